@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours is compiled with: Swift 6 mode, explicit surfaces, no warnings.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A module of the way of a number; `uses` are the modules it may know.
+func module(_ name: String, uses: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: uses, swiftSettings: strict)
+}
+
+/// The tests of one module, plus what they share.
+func tests(_ name: String, uses: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name), "Fixtures"] + uses,
+        swiftSettings: strict
+    )
+}
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "escalator",
+    products: [
+        .executable(name: "escalator", targets: ["escalator"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    ],
+    targets: [
+        // C libraries of the system, each behind the narrowest shim that Swift can call.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(
+            name: "CSimdJSON",
+            cxxSettings: [.unsafeFlags(["-O2"])],
+            linkerSettings: [.linkedLibrary("simdjson")]
+        ),
+
+        // The way of a number, in its order.
+        module("Model"),
+        module("Formats", uses: ["Model", "CSimdJSON"]),
+        module("Formulas", uses: ["Model", "Formats"]),
+        module("Scheduling", uses: ["Model"]),
+        module("Configuration", uses: ["Model", "Formats", "Formulas", "Scheduling", yams]),
+        module("Fetching", uses: ["Model", "CCurl"]),
+        module("Ingest", uses: ["Model", "Formats"]),
+        module("Store", uses: ["Model", grdb, sqlite, "CZstd", "CCrypto"]),
+        module("Rules", uses: ["Model", "Formulas"]),
+        module("Notifying"),
+        module(
+            "Monitor",
+            uses: [
+                "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Store",
+                "Rules", "Notifying",
+            ]
+        ),
+        .executableTarget(
+            name: "escalator",
+            dependencies: [
+                "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Store", "Rules",
+                "Monitor",
+                arguments,
+            ],
+            swiftSettings: strict
+        ),
+    ],
+    cxxLanguageStandard: .cxx17
+)

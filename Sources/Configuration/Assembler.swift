@@ -1,0 +1,244 @@
+internal import Formulas
+internal import Model
+
+/// Puts the parts of all files together and checks what only the whole can tell.
+struct Assembler {
+    let diagnostics: Diagnostics
+    private var configuration: Configuration
+    private var feedTrees: [(tree: Tree, directory: String)] = []
+    private var indicatorTrees: [Tree] = []
+    private var ruleTrees: [Tree] = []
+    private var nouns: [String: String] = [:]
+    private var notifiers: Set<String> = []
+    private var names = Names()
+
+    static let keys = [
+        "include", "store", "alert_log", "server", "http", "units", "feeds", "indicators", "rules", "notifiers",
+    ]
+
+    init(diagnostics: Diagnostics, file: String) {
+        self.diagnostics = diagnostics
+        configuration = Configuration(file: file)
+    }
+
+    /// Takes one file's sections.
+    mutating func take(_ tree: Tree, directory: String) {
+        guard let reader = MappingReader(tree, keys: Assembler.keys, what: "a configuration", diagnostics) else {
+            return
+        }
+        if let path = path(reader, "store") { configuration.storePath = .init(text: path, directory: directory) }
+        if let path = path(reader, "alert_log") { configuration.alertLogPath = .init(text: path, directory: directory) }
+        if let tree = reader["server"] {
+            _ = MappingReader(tree, keys: ["listen"], what: "'server'", diagnostics)
+            reader.warnUnused("server")
+        }
+        if let tree = reader["http"], !tree.isNull {
+            HTTPReader(diagnostics: diagnostics, directory: directory).read(tree, into: &configuration.http)
+        }
+        readUnits(reader["units"])
+        readNotifiers(reader)
+        feedTrees += reader.list("feeds").map { ($0, directory) }
+        indicatorTrees += reader.list("indicators")
+        ruleTrees += reader.list("rules")
+    }
+
+    private func path(_ reader: MappingReader, _ key: String) -> String? {
+        guard let tree = reader[key], !tree.isNull else { return nil }
+        return MappingReader(tree, keys: ["path"], what: "'\(key)'", diagnostics)?.string("path")
+    }
+
+    private mutating func readUnits(_ tree: Tree?) {
+        guard let tree, !tree.isNull else { return }
+        guard case .mapping(let members, _) = tree else {
+            diagnostics.error(tree.location, "'units' must map each noun to the unit that it counts")
+            return
+        }
+        let known = UnitTable()
+        for member in members {
+            guard case .scalar(let base, _, let location) = member.value else {
+                diagnostics.error(member.value.location, "the unit of '\(member.key)' must be a text")
+                continue
+            }
+            if case .failure = known.unit(named: base) {
+                diagnostics.unknown("unit", base, among: known.names, location)
+            } else if case .success = known.unit(named: member.key) {
+                diagnostics.error(member.keyLocation, "'\(member.key)' is a unit already")
+            } else if member.key.isEmpty || member.key.contains(where: { $0.isWhitespace || "/*".contains($0) }) {
+                diagnostics.error(member.keyLocation, "a unit's name has no blanks, '/' or '*'")
+            } else {
+                nouns[member.key] = base
+            }
+        }
+    }
+
+    private mutating func readNotifiers(_ reader: MappingReader) {
+        for tree in reader.list("notifiers") {
+            guard let notifier = MappingReader(tree, keys: ["id", "webhook"], what: "a notifier", diagnostics),
+                let id = notifier.required("id", of: "a notifier")
+            else { continue }
+            if !notifiers.insert(id).inserted { notifier.error("id", "a second notifier '\(id)'") }
+            if let webhook = notifier["webhook"],
+                let hook = MappingReader(webhook, keys: ["url", "secret"], what: "'webhook'", diagnostics)
+            {
+                _ = hook.template("url")
+                _ = hook.template("secret")
+            }
+        }
+        reader.warnUnused("notifiers")
+    }
+
+    // MARK: The whole
+
+    /// Reads the definitions, now that every unit is known, and checks what they say of each other.
+    mutating func finish() -> Configuration {
+        configuration.units = UnitTable(nouns: nouns)
+        for (tree, directory) in feedTrees {
+            for instance in expand(tree, "a feed") {
+                let reader = FeedReader(units: configuration.units, directory: directory, diagnostics: diagnostics)
+                guard let feed = reader.read(instance, &names) else { continue }
+                configuration.feeds.append(feed)
+            }
+        }
+        finishIndicators()
+        for tree in ruleTrees {
+            for instance in expand(tree, "a rule") {
+                let reader = RuleReader(
+                    units: configuration.units, notifiers: notifiers, diagnostics: diagnostics
+                )
+                guard let rule = reader.read(instance, &names) else { continue }
+                configuration.rules.append(rule)
+            }
+        }
+        checkReadings()
+        return configuration
+    }
+
+    /// A definition, or one for each entry of its `for_each`.
+    private func expand(_ tree: Tree, _ what: String) -> [Tree] {
+        Expansion.expand(tree, what, diagnostics)
+    }
+
+    private mutating func finishIndicators() {
+        var pending: [IndicatorReader.Draft] = []
+        for tree in indicatorTrees {
+            for instance in expand(tree, "an indicator") {
+                let reader = IndicatorReader(units: configuration.units, diagnostics: diagnostics)
+                if let draft = reader.read(instance, &names) { pending.append(draft) }
+            }
+        }
+        // In the order of dependency: what is left when nothing more can be resolved is a cycle, or rests on one.
+        var remaining = pending
+        while !remaining.isEmpty {
+            let unresolved = Set(remaining.map(\.id))
+            let ready = remaining.filter { draft in !draft.formula.series.contains { unresolved.contains($0) } }
+            guard !ready.isEmpty else { break }
+            for draft in ready {
+                if let indicator = draft.resolve(units: configuration.units, names: &names, diagnostics) {
+                    configuration.indicators.append(indicator)
+                }
+            }
+            remaining.removeAll { draft in ready.contains { $0.id == draft.id } }
+        }
+        for draft in remaining {
+            let others = draft.formula.series.filter { name in remaining.contains { $0.id == name } }
+            diagnostics.error(
+                draft.formulaLocation, "'\(draft.id)' depends on itself through \(others.joined(separator: ", "))"
+            )
+        }
+    }
+
+    private func checkReadings() {
+        for rule in configuration.rules {
+            for reading in rule.claim?.readings ?? [] where !names.isDeclared(reading) {
+                diagnostics.unknown("series", reading, among: names.declaredSeries, rule.location)
+            }
+        }
+    }
+}
+
+/// The ids that are taken, and the types of series.
+struct Names {
+    private var series: [String: SourceLocation] = [:]
+    private var types: [String: SeriesType] = [:]
+    private var others: [String: SourceLocation] = [:]
+
+    /// Declares a series, also one with a fault elsewhere; false when the id is taken.
+    mutating func declare(series id: String, at location: SourceLocation, _ diagnostics: Diagnostics) -> Bool {
+        guard Names.isSeriesID(id) else {
+            diagnostics.error(
+                location,
+                "'\(id)' is no id of a series: lower-case words of a-z, 0-9 and _, joined by dots (a hyphen is minus)"
+            )
+            return false
+        }
+        if let other = series[id] {
+            diagnostics.error(location, "a second series '\(id)'; the first is at \(other.file):\(other.line)")
+            return false
+        }
+        series[id] = location
+        return true
+    }
+
+    /// Declares a feed or rule; false when the id is taken or malformed.
+    mutating func declare(_ what: String, _ id: String, at location: SourceLocation, _ diagnostics: Diagnostics) -> Bool
+    {
+        let isValid =
+            !id.isEmpty
+            && id.utf8.allSatisfy {
+                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F || $0 == 0x2D || $0 == 0x2E
+            }
+        guard isValid else {
+            diagnostics.error(location, "'\(id)' is no id of a \(what): use a-z, 0-9, '_', '-' and '.'")
+            return false
+        }
+        if let other = others[what + " " + id] {
+            diagnostics.error(location, "a second \(what) '\(id)'; the first is at \(other.file):\(other.line)")
+            return false
+        }
+        others[what + " " + id] = location
+        return true
+    }
+
+    mutating func setType(_ type: SeriesType, of id: String) { types[id] = type }
+    func type(of id: String) -> SeriesType? { types[id] }
+    func isDeclared(_ id: String) -> Bool { series[id] != nil }
+    var declaredSeries: [String] { series.keys.sorted() }
+
+    /// `[a-z][a-z0-9_]*(\.[a-z0-9_]+)*`
+    private static func isSeriesID(_ id: String) -> Bool {
+        guard let first = id.utf8.first, (0x61...0x7A).contains(first) else { return false }
+        return id.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
+            !part.isEmpty
+                && part.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
+        }
+    }
+}
+
+/// Expands `for_each`.
+enum Expansion {
+    static func expand(_ tree: Tree, _ what: String, _ diagnostics: Diagnostics) -> [Tree] {
+        guard case .mapping(let members, let location) = tree,
+            let each = members.first(where: { $0.key == "for_each" })
+        else { return [tree] }
+        let template = Tree.mapping(members.filter { $0.key != "for_each" }, location)
+        guard case .list(let entries, _) = each.value else {
+            diagnostics.error(each.value.location, "'for_each' must be a list of mappings")
+            return []
+        }
+        return entries.compactMap { entry in
+            guard case .mapping(let pairs, _) = entry else {
+                diagnostics.error(entry.location, "an entry of 'for_each' must be a mapping of names to texts")
+                return nil
+            }
+            var values: [String: String] = [:]
+            for pair in pairs {
+                guard case .scalar(let text, _, _) = pair.value else {
+                    diagnostics.error(pair.value.location, "'\(pair.key)' must be a text")
+                    return nil
+                }
+                values[pair.key] = text
+            }
+            return template.substituting(values, diagnostics)
+        }
+    }
+}

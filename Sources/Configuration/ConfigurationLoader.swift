@@ -1,0 +1,91 @@
+internal import Foundation
+internal import Model
+
+/// Reads a configuration with everything that it includes.
+package struct ConfigurationLoader {
+    /// A configuration, whole or in parts, and what is wrong with it.
+    package struct Result: Sendable {
+        package let configuration: Configuration
+        /// In the order of files and lines.
+        package let diagnostics: [Diagnostic]
+
+        package var errors: [Diagnostic] { diagnostics.filter { $0.severity == .error } }
+        package var warnings: [Diagnostic] { diagnostics.filter { $0.severity == .warning } }
+    }
+
+    private let diagnostics = Diagnostics()
+    private var files: [(tree: Tree, directory: String)] = []
+    private var seen: Set<String> = []
+    private var order: [String: Int] = [:]
+
+    /// Reads the configuration in a file.
+    package static func load(_ path: String) -> Result {
+        var loader = ConfigurationLoader()
+        loader.read(path, includedAt: nil)
+        var assembler = Assembler(diagnostics: loader.diagnostics, file: path)
+        for file in loader.files { assembler.take(file.tree, directory: file.directory) }
+        let configuration = assembler.finish()
+        let order = loader.order
+        let sorted = loader.diagnostics.all.enumerated().sorted { left, right in
+            let first = (
+                order[left.element.location.file] ?? 0, left.element.location.line, left.element.location.column,
+                left.offset
+            )
+            let second = (
+                order[right.element.location.file] ?? 0, right.element.location.line, right.element.location.column,
+                right.offset
+            )
+            return first < second
+        }
+        return Result(configuration: configuration, diagnostics: sorted.map(\.element))
+    }
+
+    private mutating func read(_ path: String, includedAt: SourceLocation?) {
+        guard seen.insert(ConfigurationLoader.identity(path)).inserted else { return }
+        order[path] = order.count
+        let start = SourceLocation(file: path, line: 1, column: 1)
+        guard let data = FileManager.default.contents(atPath: path) else {
+            diagnostics.error(includedAt ?? start, "cannot read \(path)")
+            return
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            diagnostics.error(start, "the file is not UTF-8")
+            return
+        }
+        guard let tree = Tree.parse(text, file: path, diagnostics), !tree.isNull else { return }
+        let directory = ConfigurationLoader.directory(of: path)
+        files.append((tree, directory))
+        guard case .mapping(let members, _) = tree, let include = members.first(where: { $0.key == "include" }) else {
+            return
+        }
+        for pattern in MappingReader.strings(include.value, "include", diagnostics) ?? [] {
+            for found in ConfigurationLoader.expand(pattern, in: directory) {
+                read(found, includedAt: include.value.location)
+            }
+        }
+    }
+
+    static func directory(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    static func join(_ directory: String, _ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        return directory == "." ? path : directory + "/" + path
+    }
+
+    private static func identity(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// The files that a pattern names, sorted; none is fine.
+    private static func expand(_ pattern: String, in directory: String) -> [String] {
+        var found = glob_t()
+        defer { globfree(&found) }
+        guard glob(join(directory, pattern), 0, nil, &found) == 0 else { return [] }
+        return (0..<Int(found.gl_pathc)).compactMap { index in found.gl_pathv[index].map { String(cString: $0) } }
+    }
+}

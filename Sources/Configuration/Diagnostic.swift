@@ -1,0 +1,44 @@
+package import Model
+
+/// A fault or a warning about a configuration, with its place.
+package struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
+    package enum Severity: String, Sendable {
+        case error, warning
+    }
+
+    package let location: SourceLocation
+    package let severity: Severity
+    package let message: String
+
+    /// `file:line:column: error: message`, on one line.
+    package var description: String {
+        let text = message.map { $0.isNewline ? " " : String($0) }.joined()
+        return "\(location.file):\(location.line):\(location.column): \(severity.rawValue): \(text)"
+    }
+}
+
+/// Gathers diagnostics while a configuration is read: all of them, in one go.
+final class Diagnostics {
+    private(set) var all: [Diagnostic] = []
+
+    func error(_ location: SourceLocation, _ message: String) {
+        add(Diagnostic(location: location, severity: .error, message: message))
+    }
+
+    func warning(_ location: SourceLocation, _ message: String) {
+        add(Diagnostic(location: location, severity: .warning, message: message))
+    }
+
+    /// An error for a word that is none of a few, with a did-you-mean.
+    func unknown(_ what: String, _ word: String, among words: [String], _ location: SourceLocation) {
+        let hint =
+            Spelling.nearest(to: word, among: words).map { "; did you mean '\($0)'?" }
+            ?? (words.count <= 8 ? "; there are \(words.joined(separator: ", "))" : "")
+        error(location, "unknown \(what) '\(word)'\(hint)")
+    }
+
+    private func add(_ diagnostic: Diagnostic) {
+        // A template that is expanded many times says what is wrong with it once.
+        if !all.contains(diagnostic) { all.append(diagnostic) }
+    }
+}

@@ -1,0 +1,212 @@
+internal import Formats
+internal import Formulas
+internal import Model
+internal import Scheduling
+
+/// Reads one feed.
+struct FeedReader {
+    let units: UnitTable
+    let directory: String
+    let diagnostics: Diagnostics
+
+    private static let layoutKeys = ["delimiter", "header_row", "skip_rows", "encoding", "lenient"]
+    private static let keys =
+        [
+            "id", "title", "url", "schedule", "release", "format", "rows", "series", "defaults", "enabled", "timeout",
+            "max_body", "headers", "method", "body",
+        ] + layoutKeys + SeriesReader.sharedKeys
+
+    func read(_ tree: Tree, _ names: inout Names) -> FeedDefinition? {
+        guard let reader = MappingReader(tree, keys: FeedReader.keys, what: "a feed", diagnostics) else { return nil }
+        let id = reader.required("id", of: "a feed")
+        if let id { _ = names.declare("feed", id, at: reader.location(of: "id"), diagnostics) }
+        reader.warnUnused("release")
+        _ = reader["release"].flatMap(release)
+        let url = reader.required("url", of: "a feed").flatMap { text in
+            reader.template(text, at: reader.location(of: "url"))
+        }
+        if let url { check(url, reader) }
+        let schedule = schedule(reader)
+        let format: BodyFormat? = reader["format"] == nil ? nil : reader.choice("format", "format")
+        if reader["format"] == nil { diagnostics.error(reader.location, "a feed has no 'format'") }
+        if let format, !format.isDecoded {
+            diagnostics.warning(
+                reader.location(of: "format"),
+                "the format '\(format.rawValue)' has no effect in this version; the feed is idle"
+            )
+        }
+        let rows = rows(reader, format)
+        var csv = CSVLayout()
+        readLayout(reader, &csv)
+        let series = series(reader, format, &csv, &names)
+        guard let id, let url, let schedule, let format else { return nil }
+        var feed = FeedDefinition(
+            id: id, url: url, directory: directory, location: reader.location, schedule: schedule, format: format,
+            rows: rows, series: series
+        )
+        feed.title = reader.string("title")
+        feed.csv = csv
+        feed.release = reader["release"].flatMap(release)
+        readTransfer(reader, &feed)
+        return feed
+    }
+
+    private func check(_ url: Template, _ reader: MappingReader) {
+        guard let first = url.parts.first else { return reader.error("url", "'url' is empty") }
+        guard case .text(let text) = first else { return }
+        let schemes = ["https://", "http://", "file:"]
+        guard schemes.contains(where: { text.lowercased().hasPrefix($0) }) else {
+            return reader.error("url", "'url' must begin with https://, http:// or file:")
+        }
+        if url.source.contains(where: { $0.isNewline || $0 == " " }) {
+            reader.error("url", "'url' has a blank; write it as %20")
+        }
+    }
+
+    private func schedule(_ reader: MappingReader) -> Schedule? {
+        guard let tree = reader["schedule"] else {
+            diagnostics.error(reader.location, "a feed has no 'schedule', such as { every: 6h }")
+            return nil
+        }
+        guard let schedule = MappingReader(tree, keys: ["every", "cron", "timezone"], what: "'schedule'", diagnostics)
+        else {
+            return nil
+        }
+        switch (schedule["every"], schedule["cron"]) {
+        case (.some, nil):
+            if schedule["timezone"] != nil { schedule.error("timezone", "'timezone' goes with 'cron'") }
+            return schedule.interval("every").map(Schedule.every)
+        case (nil, .some):
+            guard let text = schedule.string("cron") else { return nil }
+            let zone = schedule.string("timezone") ?? "UTC"
+            if !CronExpression.isTimeZone(zone) {
+                schedule.error("timezone", "unknown time zone '\(zone)'; use a name such as America/New_York")
+                return nil
+            }
+            switch CronExpression.parse(text) {
+            case .success: return .cron(text, timeZone: zone)
+            case .failure(let error):
+                schedule.error("cron", error.message)
+                return nil
+            }
+        default:
+            diagnostics.error(tree.location, "'schedule' has either 'every' or 'cron'")
+            return nil
+        }
+    }
+
+    private func release(_ tree: Tree) -> Release? {
+        guard let reader = MappingReader(tree, keys: ["every", "lag", "grace"], what: "'release'", diagnostics) else {
+            return nil
+        }
+        guard let every: Frequency = reader.choice("every", "frequency") else { return nil }
+        return Release(
+            every: every, lag: reader.interval("lag") ?? Interval(seconds: 86_400),
+            grace: reader.interval("grace") ?? Interval(seconds: 86_400 * 7)
+        )
+    }
+
+    private func rows(_ reader: MappingReader, _ format: BodyFormat?) -> [String] {
+        let rows = reader.strings("rows") ?? []
+        switch format {
+        case .json:
+            if rows.isEmpty { diagnostics.error(reader.location, "a JSON feed has no 'rows', such as \"$.data[*]\"") }
+            for text in rows {
+                do {
+                    _ = try JSONPath(text)
+                } catch {
+                    reader.error("rows", "'\(text)' is no JSONPath: \(error)")
+                }
+            }
+        case .csv, .companyfacts:
+            if !rows.isEmpty { reader.error("rows", "'rows' has no meaning for \(format?.rawValue ?? "")") }
+        case .xml, .html, .yaml, nil: break
+        }
+        return rows
+    }
+
+    private func readLayout(_ reader: MappingReader, _ csv: inout CSVLayout) {
+        if let text = reader.string("delimiter") {
+            let known = ["tab": UInt8(9), "\\t": 9, "\t": 9]
+            if let byte = known[text] ?? (text.utf8.count == 1 ? text.utf8.first : nil), byte != 0x22, byte != 10,
+                byte != 13
+            {
+                csv.delimiter = byte
+            } else {
+                reader.error("delimiter", "'delimiter' must be one ASCII character or 'tab'")
+            }
+        }
+        if let row = reader.integer("header_row", in: 0...1000) { csv.headerRow = row }
+        if let rows = reader.integer("skip_rows", in: 0...1000) { csv.skipRows = rows }
+        if let encoding: TextEncoding = reader.choice("encoding", "encoding") { csv.encoding = encoding }
+        if let lenient = reader.boolean("lenient") { csv.lenient = lenient }
+    }
+
+    private func series(
+        _ reader: MappingReader, _ format: BodyFormat?, _ csv: inout CSVLayout, _ names: inout Names
+    ) -> [SeriesDefinition] {
+        let allowed = SeriesReader.keys + FeedReader.layoutKeys
+        let common = reader["defaults"].flatMap { MappingReader($0, keys: allowed, what: "'defaults'", diagnostics) }
+        if let common { readLayout(common, &csv) }
+        let trees = reader.list("series")
+        if trees.isEmpty { diagnostics.error(reader.location, "a feed has no 'series'") }
+        var result: [SeriesDefinition] = []
+        for tree in trees.flatMap({ Expansion.expand($0, "a series", diagnostics) }) {
+            guard let own = MappingReader(tree, keys: allowed, what: "a series", diagnostics) else { continue }
+            readLayout(own, &csv)
+            let whole = own.fallingBack(to: common, group: SeriesReader.timeKeys)
+                .fallingBack(to: SeriesReader.shared(reader), group: [])
+            let definition = SeriesReader(units: units, format: format, diagnostics: diagnostics).read(whole, &names)
+            if let definition { result.append(definition) }
+        }
+        return result
+    }
+
+    private func readTransfer(_ reader: MappingReader, _ feed: inout FeedDefinition) {
+        feed.enabled = reader.boolean("enabled") ?? true
+        if let timeout = reader.interval("timeout") { feed.timeout = timeout }
+        if let text = reader.string("max_body") {
+            if let bytes = FeedReader.bytes(text), (1...(256 << 20)).contains(bytes) {
+                feed.maxBody = bytes
+            } else {
+                reader.error("max_body", "'max_body' must be a size up to 256MiB, such as 8MiB, not '\(text)'")
+            }
+        }
+        if let method = reader.string("method") {
+            if ["GET", "POST"].contains(method) {
+                feed.method = method
+            } else {
+                reader.error("method", "'method' is GET or POST")
+            }
+        }
+        feed.body = reader.template("body")
+        if feed.body != nil, feed.method != "POST" { reader.error("body", "'body' needs 'method: POST'") }
+        guard let headers = reader["headers"], !headers.isNull else { return }
+        guard case .mapping(let members, _) = headers else {
+            return reader.error("headers", "'headers' must map names to texts")
+        }
+        for member in members {
+            guard case .scalar(let text, _, let location) = member.value,
+                let value = reader.template(text, at: location)
+            else { continue }
+            let isName = !member.key.isEmpty && member.key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3A }
+            if !isName || text.utf8.contains(where: { $0 < 0x20 }) {
+                diagnostics.error(
+                    member.keyLocation, "'\(member.key)' is no header: names and values are one line of ASCII")
+                continue
+            }
+            feed.headers.append(.init(name: member.key, value: value))
+        }
+    }
+
+    /// `8MiB`, `500KB` or plain bytes.
+    static func bytes(_ text: String) -> Int? {
+        let factors = [("KiB", 1 << 10), ("MiB", 1 << 20), ("KB", 1000), ("MB", 1_000_000), ("B", 1)]
+        for (suffix, factor) in factors where text.hasSuffix(suffix) {
+            var digits = text.dropLast(suffix.count)
+            while digits.last == " " { digits.removeLast() }
+            return Int(digits).flatMap { $0 > 0 && $0 < 1 << 30 ? $0 * factor : nil }
+        }
+        return Int(text)
+    }
+}

@@ -1,0 +1,179 @@
+internal import Formats
+internal import Formulas
+internal import Model
+
+/// Reads one series of a feed, with the feed's defaults already filled in.
+struct SeriesReader {
+    let units: UnitTable
+    let format: BodyFormat?
+    let diagnostics: Diagnostics
+
+    static let timeKeys: Set<String> = ["start", "end", "period", "date"]
+    /// Keys that may also stand at the feed itself, since a whole file shares them.
+    static let sharedKeys = ["date_format", "number", "duplicate", "missing"]
+    static let keys =
+        [
+            "id", "title", "unit", "scale", "kind", "frequency", "value", "start", "end", "period", "date", "published",
+            "citation", "where", "concepts", "fact_unit", "break",
+        ] + sharedKeys
+
+    /// Those keys of a feed that its series share.
+    static func shared(_ feed: MappingReader) -> MappingReader { feed.restricted(to: Set(sharedKeys)) }
+
+    func read(_ reader: MappingReader, _ names: inout Names) -> SeriesDefinition? {
+        let id = reader.required("id", of: "a series")
+        let isNew = id.map { names.declare(series: $0, at: reader.location(of: "id"), diagnostics) } ?? false
+        let what = id.map { "series '\($0)'" } ?? "a series"
+        let unit = reader.required("unit", of: what).flatMap { self.unit($0, reader) }
+        let kind: Kind? = reader.required("kind", of: what) == nil ? nil : reader.choice("kind", "kind")
+        let frequency: Frequency? =
+            reader.required("frequency", of: what) == nil ? nil : reader.choice("frequency", "frequency")
+        var definition = SeriesDefinition(
+            id: id ?? "", location: reader.location, unit: unit ?? .ratio, kind: kind ?? .rate,
+            frequency: frequency ?? .irregular
+        )
+        definition.title = reader.string("title")
+        if let text = reader.string("scale") {
+            if let scale = NumberParser.scale(text) {
+                definition.scale = scale
+            } else {
+                reader.error("scale", "'scale' must be a positive number such as 1e9, not '\(text)'")
+            }
+        }
+        if format == .companyfacts {
+            readConcepts(reader, what, &definition)
+        } else {
+            readSelectors(reader, what, &definition)
+        }
+        definition.breakAccepted = isBreakAccepted(reader)
+        guard let id, isNew, let unit, let kind, let frequency else { return nil }
+        names.setType(SeriesType(unit: unit, kind: kind, frequency: frequency), of: id)
+        return definition
+    }
+
+    private func unit(_ text: String, _ reader: MappingReader) -> Unit? {
+        switch units.unit(named: text) {
+        case .success(let unit): return unit
+        case .failure(let unknown):
+            diagnostics.unknown("unit", unknown.symbol, among: units.names, reader.location(of: "unit"))
+            return nil
+        }
+    }
+
+    private func isBreakAccepted(_ reader: MappingReader) -> Bool {
+        guard let text = reader.string("break") else { return false }
+        if text != "accepted" { reader.error("break", "'break' can only be 'accepted'") }
+        return text == "accepted"
+    }
+
+    private func readConcepts(_ reader: MappingReader, _ what: String, _ definition: inout SeriesDefinition) {
+        definition.concepts = reader.strings("concepts") ?? []
+        definition.factUnit = reader.string("fact_unit")
+        if definition.concepts.isEmpty {
+            diagnostics.error(reader.location, "\(what) has no 'concepts', such as [Revenues]")
+        }
+        for key in [
+            "value", "start", "end", "period", "date", "published", "citation", "where", "missing", "date_format",
+        ]
+        where reader[key] != nil {
+            reader.error(key, "'\(key)' has no meaning for companyfacts, whose facts say it themselves")
+        }
+    }
+
+    private func readSelectors(_ reader: MappingReader, _ what: String, _ definition: inout SeriesDefinition) {
+        for key in ["concepts", "fact_unit"] where reader[key] != nil {
+            reader.error(key, "'\(key)' is for the format companyfacts")
+        }
+        readValue(reader, what, &definition)
+        readTime(reader, what, &definition)
+        definition.published = selector("published", reader)
+        definition.citation = selector("citation", reader)
+        definition.missing = reader.strings("missing") ?? []
+        if let duplicate: DuplicatePolicy = reader.choice("duplicate", "policy") { definition.duplicate = duplicate }
+        if let pattern = reader.string("date_format") {
+            definition.dateFormat = pattern
+            if case .failure(let error) = DateParser.compile(pattern) { reader.error("date_format", error.message) }
+        }
+        readNumber(reader, &definition)
+        readConditions(reader, &definition)
+    }
+
+    private func readValue(_ reader: MappingReader, _ what: String, _ definition: inout SeriesDefinition) {
+        guard let tree = reader["value"] else {
+            diagnostics.error(reader.location, "\(what) has no 'value'")
+            return
+        }
+        if case .scalar(let text, true, _) = tree, let number = NumberParser.parse(text) {
+            definition.value = .constant(number)
+        } else if let text = selector("value", reader) {
+            definition.value = .selector(text)
+        }
+    }
+
+    private func readTime(_ reader: MappingReader, _ what: String, _ definition: inout SeriesDefinition) {
+        let start = selector("start", reader)
+        let end = selector("end", reader)
+        let period = selector("period", reader)
+        let date = selector("date", reader)
+        switch (start, end, period, date) {
+        case (let start?, let end?, nil, nil): definition.time = .span(start: start, end: end)
+        case (let start?, nil, nil, nil): definition.time = .start(start)
+        case (nil, let end?, nil, nil): definition.time = .end(end)
+        case (nil, nil, let period?, nil): definition.time = .period(period)
+        case (nil, nil, nil, let date?): definition.time = .date(date)
+        default:
+            diagnostics.error(
+                reader.location, "\(what) needs its time as one of start, end, start and end, period, or date"
+            )
+        }
+    }
+
+    /// A column, or for JSON a member or path, which must compile.
+    private func selector(_ key: String, _ reader: MappingReader) -> String? {
+        guard let text = reader.string(key) else { return nil }
+        check(text, at: reader.location(of: key))
+        return text
+    }
+
+    private func check(_ text: String, at location: SourceLocation) {
+        guard format == .json else { return }
+        do {
+            _ = try JSONPath(relative: text)
+        } catch {
+            diagnostics.error(location, "'\(text)' is no path: \(error)")
+        }
+    }
+
+    private func readNumber(_ reader: MappingReader, _ definition: inout SeriesDefinition) {
+        guard let tree = reader["number"],
+            let style = MappingReader(tree, keys: ["decimal", "thousands"], what: "'number'", diagnostics)
+        else { return }
+        func mark(_ key: String) -> UInt8? {
+            guard let text = style.string(key) else { return nil }
+            guard text.utf8.count == 1, let byte = text.utf8.first, !(0x30...0x39).contains(byte), byte != 0x2D,
+                byte != 0x2B
+            else {
+                style.error(key, "'\(key)' must be one ASCII character")
+                return nil
+            }
+            return byte
+        }
+        definition.number = NumberStyle(decimal: mark("decimal") ?? UInt8(ascii: "."), thousands: mark("thousands"))
+        if definition.number.decimal == definition.number.thousands {
+            diagnostics.error(tree.location, "the decimal mark and the thousands mark must differ")
+        }
+    }
+
+    private func readConditions(_ reader: MappingReader, _ definition: inout SeriesDefinition) {
+        guard let tree = reader["where"], !tree.isNull else { return }
+        guard case .mapping(let members, _) = tree else {
+            diagnostics.error(tree.location, "'where' must map columns to a text or a list of texts")
+            return
+        }
+        for member in members {
+            check(member.key, at: member.keyLocation)
+            guard let texts = MappingReader.strings(member.value, member.key, diagnostics) else { continue }
+            definition.conditions.append(RowCondition(selector: member.key, texts: texts))
+        }
+    }
+}

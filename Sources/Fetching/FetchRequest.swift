@@ -1,0 +1,119 @@
+/// One transfer to be made: everything filled in, secrets included.
+package struct FetchRequest: Sendable {
+    /// Which feed asks.
+    package let feed: String
+    package var url: String
+    /// The URL as it may be shown.
+    package let shownURL: String
+    package var method = "GET"
+    package var headers: [(name: String, value: String)] = []
+    package var body: [UInt8]?
+    /// The validators of the last body, for a conditional request.
+    package var etag: String?
+    package var lastModified: String?
+    /// The largest decoded body, in bytes.
+    package var maxBody = 32 << 20
+    /// The longest that the whole transfer may take, in seconds.
+    package var timeout = 60
+
+    package init(feed: String, url: String, shownURL: String) {
+        self.feed = feed
+        self.url = url
+        self.shownURL = shownURL
+    }
+}
+
+/// What came of a request.
+package struct FetchOutcome: Sendable {
+    package let feed: String
+    package let result: Result
+
+    package enum Result: Sendable {
+        case response(FetchResponse)
+        /// The server says that nothing changed since the validators.
+        case notModified(FetchResponse)
+        case failure(FetchFailure)
+    }
+
+    package init(feed: String, result: Result) {
+        self.feed = feed
+        self.result = result
+    }
+}
+
+/// An answer with any status.
+package struct FetchResponse: Sendable {
+    /// 0 for a file.
+    package var status = 0
+    package var contentType: String?
+    package var etag: String?
+    package var lastModified: String?
+    /// When the server wants to be asked again: seconds from now, or an HTTP date.
+    package var retryAfter: String?
+    package var body: [UInt8] = []
+    /// The number of redirects that were followed.
+    package var redirects = 0
+    /// Seconds from start to end.
+    package var elapsed = 0.0
+
+    package init() {}
+}
+
+/// Why there is no answer.
+package struct FetchFailure: Error, Sendable, CustomStringConvertible {
+    package enum Kind: String, Sendable {
+        /// The host's name or the host itself cannot be reached.
+        case unreachable
+        case timeout
+        case security
+        case tooLarge
+        case refused
+        case cancelled
+        case file
+        case transfer
+    }
+
+    package let kind: Kind
+    package let message: String
+
+    package init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+
+    package var description: String { message }
+}
+
+/// What holds for every transfer of a fetcher.
+package struct FetchSettings: Sendable {
+    package var userAgent = "escalator"
+    package var concurrency = 32
+    /// By host name in lower case.
+    package var hosts: [String: HostBudget] = [:]
+    package var proxy: String?
+    package var caFile: String?
+    /// After a host could not be reached, whether its other requests fail without being tried.
+    package var failsHostsAtOnce = false
+
+    package init() {}
+
+    package struct HostBudget: Sendable {
+        /// Requests per second; nil for no limit.
+        package let perSecond: Double?
+        package let concurrency: Int
+
+        package init(perSecond: Double?, concurrency: Int) {
+            self.perSecond = perSecond
+            self.concurrency = concurrency
+        }
+    }
+
+    /// The budget of a host: as named, unlimited for loopback, else two requests a second and two at once.
+    func budget(of host: String) -> HostBudget {
+        if let named = hosts[host] { return named }
+        if host == "localhost" || host.hasPrefix("127.") || host == "[::1]" {
+            return HostBudget(perSecond: nil, concurrency: concurrency)
+        }
+        return HostBudget(perSecond: 2, concurrency: 2)
+    }
+}

@@ -1,0 +1,37 @@
+// `timespec` is defined by whichever module comes first to it.
+internal import CCurl
+internal import Glibc
+
+/// Reads `file:` URLs; a file's times, size and inode are its validator.
+enum FileTransfer {
+    static func read(_ request: FetchRequest) -> FetchOutcome.Result {
+        var path = String(request.url.dropFirst("file:".count))
+        if path.hasPrefix("///") { path.removeFirst(2) }
+        func failure(_ what: String) -> FetchOutcome.Result {
+            .failure(FetchFailure(.file, "cannot read \(path): \(what)"))
+        }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return failure(String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return failure(String(cString: strerror(errno))) }
+        guard status.st_mode & S_IFMT == S_IFREG else { return failure("it is no file") }
+        guard status.st_size <= request.maxBody else { return failure("it is larger than \(request.maxBody) bytes") }
+        var response = FetchResponse()
+        response.etag = "\"\(status.st_ino)-\(status.st_size)-\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)\""
+        if response.etag == request.etag { return .notModified(response) }
+        var body = [UInt8](repeating: 0, count: Int(status.st_size) + 1)
+        var count = 0
+        while count < body.count {
+            let received = body.withUnsafeMutableBytes {
+                Glibc.read(descriptor, $0.baseAddress?.advanced(by: count), $0.count - count)
+            }
+            if received < 0 { return failure(String(cString: strerror(errno))) }
+            if received == 0 { break }
+            count += received
+        }
+        body.removeLast(body.count - count)
+        response.body = body
+        return .response(response)
+    }
+}

@@ -1,0 +1,63 @@
+internal import Glibc
+
+/// A queue between two threads whose reader can wait with a limit.
+///
+/// `@unchecked Sendable`: every access to `items` and `isClosed` happens between lock and unlock of `mutex`.
+package final class Mailbox<Item: Sendable>: @unchecked Sendable {
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var items: [Item] = []
+    private var isInterrupted = false
+
+    package init() {
+        pthread_mutex_init(mutex, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        // Waiting must not notice that somebody sets the clock.
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        pthread_mutex_destroy(mutex)
+        condition.deallocate()
+        mutex.deallocate()
+    }
+
+    package func post(_ item: Item) {
+        pthread_mutex_lock(mutex)
+        items.append(item)
+        pthread_cond_signal(condition)
+        pthread_mutex_unlock(mutex)
+    }
+
+    /// Lets a waiting reader go on without an item.
+    package func interrupt() {
+        pthread_mutex_lock(mutex)
+        isInterrupted = true
+        pthread_cond_signal(condition)
+        pthread_mutex_unlock(mutex)
+    }
+
+    /// Takes up to `limit` items, waiting at most `seconds` for the first; empty after the time or an interruption.
+    package func take(limit: Int, waiting seconds: Double) -> [Item] {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        if items.isEmpty, !isInterrupted, seconds > 0 {
+            var deadline = timespec()
+            clock_gettime(CLOCK_MONOTONIC, &deadline)
+            let total = Double(deadline.tv_nsec) / 1e9 + min(seconds, 1e6)
+            deadline.tv_sec += Int(total)
+            deadline.tv_nsec = Int((total - Double(Int(total))) * 1e9)
+            while items.isEmpty, !isInterrupted {
+                if pthread_cond_timedwait(condition, mutex, &deadline) == ETIMEDOUT { break }
+            }
+        }
+        isInterrupted = false
+        let taken = Array(items.prefix(limit))
+        items.removeFirst(taken.count)
+        return taken
+    }
+}

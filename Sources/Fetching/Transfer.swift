@@ -1,0 +1,199 @@
+internal import CCurl
+internal import Glibc
+
+/// One transfer under way: the owner of a curl handle, touched by the fetch thread alone.
+final class Transfer {
+    let request: FetchRequest
+    let host: String
+    let handle: UnsafeMutableRawPointer
+    let started: Double
+    var url: String
+    var response = FetchResponse()
+    var location: String?
+    /// Why we stopped it ourselves.
+    var failure: FetchFailure?
+    /// Whether a hop of this transfer has been to a public address.
+    var hasBeenPublic: Bool
+    private(set) var isEncoded = false
+    private var headers: UnsafeMutablePointer<curl_slist>?
+    private let settings: FetchSettings
+
+    /// The most that a compressed body may grow, once it is larger than a mebibyte.
+    private static let maxRatio = 200
+
+    init(
+        _ request: FetchRequest, host: String, handle: UnsafeMutableRawPointer, settings: FetchSettings, now: Double,
+        isKnownPublic: Bool
+    ) {
+        self.request = request
+        self.host = host
+        self.handle = handle
+        self.settings = settings
+        started = now
+        url = request.url
+        hasBeenPublic = isKnownPublic
+        configure(isRedirected: false)
+    }
+
+    deinit { curl_slist_free_all(headers) }
+
+    /// Sets the handle up for the next hop; after a change of origin, without what was meant for the first.
+    func redirect(to target: String, sameOrigin: Bool) {
+        url = target
+        location = nil
+        let hops = response.redirects + 1
+        response = FetchResponse()
+        response.redirects = hops
+        curl_easy_reset(handle)
+        configure(isRedirected: true, keepsHeaders: sameOrigin)
+    }
+
+    private func set(_ option: CURLoption, _ value: Int) { escalator_curl_set_long(handle, option, value) }
+    private func set(_ option: CURLoption, _ value: String) {
+        _ = value.withCString { escalator_curl_set_string(handle, option, $0) }
+    }
+
+    private func configure(isRedirected: Bool, keepsHeaders: Bool = true) {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        set(CURLOPT_URL, url)
+        set(CURLOPT_PROTOCOLS_STR, "http,https")
+        set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
+        set(CURLOPT_FOLLOWLOCATION, 0)
+        set(CURLOPT_NOSIGNAL, 1)
+        set(CURLOPT_NETRC, 0)
+        set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        set(CURLOPT_SSL_VERIFYPEER, 1)
+        set(CURLOPT_SSL_VERIFYHOST, 2)
+        set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        set(CURLOPT_CONNECTTIMEOUT_MS, 10_000)
+        set(CURLOPT_TIMEOUT_MS, request.timeout * 1000)
+        set(CURLOPT_LOW_SPEED_LIMIT, 10)
+        set(CURLOPT_LOW_SPEED_TIME, 15)
+        set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
+        set(CURLOPT_USERAGENT, settings.userAgent)
+        set(CURLOPT_PROXY, settings.proxy ?? "")
+        if let caFile = settings.caFile { set(CURLOPT_CAINFO, caFile) }
+        // A pooled connection was checked for another feed; a redirect opens its own, so that the address is seen.
+        if isRedirected { set(CURLOPT_FRESH_CONNECT, 1) }
+        setHeaders(keepsOwn: keepsHeaders)
+        if request.method == "POST", keepsHeaders { setPost() }
+        escalator_curl_set_pointer(handle, CURLOPT_PRIVATE, context)
+        escalator_curl_set_pointer(handle, CURLOPT_WRITEDATA, context)
+        escalator_curl_set_write(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+            Transfer.of(context)?.receive(bytes, size * count) ?? 0
+        }
+        escalator_curl_set_pointer(handle, CURLOPT_HEADERDATA, context)
+        escalator_curl_set_write(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+            Transfer.of(context)?.receiveHeader(bytes, size * count) ?? 0
+        }
+        escalator_curl_set_pointer(handle, CURLOPT_OPENSOCKETDATA, context)
+        escalator_curl_set_open(handle, CURLOPT_OPENSOCKETFUNCTION) { context, _, address in
+            Transfer.of(context)?.open(address) ?? -1
+        }
+    }
+
+    private static func of(_ context: UnsafeMutableRawPointer?) -> Transfer? {
+        context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private func setHeaders(keepsOwn: Bool) {
+        curl_slist_free_all(headers)
+        headers = nil
+        var lines: [String] = []
+        if keepsOwn { lines += request.headers.map { "\($0.name): \($0.value)" } }
+        if let etag = request.etag { lines.append("If-None-Match: \(etag)") }
+        if let lastModified = request.lastModified { lines.append("If-Modified-Since: \(lastModified)") }
+        for line in lines where !line.utf8.contains(where: { $0 == 10 || $0 == 13 || $0 == 0 }) {
+            headers = curl_slist_append(headers, line)
+        }
+        escalator_curl_set_pointer(handle, CURLOPT_HTTPHEADER, headers.map { UnsafeMutableRawPointer($0) })
+    }
+
+    private func setPost() {
+        let body = request.body ?? []
+        set(CURLOPT_POST, 1)
+        set(CURLOPT_POSTFIELDSIZE, body.count)
+        _ = body.withUnsafeBytes { buffer in
+            escalator_curl_set_pointer(
+                handle, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: buffer.baseAddress))
+        }
+    }
+
+    // MARK: Callbacks, on the fetch thread
+
+    private func receive(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+        guard let bytes, count > 0 else { return count }
+        let total = response.body.count + count
+        guard total <= request.maxBody else {
+            failure = FetchFailure(.tooLarge, "the body is larger than \(request.maxBody) bytes; see 'max_body'")
+            return 0
+        }
+        if isEncoded, total > 1 << 20 {
+            var received: curl_off_t = 0
+            escalator_curl_get_offset(handle, CURLINFO_SIZE_DOWNLOAD_T, &received)
+            guard total <= Transfer.maxRatio * max(Int(received), 1) else {
+                failure = FetchFailure(.tooLarge, "the compressed body grows more than \(Transfer.maxRatio) times")
+                return 0
+            }
+        }
+        if response.body.isEmpty, let length = announcedLength { response.body.reserveCapacity(length) }
+        bytes.withMemoryRebound(to: UInt8.self, capacity: count) {
+            response.body.append(contentsOf: UnsafeBufferPointer(start: $0, count: count))
+        }
+        return count
+    }
+
+    private var announcedLength: Int? {
+        var length: curl_off_t = -1
+        escalator_curl_get_offset(handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length)
+        return length > 0 && !isEncoded ? min(Int(length), request.maxBody) : nil
+    }
+
+    private func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+        guard let bytes, count > 0 else { return count }
+        let line = bytes.withMemoryRebound(to: UInt8.self, capacity: count) {
+            UnsafeBufferPointer(start: $0, count: count)
+        }
+        if line.starts(with: "HTTP/".utf8) {
+            // An interim answer may come before the final one.
+            let redirects = response.redirects
+            response = FetchResponse()
+            response.redirects = redirects
+            isEncoded = false
+            return count
+        }
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return count }
+        let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
+        guard ["content-type", "etag", "last-modified", "retry-after", "location", "content-encoding"].contains(name)
+        else {
+            return count
+        }
+        let isBlank = { (byte: UInt8) in byte == 32 || byte == 9 || byte == 13 || byte == 10 }
+        let value = line[(colon + 1)...].drop(while: isBlank)
+        let end = value.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? value.startIndex
+        let text = String(decoding: value[..<end], as: UTF8.self)
+        switch name {
+        case "content-type": response.contentType = text
+        case "etag": response.etag = text
+        case "last-modified": response.lastModified = text
+        case "retry-after": response.retryAfter = text
+        case "location": location = text
+        default: isEncoded = !text.isEmpty && text.lowercased() != "identity"
+        }
+        return count
+    }
+
+    /// Opens the socket, unless the way leads from the public internet to this machine or its networks.
+    private func open(_ address: UnsafeMutablePointer<curl_sockaddr>?) -> curl_socket_t {
+        guard let address else { return -1 }
+        let isPrivate = withUnsafePointer(to: &address.pointee.addr) { AddressPolicy.isPrivate($0) }
+        if isPrivate, hasBeenPublic, settings.proxy == nil {
+            failure = FetchFailure(
+                .refused, "a public address may not lead to an address of this machine or its networks")
+            return -1
+        }
+        if !isPrivate { hasBeenPublic = true }
+        return socket(
+            address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+    }
+}

@@ -1,0 +1,42 @@
+internal import CCurl
+
+/// A URL in the eyes of libcurl, which is also the one that connects.
+struct URLParts {
+    let scheme: String
+    /// In lower case; an IPv6 address with its brackets.
+    let host: String
+    let port: String
+
+    /// Scheme, host and port: what a browser calls the origin.
+    var origin: String { "\(scheme)://\(host):\(port)" }
+
+    init?(_ url: String) {
+        guard let handle = curl_url() else { return nil }
+        defer { curl_url_cleanup(handle) }
+        guard curl_url_set(handle, CURLUPART_URL, url, 0) == CURLUE_OK,
+            let scheme = URLParts.part(handle, CURLUPART_SCHEME)?.lowercased(), scheme == "http" || scheme == "https",
+            let host = URLParts.part(handle, CURLUPART_HOST), !host.isEmpty
+        else { return nil }
+        self.scheme = scheme
+        self.host = host.lowercased()
+        port = URLParts.part(handle, CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT)) ?? ""
+    }
+
+    /// A redirect's target as an absolute http or https URL.
+    static func resolve(_ location: String, against base: String) -> String? {
+        guard let handle = curl_url() else { return nil }
+        defer { curl_url_cleanup(handle) }
+        guard curl_url_set(handle, CURLUPART_URL, base, 0) == CURLUE_OK,
+            curl_url_set(handle, CURLUPART_URL, location, 0) == CURLUE_OK,
+            let scheme = part(handle, CURLUPART_SCHEME)?.lowercased(), scheme == "http" || scheme == "https"
+        else { return nil }
+        return part(handle, CURLUPART_URL)
+    }
+
+    private static func part(_ handle: OpaquePointer, _ which: CURLUPart, _ flags: UInt32 = 0) -> String? {
+        var text: UnsafeMutablePointer<CChar>?
+        guard curl_url_get(handle, which, &text, flags) == CURLUE_OK, let text else { return nil }
+        defer { curl_free(text) }
+        return String(cString: text)
+    }
+}

@@ -1,0 +1,55 @@
+package import Model
+
+/// Parses `series comparison number unit`.
+package enum ConditionParser {
+    /// What a condition says, before its series and unit are looked up.
+    package struct Parsed: Sendable {
+        package let series: String
+        package let seriesOffset: Int
+        package let comparison: Comparison
+        package let threshold: Double
+        /// The text after the number; empty when there is none.
+        package let unit: String
+        package let unitOffset: Int
+    }
+
+    package static func parse(_ text: String) throws(FormulaError) -> Parsed {
+        var scanner = FormulaScanner(text)
+        scanner.skipBlanks()
+        let seriesOffset = scanner.position
+        guard let series = scanner.name() else {
+            throw FormulaError(offset: scanner.position, message: "a condition begins with a series")
+        }
+        scanner.skipBlanks()
+        guard let comparison = comparison(&scanner) else {
+            throw FormulaError(
+                offset: scanner.position,
+                message: "expected one of > >= < <= == != after the series; name a formula as an indicator first"
+            )
+        }
+        scanner.skipBlanks()
+        let numberOffset = scanner.position
+        let negative = scanner.accept("-")
+        guard let number = scanner.number() else {
+            throw FormulaError(offset: numberOffset, message: "expected a number after '\(comparison.rawValue)'")
+        }
+        scanner.skipBlanks()
+        let unitOffset = scanner.position
+        let unit = scanner.text(upTo: [])
+        return Parsed(
+            series: series, seriesOffset: seriesOffset, comparison: comparison, threshold: negative ? -number : number,
+            unit: unit, unitOffset: unitOffset
+        )
+    }
+
+    private static func comparison(_ scanner: inout FormulaScanner) -> Comparison? {
+        for comparison in [Comparison.greaterOrEqual, .lessOrEqual, .equal, .notEqual, .greater, .less] {
+            let wanted = Array(comparison.rawValue)
+            if scanner.characters[scanner.position...].starts(with: wanted) {
+                scanner.position += wanted.count
+                return comparison
+            }
+        }
+        return nil
+    }
+}

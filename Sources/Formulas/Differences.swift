@@ -1,0 +1,162 @@
+internal import Model
+
+/// Finds the spans that facts determine by subtraction: a fact less the facts that fill it from its first day on,
+/// from its last day back, or both.
+struct Differences {
+    let facts: [FlowTable.Edge]
+    let places: [Day]
+    let frequency: Frequency
+    private let leaving: [Int: [Int]]
+    private let arriving: [Int: [Int]]
+
+    /// More facts than this are not chained to fill one: a year has 12 months.
+    private static let longestChain = 11
+
+    init(facts: [FlowTable.Edge], places: [Day], frequency: Frequency) {
+        self.facts = facts
+        self.places = places
+        self.frequency = frequency
+        leaving = Dictionary(grouping: facts.indices) { facts[$0].from }
+        arriving = Dictionary(grouping: facts.indices) { facts[$0].to }
+    }
+
+    /// Every difference, one edge for each span, by the fewest facts first.
+    func edges() -> [FlowTable.Edge] {
+        var alternatives: [FlowTable.Span: [(sides: Int, history: History)]] = [:]
+        for whole in facts where whole.to - whole.from > 1 {
+            let before = chains(from: whole.from, within: whole, forward: true)
+            let after = chains(from: whole.to, within: whole, forward: false)
+            for (from, prefix) in before {
+                for (to, suffix) in after where from < to {
+                    guard !(prefix.isEmpty && suffix.isEmpty) else { continue }
+                    let period = hole(in: whole, prefix: prefix, suffix: suffix)
+                    guard period.start <= period.end, isUseful(period, prefix, suffix) else { continue }
+                    guard let history = history(of: whole, less: prefix + suffix, period: period) else { continue }
+                    alternatives[FlowTable.Span(from: from, to: to), default: []]
+                        .append((1 + prefix.count + suffix.count, history))
+                }
+            }
+        }
+        return alternatives.map { span, found in
+            let ordered = found.sorted {
+                ($0.sides, $0.history.period, $0.history.vintages.first?.published ?? Day.last)
+                    < ($1.sides, $1.history.period, $1.history.vintages.first?.published ?? Day.last)
+            }
+            let history = ordered.count == 1 ? ordered[0].history : FlowTable.ranked(ordered.map(\.history))
+            return FlowTable.Edge(from: span.from, to: span.to, isFact: false, history: history)
+        }
+        .sorted { ($0.to, $0.from) < ($1.to, $1.from) }
+    }
+
+    /// A span at the frequency of the series is worth any chain; others are worth one fact at one side.
+    private func isUseful(_ period: Period, _ prefix: [Int], _ suffix: [Int]) -> Bool {
+        frequency.durations.contains(period.days) || prefix.count + suffix.count == 1
+    }
+
+    /// The places inside `whole` that facts reach from one of its ends, each with the shortest chain to it.
+    private func chains(from start: Int, within whole: FlowTable.Edge, forward: Bool) -> [Int: [Int]] {
+        var found: [Int: [Int]] = [start: []]
+        var frontier = [start]
+        for _ in 0..<Differences.longestChain where !frontier.isEmpty {
+            var next: [Int] = []
+            for place in frontier {
+                for index in (forward ? leaving[place] : arriving[place]) ?? [] {
+                    let fact = facts[index]
+                    let target = forward ? fact.to : fact.from
+                    guard fact.from >= whole.from, fact.to <= whole.to, target != (forward ? whole.to : whole.from),
+                        found[target] == nil, let chain = found[place]
+                    else { continue }
+                    found[target] = chain + [index]
+                    next.append(target)
+                }
+            }
+            frontier = next
+        }
+        return found
+    }
+
+    private func hole(in whole: FlowTable.Edge, prefix: [Int], suffix: [Int]) -> Period {
+        Period(
+            start: prefix.last.map { facts[$0].history.period.end + 1 } ?? whole.history.period.start,
+            end: suffix.last.map { facts[$0].history.period.start - 1 } ?? whole.history.period.end
+        )
+    }
+
+    /// The vintages of a difference: first when all sides are known, and again only when all were filed again since.
+    private func history(of whole: FlowTable.Edge, less others: [Int], period: Period) -> History? {
+        let sides = [whole.history] + others.map { facts[$0].history }
+        guard var day = sides.compactMap({ $0.vintages.first?.published }).max(),
+            sides.allSatisfy({ !$0.vintages.isEmpty })
+        else { return nil }
+        var vintages: [Vintage] = []
+        while true {
+            if others.count == 1 || isNewest(sides[0], of: sides, on: day) {
+                vintages.append(difference(of: sides, on: day))
+            }
+            var next: Day?
+            for side in sides {
+                guard let again = side.vintages.first(where: { $0.published > day })?.published else {
+                    let known = History.collapsed(vintages)
+                    return known.isEmpty ? nil : History(period: period, vintages: known)
+                }
+                next = max(next ?? again, again)
+            }
+            guard let next else { return nil }
+            day = next
+        }
+    }
+
+    /// Whether the whole was filed last. Where several parts are taken from it, one that was filed later may have been
+    /// restated since, and the rest would be a quarter that never was (Apple's second of fiscal 2009).
+    private func isNewest(_ whole: History, of sides: [History], on day: Day) -> Bool {
+        func filed(_ side: History) -> Day? { side.vintages.last { $0.published <= day }?.published }
+        guard let last = filed(whole) else { return false }
+        return sides.allSatisfy { filed($0).map { $0 <= last } ?? false }
+    }
+
+    private func difference(of sides: [History], on day: Day) -> Vintage {
+        let known = sides.map { side in side.vintages.last { $0.published <= day } }
+        let newest = known.compactMap(\.self).max { ($0.published, $0.recorded) < ($1.published, $1.recorded) }
+        var value: Double?
+        if let first = known.first??.value {
+            value = known.dropFirst().reduce(first) { sum, side in
+                guard let sum, let subtrahend = side?.value else { return nil }
+                return sum - subtrahend
+            }
+        }
+        return Vintage(
+            published: day, value: value.map { Sum.tidy($0, of: known.compactMap { $0?.value }) }, origin: .difference,
+            fetch: known.compactMap { $0?.fetch }.max() ?? 0, recorded: known.compactMap { $0?.recorded }.max() ?? 0,
+            citation: newest?.citation
+        )
+    }
+}
+
+/// Sums of decimal figures without the dust of binary arithmetic.
+enum Sum {
+    /// `value`, rounded to the decimal places that the addends themselves have: 0.3 and not 0.30000000000000004.
+    static func tidy(_ value: Double, of addends: [Double]) -> Double {
+        guard value.isFinite, abs(value) < 1e15 else { return value }
+        var places = 0
+        for addend in addends {
+            guard let count = decimalPlaces(addend) else { return value }
+            places = max(places, count)
+        }
+        guard places > 0 else { return value }
+        let power = powers[places]
+        let rounded = (value * power).rounded() / power
+        return abs(rounded - value) <= abs(value) * 1e-12 + 1e-12 ? rounded : value
+    }
+
+    private static let powers: [Double] = [1, 10, 100, 1e3, 1e4, 1e5, 1e6]
+
+    /// How many decimal places the shortest text of a number has; nil for more than 6.
+    private static func decimalPlaces(_ value: Double) -> Int? {
+        for places in 0...6 {
+            let scaled = value * powers[places]
+            guard abs(scaled) < 9e15 else { return nil }
+            if (scaled.rounded() / powers[places]) == value { return places }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,276 @@
+package import Model
+
+/// What a formula reads of one series.
+package struct SeriesData: Sendable {
+    package let id: String
+    package let type: SeriesType
+    /// The observations at the frequency of the series, in period order.
+    package let histories: [History]
+    /// The facts of a flow, for sums over longer spans.
+    package let flows: FlowTable?
+    /// Where in `histories` each calendar period is.
+    private let byOrdinal: [Int: [Int]]
+
+    package init(id: String, type: SeriesType, histories: [History], flows: FlowTable? = nil) {
+        self.id = id
+        self.type = type
+        self.histories = histories.sorted { $0.period < $1.period }
+        self.flows = flows
+        var byOrdinal: [Int: [Int]] = [:]
+        if let frequency = type.frequency, frequency != .irregular {
+            for (index, history) in self.histories.enumerated() {
+                if let ordinal = frequency.ordinal(of: history.period) { byOrdinal[ordinal, default: []].append(index) }
+            }
+        }
+        self.byOrdinal = byOrdinal
+    }
+
+    /// The observation for a period of the result: of the same calendar period, the one that ends nearest.
+    func history(for period: Period) -> History? {
+        guard let frequency = type.frequency, let ordinal = frequency.ordinal(of: period) else { return nil }
+        return byOrdinal[ordinal]?.map { histories[$0] }
+            .min { abs($0.period.end - period.end) < abs($1.period.end - period.end) }
+    }
+
+    /// The observations of an irregular series up to a day, newest first.
+    func upTo(_ day: Day) -> ReversedCollection<ArraySlice<History>> {
+        var low = 0
+        var high = histories.count
+        while low < high {
+            let middle = (low + high) / 2
+            if histories[middle].period.end <= day { low = middle + 1 } else { high = middle }
+        }
+        return histories[..<low].reversed()
+    }
+}
+
+/// Evaluates one formula over the histories of its inputs: pure, and the same for every order of arrival.
+package struct Evaluator: Sendable {
+    private let formula: Formula
+    private let type: SeriesType
+    private let inputs: [String: SeriesData]
+    private let conversion: Double
+
+    /// - Parameters:
+    ///   - type: what the formula gives, in the unit in which results are wanted.
+    ///   - inputs: every series that the formula names; one that is absent has no values.
+    package init(formula: Formula, type: SeriesType, inputs: [String: SeriesData]) {
+        self.formula = formula
+        self.type = type
+        self.inputs = inputs
+        conversion = (try? Formula.type(of: formula.root, inputs))?.unit.conversion(to: type.unit) ?? 1
+    }
+
+    /// An input of one value.
+    package struct Input: Equatable, Sendable {
+        package let series: String
+        package let period: Period
+        package let vintage: Vintage
+    }
+
+    /// A value and what it was made of.
+    package struct Result: Sendable {
+        package let value: Double
+        package let inputs: [Input]
+
+        /// The vintage of a derived value is that of its newest input.
+        package var newest: Vintage? {
+            inputs.map(\.vintage).max { ($0.published, $0.recorded) < ($1.published, $1.recorded) }
+        }
+    }
+
+    /// The result for every period, with all its vintages, in period order.
+    package func histories() -> [History] {
+        periods().compactMap { period in
+            let history = history(of: period)
+            return history.vintages.isEmpty ? nil : history
+        }
+    }
+
+    /// The vintages of one period: the formula as it stood on every day on which an input was published.
+    private func history(of period: Period) -> History {
+        var days: Set<Day> = []
+        collectDays(formula.root, period, into: &days)
+        let begin = firstReport(of: period)
+        var vintages: [Vintage] = []
+        for day in days.sorted() where day >= begin {
+            guard let result = value(at: period, asOf: day), let newest = result.newest else {
+                if let last = vintages.last, last.value != nil {
+                    // An input was withdrawn, and with it the result.
+                    vintages.append(Vintage(published: day, value: nil, origin: .derived, recorded: last.recorded))
+                }
+                continue
+            }
+            let mark: Vintage.Origin = newest.origin.contains(.firstSeen) ? [.derived, .firstSeen] : .derived
+            vintages.append(
+                Vintage(
+                    published: day, value: result.value, origin: mark,
+                    fetch: result.inputs.map(\.vintage.fetch).max() ?? newest.fetch,
+                    recorded: result.inputs.map(\.vintage.recorded).max() ?? newest.recorded
+                )
+            )
+        }
+        return History(period: period, vintages: History.collapsed(vintages))
+    }
+
+    /// The day since which an irregular result has this period at all: when an input of just that day was first known.
+    private func firstReport(of period: Period) -> Day {
+        guard type.frequency == .irregular else { return Day(number: Int32.min) }
+        let own = inputs.values.flatMap { input in input.histories.filter { $0.period == period } }
+        return own.compactMap { $0.revisions.first?.published }.min() ?? Day(number: Int32.max)
+    }
+
+    /// The value at a period as of a day, nil for the present; nil when an input is missing or the result is no number.
+    package func value(at period: Period, asOf: Day?) -> Result? {
+        var used: [Input] = []
+        guard let value = evaluate(formula.root, period, asOf, &used) else { return nil }
+        let converted = conversion == 1 ? value : value * conversion
+        return converted.isFinite ? Result(value: converted, inputs: used) : nil
+    }
+
+    // MARK: Periods
+
+    /// The periods of the result: those of the regular inputs, else every day on which an irregular one has a value.
+    private func periods() -> [Period] {
+        let regular = inputs.values.filter { $0.type.frequency != .irregular && $0.type.frequency != nil }
+        guard let frequency = type.frequency, frequency != .irregular else {
+            return Set(inputs.values.flatMap { $0.histories.map(\.period) }).sorted()
+        }
+        // Inputs of one calendar period share one result, unless one input itself has several periods of that label.
+        var byOrdinal: [Int: [Period]] = [:]
+        for input in regular.sorted(by: { $0.id < $1.id }) {
+            for (ordinal, own) in Dictionary(
+                grouping: input.histories.map(\.period), by: { frequency.ordinal(of: $0) ?? 0 })
+            {
+                let known = byOrdinal[ordinal] ?? []
+                if own.count > known.count || (own.count == 1 && known.count == 1 && own[0] > known[0]) {
+                    byOrdinal[ordinal] = own
+                }
+            }
+        }
+        return byOrdinal.values.flatMap(\.self).sorted()
+    }
+
+    // MARK: Nodes
+
+    private func evaluate(_ node: Expression, _ period: Period, _ asOf: Day?, _ used: inout [Input]) -> Double? {
+        switch node {
+        case .number(let number, _): return number
+        case .series(let name, _):
+            guard let input = inputs[name], let (found, vintage) = lookUp(input, period, asOf),
+                let value = vintage.value
+            else { return nil }
+            used.append(Input(series: name, period: found, vintage: vintage))
+            return value
+        case .trailingYear(let name, _):
+            guard let flows = inputs[name]?.flows, let end = inputs[name]?.history(for: period)?.period.end,
+                let tiling = flows.trailingYear(endingOn: end, asOf: asOf)
+            else { return nil }
+            used += tiling.parts.map { Input(series: name, period: $0.period, vintage: $0.vintage) }
+            return tiling.value
+        case .cumulative(let name, let since, _):
+            guard let flows = inputs[name]?.flows, let end = inputs[name]?.history(for: period)?.period.end,
+                let tiling = flows.span(from: since, to: end, asOf: asOf)
+            else { return nil }
+            used += tiling.parts.map { Input(series: name, period: $0.period, vintage: $0.vintage) }
+            return tiling.value
+        case .negation(let inner): return evaluate(inner, period, asOf, &used).map { -$0 }
+        case .binary(let sign, let left, let right, _):
+            guard let leftValue = evaluate(left, period, asOf, &used),
+                let rightValue = evaluate(right, period, asOf, &used)
+            else { return nil }
+            return apply(sign, left, leftValue, right, rightValue)
+        }
+    }
+
+    private func apply(
+        _ sign: Expression.Operator, _ left: Expression, _ leftValue: Double, _ right: Expression, _ rightValue: Double
+    ) -> Double? {
+        switch sign {
+        case .plus, .minus:
+            let other = rightValue * conversion(from: right, to: left)
+            let value = sign == .plus ? leftValue + other : leftValue - other
+            return Sum.tidy(value, of: [leftValue, other])
+        case .times: return leftValue * rightValue
+        case .over: return rightValue == 0 ? nil : leftValue / rightValue
+        }
+    }
+
+    /// What the right side of a sum is multiplied with to be in the unit of the left.
+    private func conversion(from right: Expression, to left: Expression) -> Double {
+        guard let rightType = try? Formula.type(of: right, inputs), let leftType = try? Formula.type(of: left, inputs),
+            rightType.frequency != nil, leftType.frequency != nil
+        else { return 1 }
+        return rightType.unit.conversion(to: leftType.unit) ?? 1
+    }
+
+    private func lookUp(_ input: SeriesData, _ period: Period, _ asOf: Day?) -> (Period, Vintage)? {
+        if input.type.frequency == .irregular {
+            for history in input.upTo(period.end) {
+                if let vintage = asOf.map({ history.runAsOf($0) }) ?? history.currentRun {
+                    return (history.period, vintage)
+                }
+            }
+            return nil
+        }
+        guard let history = input.history(for: period) else { return nil }
+        let vintage = asOf.map { history.runAsOf($0) } ?? history.currentRun
+        return vintage.map { (history.period, $0) }
+    }
+
+    /// The days on which the result of a period can have changed.
+    private func collectDays(_ node: Expression, _ period: Period, into days: inout Set<Day>) {
+        switch node {
+        case .number: break
+        case .series(let name, _):
+            guard let input = inputs[name] else { return }
+            let histories =
+                input.type.frequency == .irregular
+                ? Array(input.upTo(period.end)) : input.history(for: period).map { [$0] } ?? []
+            for history in histories { for vintage in history.revisions { days.insert(vintage.published) } }
+        case .trailingYear(let name, _):
+            guard let flows = inputs[name]?.flows, let end = inputs[name]?.history(for: period)?.period.end else {
+                return
+            }
+            days.formUnion(flows.publicationDays(from: end - (2 * Frequency.year.durations.upperBound), to: end))
+        case .cumulative(let name, let since, _):
+            guard let flows = inputs[name]?.flows, let end = inputs[name]?.history(for: period)?.period.end else {
+                return
+            }
+            days.formUnion(flows.publicationDays(from: since, to: end))
+        case .negation(let inner): collectDays(inner, period, into: &days)
+        case .binary(_, let left, let right, _):
+            collectDays(left, period, into: &days)
+            collectDays(right, period, into: &days)
+        }
+    }
+}
+
+extension Formula {
+    /// The type of a part of a formula whose inputs are at hand.
+    static func type(of node: Expression, _ inputs: [String: SeriesData]) throws(FormulaError) -> SeriesType {
+        try type(of: node) { inputs[$0]?.type }
+    }
+}
+
+extension Evaluator {
+    /// The first sum over a flow that has no tiling up to a day, and the days that nothing covers.
+    package func gap(endingOn end: Day) -> (series: String, period: Period)? {
+        for (name, since) in sums(formula.root) {
+            guard let flows = inputs[name]?.flows else { continue }
+            let start = since ?? end - (Frequency.year.typicalDays - 1)
+            if let gap = flows.gap(from: start, to: end, asOf: nil) { return (name, gap) }
+        }
+        return nil
+    }
+
+    private func sums(_ node: Expression) -> [(String, Day?)] {
+        switch node {
+        case .number, .series: return []
+        case .trailingYear(let name, _): return [(name, nil)]
+        case .cumulative(let name, let since, _): return [(name, since)]
+        case .negation(let inner): return sums(inner)
+        case .binary(_, let left, let right, _): return sums(left) + sums(right)
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package import Model
+
+/// The facts of a flow series and what follows from them (rules 20 and 21).
+///
+/// Facts are edges between days: from the first day of the fact to the day after its last. A span has the value of
+/// any path of edges that leads exactly from its first day to the day after its last, where an edge is a fact or a
+/// difference of facts that were known at the same time.
+package struct FlowTable: Sendable {
+    package let frequency: Frequency
+    /// The places between which edges lead, in order: days that are within a week of each other are one place.
+    let places: [Day]
+    /// All edges, each from an earlier place to a later one.
+    let edges: [Edge]
+    /// For every place the edges that end there.
+    let arriving: [[Int]]
+
+    /// A span whose value is known, with all its vintages.
+    struct Edge: Sendable {
+        let from: Int
+        let to: Int
+        let isFact: Bool
+        let history: History
+    }
+
+    /// - Parameter facts: every duration that was filed, each with all its filings, repeated values included.
+    package init(facts: [History], frequency: Frequency) {
+        self.frequency = frequency
+        let stated = facts.filter { !$0.vintages.isEmpty }
+        let tolerance = stated.contains { $0.period.days < 28 } ? 0 : 7
+        var places: [Day] = []
+        for day in Set(stated.flatMap { [$0.period.start, $0.period.end + 1] }).sorted() {
+            if let last = places.last, day - last <= tolerance { continue }
+            places.append(day)
+        }
+        func place(_ day: Day) -> Int { FlowTable.place(of: day, in: places) }
+        var merged: [Span: History] = [:]
+        for fact in stated {
+            let span = Span(from: place(fact.period.start), to: place(fact.period.end + 1))
+            guard span.from < span.to else { continue }
+            if let other = merged[span] {
+                merged[span] = FlowTable.union(other, fact)
+            } else {
+                merged[span] = fact
+            }
+        }
+        var edges = merged.map { Edge(from: $0.key.from, to: $0.key.to, isFact: true, history: $0.value) }
+        edges.sort { ($0.to, $0.from) < ($1.to, $1.from) }
+        edges += Differences(facts: edges, places: places, frequency: frequency).edges()
+        var arriving = [[Int]](repeating: [], count: places.count)
+        for (index, edge) in edges.enumerated() { arriving[edge.to].append(index) }
+        self.places = places
+        self.edges = edges
+        self.arriving = arriving
+    }
+
+    struct Span: Hashable {
+        let from: Int
+        let to: Int
+    }
+
+    private static func place(of day: Day, in places: [Day]) -> Int {
+        var low = 0
+        var high = places.count
+        while low < high {
+            let middle = (low + high) / 2
+            if places[middle] <= day { low = middle + 1 } else { high = middle }
+        }
+        return low - 1
+    }
+
+    /// Two facts for the same span whose dates differ by days: one history, under the dates stated last.
+    private static func union(_ left: History, _ right: History) -> History {
+        let newest = (left.vintages.last?.published ?? Day.first) >= (right.vintages.last?.published ?? Day.first)
+        let vintages = (left.vintages + right.vintages).enumerated().sorted {
+            ($0.element.published, $0.element.ordinal, $0.offset) < (
+                $1.element.published, $1.element.ordinal, $1.offset
+            )
+        }
+        return History(period: newest ? left.period : right.period, vintages: vintages.map(\.element))
+    }
+
+    /// The place at or nearest to a day, within the tolerance of a week; nil when no fact begins or ends there.
+    func place(near day: Day) -> Int? {
+        guard !places.isEmpty else { return nil }
+        let index = FlowTable.place(of: day, in: places)
+        for candidate in [index, index + 1] where places.indices.contains(candidate) {
+            if abs(places[candidate] - day) <= 7 { return candidate }
+        }
+        return nil
+    }
+
+    /// The series at its own frequency: for every period what was stated, and before that, what differences gave.
+    package func periods() -> [History] {
+        var bySpan: [Span: (fact: History?, difference: History?)] = [:]
+        for edge in edges where frequency.durations.contains(edge.history.period.days) {
+            let span = Span(from: edge.from, to: edge.to)
+            if edge.isFact {
+                bySpan[span, default: (nil, nil)].fact = edge.history
+            } else {
+                bySpan[span, default: (nil, nil)].difference = edge.history
+            }
+        }
+        return bySpan.values.compactMap { pair in
+            guard let difference = pair.difference else { return pair.fact }
+            guard let fact = pair.fact else { return difference }
+            return FlowTable.ranked([fact, difference])
+        }
+        .sorted { $0.period < $1.period }
+    }
+
+    /// One history out of several for the same span: on every day, the first of them that has a value decides.
+    static func ranked(_ histories: [History]) -> History {
+        let days = Set(histories.flatMap { $0.vintages.map(\.published) }).sorted()
+        var result = History(period: histories[0].period, vintages: [])
+        for day in days {
+            guard let winner = histories.first(where: { $0.asOf(day) != nil }) else {
+                if let withdrawn = histories.compactMap({ $0.vintages.last { $0.published == day } }).first {
+                    result.vintages.append(withdrawn)
+                }
+                continue
+            }
+            let today = winner.vintages.filter { $0.published == day }
+            if !today.isEmpty {
+                result.vintages += today
+            } else if var vintage = winner.asOf(day), vintage.value != result.vintages.last?.value {
+                vintage.published = day
+                result.vintages.append(vintage)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,127 @@
+internal import Formats
+internal import Model
+
+/// SEC's `companyfacts`: `facts.{taxonomy}.{concept}.units.{unit}[]`, each fact with its end, value, accession and day
+/// of filing, and its start unless it is an instant.
+extension FeedDecoder {
+    func decodeCompanyFacts(_ body: [UInt8], parser: JSONParser) throws -> Decoded {
+        do {
+            return try parser.withDocument(body) { root in
+                guard let facts = root.member("facts"), facts.kind == .object else {
+                    throw DecodingFault(message: "there is no object 'facts'; \(JSONOutline.describe(root))")
+                }
+                var decoded = Decoded()
+                for (index, definition) in feed.series.enumerated() {
+                    var reader = FactReader(definition: definition, series: index)
+                    reader.read(facts)
+                    decoded.rows += reader.rows
+                    decoded.batches.append(reader.batch)
+                }
+                guard decoded.rows > 0 || feed.series.isEmpty else {
+                    throw DecodingFault(message: "none of the concepts of this feed is in the document")
+                }
+                return decoded
+            }
+        } catch let error as JSONError {
+            throw DecodingFault(message: "the body is not JSON: \(error.message)")
+        }
+    }
+}
+
+/// Reads the facts of one series.
+private struct FactReader {
+    let definition: SeriesDefinition
+    var batch: SeriesBatch
+    var rows = 0
+    private var priorities: [UInt8] = []
+    private var citations: [String: Int32] = [:]
+
+    init(definition: SeriesDefinition, series: Int) {
+        self.definition = definition
+        batch = SeriesBatch(series: series)
+    }
+
+    mutating func read(_ facts: JSONNode) {
+        var isPresent = false
+        for (priority, concept) in definition.concepts.enumerated() {
+            let parts = concept.split(separator: ":", maxSplits: 1).map(String.init)
+            let taxonomy = parts.count == 2 ? parts[0] : "us-gaap"
+            guard let units = facts.member(taxonomy)?.member(parts[parts.count - 1])?.member("units") else { continue }
+            guard let list = units.member(unitKey) else {
+                var known: [String] = []
+                units.forEachMember { name, _ in known.append(String(decoding: name, as: UTF8.self)) }
+                batch.notes.append(
+                    "\(definition.id): \(concept) has no facts in '\(unitKey)' but in \(known.joined(separator: ", ")); set 'fact_unit:'"
+                )
+                continue
+            }
+            isPresent = true
+            var number = 0
+            list.forEachElement { fact in
+                number += 1
+                take(fact, concept: concept, number: number, priority: priority)
+            }
+            rows += number
+        }
+        if !isPresent {
+            batch.notes.append(
+                "\(definition.id): the document has none of \(definition.concepts.joined(separator: ", "))")
+        }
+        Settlement.prefer(&batch, priorities, definition)
+        // Two filings of one day are two vintages, in the order of the document; there are no duplicates to settle.
+        Settlement.sort(&batch.statements)
+    }
+
+    /// The key under `units`: SEC writes `USD`, `shares`, `USD/shares` and `pure`.
+    private var unitKey: String {
+        if let key = definition.factUnit { return key }
+        switch definition.unit.symbol {
+        case "count": return "shares"
+        case "ratio": return "pure"
+        default: return definition.unit.symbol
+        }
+    }
+
+    private mutating func take(_ fact: JSONNode, concept: String, number: Int, priority: Int) {
+        func reject(_ member: String, _ reason: String) {
+            batch.rejects.append(
+                Reject(series: definition.id, row: number, column: "\(concept).\(member)", reason: reason))
+        }
+        guard let end = fact.member("end")?.stringBytes.flatMap({ Day(isoBytes: $0) }) else {
+            return reject("end", "is no day")
+        }
+        guard let filed = fact.member("filed")?.stringBytes.flatMap({ Day(isoBytes: $0) }) else {
+            return reject("filed", "is no day")
+        }
+        guard let text = fact.member("val")?.text, let value = NumberParser.parse(text, scale: definition.scale) else {
+            return reject("val", "is no number")
+        }
+        var period = definition.frequency.period(endingOn: end)
+        if let start = fact.member("start") {
+            guard let start = start.stringBytes.flatMap({ Day(isoBytes: $0) }), start <= end else {
+                return reject("start", "is no day up to the end")
+            }
+            period = Period(start: start, end: end)
+            let fits = definition.kind == .flow || definition.frequency.durations.contains(period.days)
+            guard definition.kind != .stock, fits else {
+                batch.skipped += 1
+                return
+            }
+        } else if definition.kind == .flow {
+            batch.skipped += 1
+            return
+        }
+        var statement = Statement(period: period, published: filed, value: value, row: Int32(clamping: number))
+        if let accession = fact.member("accn")?.string { statement.citation = place(of: accession) }
+        batch.statements.append(statement)
+        priorities.append(UInt8(clamping: priority))
+    }
+
+    private mutating func place(of citation: String) -> Int32 {
+        if let known = citations[citation] { return known }
+        let place = Int32(clamping: batch.citations.count)
+        batch.citations.append(citation)
+        citations[citation] = place
+        return place
+    }
+}

@@ -1,0 +1,144 @@
+package import Formats
+package import Model
+
+/// Reads the bodies of one feed: its definition, compiled once.
+package struct FeedDecoder: Sendable {
+    package let feed: FeedDefinition
+    let rows: [JSONPath]
+    var mappers: [SeriesMapper]
+
+    /// - Throws: `DecodingFault` for a path that does not compile; a checked configuration has none.
+    package init(_ feed: FeedDefinition) throws {
+        self.feed = feed
+        do {
+            rows = feed.format == .json ? try feed.rows.map { try JSONPath($0) } : []
+            mappers = try feed.series.map { definition in
+                try SeriesMapper(definition) { text in
+                    let path = feed.format == .json ? try JSONPath(relative: text) : nil
+                    return Selector(text: text, path: path)
+                }
+            }
+        } catch let error as JSONPathError {
+            throw DecodingFault(message: "a path of feed \(feed.id) is wrong \(error)")
+        }
+    }
+
+    /// Reads one body.
+    ///
+    /// - Parameters:
+    ///   - body: the bytes as decoded from their transfer encoding.
+    ///   - parser: the JSON parser of the calling thread.
+    /// - Throws: `DecodingFault` when the body as a whole cannot be read; then nothing of it counts.
+    package func decode(_ body: [UInt8], parser: JSONParser) throws -> Decoded {
+        switch feed.format {
+        case .json: return try decodeJSON(body, parser: parser)
+        case .csv: return try decodeCSV(body)
+        case .companyfacts: return try decodeCompanyFacts(body, parser: parser)
+        case .xml, .html, .yaml:
+            throw DecodingFault(message: "the format \(feed.format.rawValue) is not read in this version")
+        }
+    }
+
+    private func decodeJSON(_ body: [UInt8], parser: JSONParser) throws -> Decoded {
+        do {
+            return try parser.withDocument(body) { root in
+                var collector = Collector(mappers)
+                for (priority, path) in rows.enumerated() {
+                    for (index, node) in path.select(from: root).enumerated() {
+                        collector.take(JSONRow(node: node), number: index + 1, priority: priority)
+                    }
+                }
+                guard collector.rowCount > 0 else {
+                    throw DecodingFault(
+                        message:
+                            "rows \(feed.rows.map { "'\($0)'" }.joined(separator: ", ")) matched nothing; \(JSONOutline.describe(root))"
+                    )
+                }
+                return try collector.finish()
+            }
+        } catch let error as JSONError {
+            throw DecodingFault(message: "the body is not JSON: \(error.message)")
+        }
+    }
+
+    private func decodeCSV(_ body: [UInt8]) throws -> Decoded {
+        let text: [UInt8]
+        switch TextDecoding.utf8(body, declared: feed.csv.encoding) {
+        case .success(let bytes): text = bytes
+        case .failure(let error): throw DecodingFault(message: "the body \(error.message)")
+        }
+        var reader = CSVReader(text, delimiter: feed.csv.delimiter, lenient: feed.csv.lenient)
+        do {
+            reader.skip(lines: feed.csv.skipRows)
+            var mappers = mappers
+            var width: Int?
+            if feed.csv.headerRow > 0 {
+                for _ in 0..<feed.csv.headerRow {
+                    guard try reader.next() else { throw DecodingFault(message: "the body has no header row") }
+                }
+                let header = reader.texts
+                width = header.count
+                for index in mappers.indices {
+                    try mappers[index].forEachSelector { $0.column = try FeedDecoder.column($0.text, in: header) }
+                }
+            } else {
+                for index in mappers.indices {
+                    try mappers[index].forEachSelector { selector in
+                        guard let number = Int(selector.text), number >= 1 else {
+                            throw DecodingFault(
+                                message: "without a header, columns are numbers from 1, not '\(selector.text)'")
+                        }
+                        selector.column = number - 1
+                    }
+                }
+            }
+            var collector = Collector(mappers)
+            while try reader.next() {
+                let expected = width ?? reader.count
+                width = expected
+                if reader.count != expected, !feed.csv.lenient {
+                    collector.reject(line: reader.line, "has \(reader.count) cells where the header has \(expected)")
+                    continue
+                }
+                reader.withRecord { collector.take(CSVRow(record: $0), number: reader.line, priority: 0) }
+            }
+            return try collector.finish()
+        } catch let error as CSVError {
+            throw DecodingFault(message: "the body is not CSV: \(error)")
+        }
+    }
+
+    /// The column of a name; spaces around names in the header do not matter.
+    private static func column(_ name: String, in header: [String]) throws -> Int {
+        func trimmed(_ text: String) -> Substring {
+            var text = text[...]
+            while text.first?.isWhitespace == true { text.removeFirst() }
+            while text.last?.isWhitespace == true { text.removeLast() }
+            return text
+        }
+        var found = header.indices.filter { header[$0] == name }
+        if found.isEmpty { found = header.indices.filter { trimmed(header[$0]) == trimmed(name) } }
+        if found.count == 1 { return found[0] }
+        if found.count > 1 { throw DecodingFault(message: "the header has the column '\(name)' \(found.count) times") }
+        let known = header.filter { !$0.isEmpty }.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
+        let hint = Spelling.nearest(to: name, among: header).map { "; did you mean '\($0)'?" } ?? ""
+        throw DecodingFault(message: "the header has no column '\(name)'\(hint) It has \(known)")
+    }
+}
+
+/// Says in a few words what a JSON document looks like, for a path that matched nothing.
+enum JSONOutline {
+    static func describe(_ root: JSONNode) -> String {
+        switch root.kind {
+        case .object:
+            var names: [String] = []
+            root.forEachMember { name, _ in
+                if names.count < 12 { names.append("'\(String(decoding: name, as: UTF8.self))'") }
+            }
+            return names.isEmpty
+                ? "the body is an empty object" : "the body has the members \(names.joined(separator: ", "))"
+        case .array: return "the body is an array of \(root.count)"
+        default: return "the body is a single value"
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package import Model
+
+/// What one document says of one series: statements by period, published day and order in the document.
+package struct SeriesBatch: Sendable {
+    /// The place of the series in its feed's definition.
+    package let series: Int
+    package internal(set) var statements: [Statement] = []
+    package internal(set) var skipped = 0
+    package internal(set) var rejects: [Reject] = []
+    /// What a person should look at though nothing was rejected: sources that disagree where they overlap.
+    package internal(set) var notes: [String] = []
+    /// The texts that statements cite, each once.
+    package internal(set) var citations: [String] = []
+
+    init(series: Int) { self.series = series }
+}
+
+/// One normalised observation as a document states it.
+package struct Statement: Equatable, Sendable {
+    package var period: Period
+    /// The stated day; nil where the document states none.
+    package var published: Day?
+    /// In the unit of the series; nil for a value known to be missing.
+    package var value: Double?
+    /// The place among `citations`, or -1.
+    package var citation: Int32
+    /// The row, for messages.
+    package var row: Int32
+
+    package init(period: Period, published: Day?, value: Double?, citation: Int32 = -1, row: Int32 = 0) {
+        self.period = period
+        self.published = published
+        self.value = value
+        self.citation = citation
+        self.row = row
+    }
+}
+
+/// Everything that one document gave.
+package struct Decoded: Sendable {
+    package internal(set) var batches: [SeriesBatch] = []
+    /// The rows that the document has.
+    package internal(set) var rows = 0
+    /// The rows that no series took, though none failed a series' filter.
+    package internal(set) var unclaimed = 0
+    /// What the paths to rows matched, for a dry run that selected nothing.
+    package internal(set) var hints: [String] = []
+}
+
+/// Why a document could not be read at all; nothing of it is stored.
+package struct DecodingFault: Error, CustomStringConvertible {
+    package let message: String
+    package var description: String { message }
+
+    package init(message: String) { self.message = message }
+}

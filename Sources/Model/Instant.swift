@@ -1,0 +1,28 @@
+/// Instants as text.
+package enum Instant {
+    /// RFC 3339 in UTC with milliseconds.
+    package static func rfc3339(milliseconds: Int64) -> String {
+        let seconds = (Double(milliseconds) / 1000).rounded(.down)
+        let rest = Int(milliseconds - Int64(seconds) * 1000)
+        let (day, second) = split(Int64(seconds))
+        return "\(day)T\(clock(second)).\(padded(rest, 3))Z"
+    }
+
+    /// `2026-08-26 20:31:07Z`, for people.
+    package static func short(_ seconds: Int64) -> String {
+        let (day, second) = split(seconds)
+        return "\(day) \(clock(second))Z"
+    }
+
+    /// The UTC day of an instant.
+    package static func day(_ seconds: Int64) -> Day { split(seconds).0 }
+
+    private static func split(_ seconds: Int64) -> (Day, Int) {
+        let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+        return (Day(number: Int32(clamping: days)), Int(seconds - days * 86_400))
+    }
+
+    private static func clock(_ second: Int) -> String {
+        "\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
+    }
+}

@@ -1,0 +1,95 @@
+/// Numbers as text: exact for machines, short for people.
+package enum ValueText {
+    /// The shortest decimal that reads back as the same double, without a trailing `.0`.
+    package static func exact(_ value: Double) -> String {
+        if value == 0 { return "0" }
+        let text = "\(value)"
+        if text.hasSuffix(".0") { return String(text.dropLast(2)) }
+        // Swift writes 1e+16; JSON and CSV readers all know it.
+        return text
+    }
+
+    /// As a newspaper prints it: `$446.7bn`, `$115bn a year`, `4.2%`, `16.5`, `2,100 MW`.
+    package static func spoken(_ value: Double, unit: Unit) -> String {
+        let parts = unit.symbol.split(separator: "/", maxSplits: 1).map(String.init)
+        let per = parts.count == 2 ? (parts[1] == "yr" ? " a year" : " per \(parts[1])") : ""
+        let symbol = parts.first ?? ""
+        let sign = value < 0 ? "-" : ""
+        let magnitude = abs(value)
+        if let mark = currencies[symbol] { return sign + mark + shortened(magnitude) + per }
+        if symbol.count == 3, symbol.allSatisfy(\.isUppercase) {
+            return "\(sign)\(symbol) \(shortened(magnitude))\(per)"
+        }
+        switch symbol {
+        case "percent": return sign + digits(magnitude) + "%" + per
+        case "ratio", "index", "count": return sign + shortened(magnitude, from: 1e9) + per
+        default: return "\(sign)\(shortened(magnitude, from: 1e9)) \(symbol)\(per)"
+        }
+    }
+
+    private static let currencies = ["USD": "$", "EUR": "\u{20AC}", "GBP": "\u{A3}", "JPY": "\u{A5}"]
+
+    /// With `tn`, `bn` or `m` from some size on.
+    private static func shortened(_ value: Double, from least: Double = 1e6) -> String {
+        guard value >= least else { return digits(value) }
+        for (size, name) in [(1e12, "tn"), (1e9, "bn"), (1e6, "m")] where value >= size {
+            let text = digits(value / size)
+            // 999.96bn would be written 1,000bn.
+            if text == "1,000", size < 1e12 { return "1" + (size == 1e6 ? "bn" : "tn") }
+            return text + name
+        }
+        return digits(value)
+    }
+
+    /// Four significant digits, or all before the point, with commas between thousands.
+    private static func digits(_ value: Double) -> String {
+        if value == 0 { return "0" }
+        guard value < 1e15 else { return exact(value) }
+        if value < 0.001 { return exact(rounded(value, places: 7)) }
+        let places = value >= 1000 ? 0 : value >= 100 ? 1 : value >= 10 ? 2 : 3
+        let kept = rounded(value, places: places)
+        let parts = exact(kept).split(separator: ".").map(String.init)
+        var whole = ""
+        for (index, digit) in (parts.first ?? "0").enumerated() {
+            if index > 0, ((parts.first?.count ?? 0) - index) % 3 == 0 { whole.append(",") }
+            whole.append(digit)
+        }
+        return parts.count == 2 ? whole + "." + parts[1] : whole
+    }
+
+    private static func rounded(_ value: Double, places: Int) -> Double {
+        var power = 1.0
+        for _ in 0..<places { power *= 10 }
+        return (value * power).rounded() / power
+    }
+}
+
+/// Text for JSON.
+package enum JSONText {
+    /// A string with its quotes; every control character and the two line separators of Unicode are escaped.
+    package static func quote(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            default:
+                if scalar.value < 0x20 || scalar.value == 0x7F || scalar.value == 0x2028 || scalar.value == 0x2029 {
+                    let digits = String(scalar.value, radix: 16)
+                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                } else {
+                    result.unicodeScalars.append(scalar)
+                }
+            }
+        }
+        return result + "\""
+    }
+
+    /// A string, or null.
+    package static func optional(_ text: String?) -> String { text.map(quote) ?? "null" }
+    /// A number, or null.
+    package static func number(_ value: Double?) -> String { value.map(ValueText.exact) ?? "null" }
+}

@@ -1,0 +1,93 @@
+/// One value of one period, and since when it was known.
+package struct Vintage: Equatable, Sendable {
+    /// The day since which it was known: as the source states, else the UTC day on which we first saw it.
+    package var published: Day
+    /// Its place among the vintages of one period and one published day, from 0, in the order of the source and of arrival.
+    package var ordinal: Int
+    /// The value in the unit of the series; nil when the source withdrew it.
+    package var value: Double?
+    package var origin: Origin
+    /// The fetch that brought it (the store's number), and when that fetch was, in seconds since 1970.
+    package var fetch: Int64
+    package var recorded: Int64
+    /// The store's number of its citation, if it has one of its own.
+    package var citation: Int64?
+
+    package init(
+        published: Day, ordinal: Int = 0, value: Double?, origin: Origin = .stated, fetch: Int64 = 0,
+        recorded: Int64 = 0, citation: Int64? = nil
+    ) {
+        self.published = published
+        self.ordinal = ordinal
+        self.value = value
+        self.origin = origin
+        self.fetch = fetch
+        self.recorded = recorded
+        self.citation = citation
+    }
+
+    /// How a vintage came to be; a set of marks.
+    package struct Origin: OptionSet, Hashable, Sendable {
+        package let rawValue: Int
+        package init(rawValue: Int) { self.rawValue = rawValue }
+
+        /// The source states the published day, and the value itself.
+        package static let stated: Origin = []
+        /// `published` is the day on which we first saw the value.
+        package static let firstSeen = Origin(rawValue: 1)
+        /// The value changed under an unchanged stated day: an error mended, not news (rule 16).
+        package static let correction = Origin(rawValue: 2)
+        /// Computed from facts of other durations (rule 20).
+        package static let difference = Origin(rawValue: 4)
+        /// Computed by a formula.
+        package static let derived = Origin(rawValue: 8)
+        /// Typed in by hand.
+        package static let manual = Origin(rawValue: 16)
+    }
+}
+
+/// All vintages of one period, in the order (published, ordinal).
+package struct History: Equatable, Sendable {
+    package var period: Period
+    package var vintages: [Vintage]
+
+    package init(period: Period, vintages: [Vintage]) {
+        self.period = period
+        self.vintages = vintages
+    }
+
+    /// The last vintage; nil when there is none or the value was withdrawn.
+    package var current: Vintage? { vintages.last.flatMap { $0.value == nil ? nil : $0 } }
+
+    /// The last vintage published by `day`; nil when there was none or it was a withdrawal.
+    package func asOf(_ day: Day) -> Vintage? {
+        vintages.last { $0.published <= day }.flatMap { $0.value == nil ? nil : $0 }
+    }
+
+    /// The vintages that differ from the one before: the run of equal values keeps its first day (rule 14).
+    package var revisions: [Vintage] { History.collapsed(vintages) }
+
+    /// The current vintage's value, with the day on which its run of equal values began.
+    package var currentRun: Vintage? { revisions.last.flatMap { $0.value == nil ? nil : $0 } }
+
+    /// As `currentRun`, by what was published by `day`.
+    package func runAsOf(_ day: Day) -> Vintage? {
+        History.collapsed(vintages.filter { $0.published <= day }).last.flatMap { $0.value == nil ? nil : $0 }
+    }
+
+    /// Drops every vintage that repeats the value before it, and withdrawals of what was never there.
+    package static func collapsed(_ vintages: [Vintage]) -> [Vintage] {
+        var result: [Vintage] = []
+        for vintage in vintages {
+            if let last = result.last {
+                if last.value != vintage.value { result.append(vintage) }
+            } else if vintage.value != nil {
+                result.append(vintage)
+            }
+        }
+        return result
+    }
+
+    /// Whether the period ends after its value was published: a forecast, never evaluated (rule 17).
+    package static func isProjection(_ period: Period, published: Day) -> Bool { period.end > published }
+}

@@ -1,0 +1,77 @@
+internal import Configuration
+internal import Formulas
+internal import Model
+internal import Store
+
+/// Derived series: computed in the transaction of the change that caused it, and stored as any other series.
+extension Batch {
+    /// Computes every indicator whose inputs changed or whose formula is new, in the order of dependency.
+    mutating func derive() throws {
+        for indicator in plan.configuration.indicators {
+            guard let formula = plan.formulas[indicator.id] else { continue }
+            let present = try writer.reading.series(indicator.id)
+            let isNew = present?.fingerprint != indicator.fingerprint
+            guard isNew || formula.series.contains(where: changed.contains) else { continue }
+            guard let evaluator = try Batch.evaluator(of: indicator, plan: plan, reading: writer.reading) else {
+                continue
+            }
+            let histories = evaluator.histories()
+            guard !histories.isEmpty || present != nil else { continue }
+            let declaration = Writer.Declaration(
+                id: indicator.id, fingerprint: indicator.fingerprint, title: indicator.name,
+                unit: indicator.unit.symbol,
+                kind: indicator.kind, frequency: indicator.frequency, feed: nil, formula: indicator.formula
+            )
+            let (number, isFresh) = try writer.register(declaration)
+            if isFresh, present != nil { silent.insert(indicator.id) }
+            if formula.series.contains(where: silent.contains) { silent.insert(indicator.id) }
+            if try store(histories, in: number, frequency: indicator.frequency) { changed.insert(indicator.id) }
+        }
+    }
+
+    /// Stores a computed series; what is stored and no longer follows is overruled.
+    private func store(_ computed: [History], in number: Int64, frequency: Frequency) throws -> Bool {
+        let stored = try writer.reading.histories(of: number, frequency: frequency, part: .everything)
+        var known = Dictionary(stored.map { ($0.period, $0.vintages) }) { first, _ in first }
+        var isChanged = false
+        func merge(_ period: Period, _ vintages: [Vintage]) throws {
+            let before = known.removeValue(forKey: period) ?? []
+            let outcome = Merge.computed(stored: before, computed: vintages, origin: .derived)
+            for vintage in outcome.inserts { try writer.insert(vintage, of: period, series: number) }
+            if outcome.isChange { isChanged = true }
+        }
+        for history in computed { try merge(history.period, history.vintages) }
+        // Periods that no longer follow from the inputs: their values are overruled by nothing.
+        for (period, _) in known.sorted(by: { $0.key < $1.key }) { try merge(period, []) }
+        return isChanged
+    }
+
+    /// The evaluator of an indicator over what is stored; nil when a declaration is missing.
+    static func evaluator(of indicator: IndicatorDefinition, plan: Plan, reading: Reading) throws -> Evaluator? {
+        guard let formula = plan.formulas[indicator.id] else { return nil }
+        var inputs: [String: SeriesData] = [:]
+        for name in formula.series {
+            guard let declared = plan.configuration.type(of: name) else { return nil }
+            let type = SeriesType(unit: declared.unit, kind: declared.kind, frequency: declared.frequency)
+            guard let series = try reading.series(name) else {
+                inputs[name] = SeriesData(id: name, type: type, histories: [])
+                continue
+            }
+            let everything = try reading.histories(of: series.number, frequency: declared.frequency, part: .everything)
+            let observations = everything.filter {
+                (declared.kind != .flow || declared.frequency.durations.contains($0.period.days))
+            }
+            var flows: FlowTable?
+            if declared.kind == .flow {
+                let facts = everything.compactMap { history -> History? in
+                    let filed = history.vintages.filter { !$0.origin.contains(.difference) }
+                    return filed.isEmpty ? nil : History(period: history.period, vintages: filed)
+                }
+                flows = FlowTable(facts: facts, frequency: declared.frequency)
+            }
+            inputs[name] = SeriesData(id: name, type: type, histories: observations, flows: flows)
+        }
+        let type = SeriesType(unit: indicator.unit, kind: indicator.kind, frequency: indicator.frequency)
+        return Evaluator(formula: formula, type: type, inputs: inputs)
+    }
+}

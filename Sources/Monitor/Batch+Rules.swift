@@ -1,0 +1,186 @@
+internal import Configuration
+internal import Formulas
+internal import Model
+package import Rules
+package import Store
+
+/// The rules over what changed: states and events, in the same transaction.
+extension Batch {
+    /// Evaluates every rule whose series changed or that is new, and takes leave of removed ones.
+    mutating func evaluate(removedToo: Bool) throws {
+        let stored = try writer.reading.rules()
+        for rule in plan.configuration.rules {
+            guard let type = plan.configuration.type(of: rule.when.series),
+                let series = try writer.reading.series(rule.when.series)
+            else { continue }
+            let present = stored[rule.id]
+            let isSame = present?.fingerprint == rule.fingerprint
+            let isNewGeneration = isSame && (present?.series != series.number || silent.contains(rule.when.series))
+            guard !isSame || isNewGeneration || changed.contains(rule.when.series) else { continue }
+            let points = try points(of: series, rule: rule)
+            let old = present.map(RuleState.init)
+            var (state, changes) = Evaluation.evaluate(
+                rule: rule, frequency: type.frequency, old: isSame && !isNewGeneration ? old : nil,
+                activation: old?.activation ?? 0, points: points
+            )
+            if isNewGeneration {
+                // Another definition of the same figure is no news.
+                changes = []
+                state.activation = old?.activation ?? 0
+            } else if !isSame, let old, old.phase == .firing, state.phase == .inactive {
+                changes = Evaluation.removal(of: old).changes
+            }
+            try store(state, of: rule, series: series.number)
+            let writerOfMessages = Message(rule: rule, name: type.name, unit: type.unit, frequency: type.frequency)
+            for change in changes {
+                let latest = points.last { $0.value != nil && Fold.evaluates($0, rule: rule) }
+                let message = writerOfMessages.text(change, latest: latest)
+                try emit(change, rule: rule, series: series, points: points, message: message)
+            }
+        }
+        guard removedToo else { return }
+        for (id, present) in stored.sorted(by: { $0.key < $1.key }) where plan.rules[id] == nil {
+            try remove(id, present)
+        }
+    }
+
+    /// The points that a rule walks: current values, with the day on which its condition was first known to hold.
+    private func points(of series: Reading.StoredSeries, rule: RuleDefinition) throws -> [Point] {
+        try writer.reading.histories(of: series.number, frequency: series.frequency, part: .everything)
+            .filter { series.kind != .flow || series.frequency.durations.contains($0.period.days) }
+            .compactMap { history in
+                let revisions = history.revisions
+                guard let last = revisions.last else { return nil }
+                let firstKnown = revisions.first { $0.value.map(rule.when.holds) ?? false }?.published
+                return Point(
+                    period: history.period, value: last.value, published: last.published, firstKnown: firstKnown,
+                    isCorrection: last.origin.contains(.correction)
+                )
+            }
+            .sorted { $0.period < $1.period }
+    }
+
+    private func store(_ state: RuleState, of rule: RuleDefinition, series: Int64) throws {
+        try writer.update(StoredRule(state, fingerprint: rule.fingerprint, series: series), id: rule.id)
+    }
+
+    private mutating func remove(_ id: String, _ present: StoredRule) throws {
+        guard !present.fingerprint.isEmpty else { return }
+        let (state, changes) = Evaluation.removal(of: RuleState(present))
+        try writer.update(StoredRule(state, fingerprint: "", series: nil), id: id)
+        for change in changes {
+            let message =
+                "The rule \(id) was removed from the configuration while it was firing; it is not watched any more."
+            var event = AlertEvent(
+                id: Batch.eventID(id, change.state.activation, change.event), time: time, event: change.event,
+                message: message
+            )
+            event.rule = id
+            try insert(event)
+        }
+    }
+
+    static func eventID(_ rule: String, _ activation: Int, _ event: EventKind) -> String {
+        let text = "\(rule)\n\(activation)\n\(event.rawValue)"
+        return String(Archive.hexadecimal(Archive.sha256(Array(text.utf8))).prefix(32))
+    }
+
+    private mutating func emit(
+        _ change: Change, rule: RuleDefinition, series: Reading.StoredSeries, points: [Point], message: String
+    ) throws {
+        var event = AlertEvent(
+            id: Batch.eventID(rule.id, change.state.activation, change.event), time: time, event: change.event,
+            message: message
+        )
+        event.rule = rule.id
+        event.severity = rule.severity
+        event.series = series.id
+        event.threshold = rule.when.level
+        event.unit = series.unit
+        event.initial = change.initial
+        event.claim = rule.claim
+        event.before = change.before.map { ($0.value, $0.publishedDay) }
+        if let first = change.state.window.first {
+            event.since = series.frequency.label(of: first.period)
+            let windowed = points.filter { point in change.state.window.contains { $0.period == point.period } }
+            event.firstKnown = windowed.compactMap(\.firstKnown).max()
+        }
+        if let witness = change.witness ?? change.before {
+            event.period = series.frequency.label(of: witness.period)
+            event.end = witness.period.end
+            event.value = change.witness?.value
+            event.published = change.witness?.publishedDay
+            try addProvenance(of: witness.period, series: series, to: &event)
+        }
+        try insert(event)
+    }
+
+    private func addProvenance(of period: Period, series: Reading.StoredSeries, to event: inout AlertEvent) throws {
+        if series.formula != nil, let indicator = plan.configuration.indicators.first(where: { $0.id == series.id }) {
+            let evaluator = try Batch.evaluator(of: indicator, plan: plan, reading: writer.reading)
+            event.inputs = try evaluator?.value(at: period, asOf: nil)?.inputs.map { input in
+                let frequency = plan.configuration.type(of: input.series)?.frequency ?? .irregular
+                return AlertEvent.Input(
+                    series: input.series, period: frequency.label(of: input.period), end: input.period.end,
+                    value: input.vintage.value, published: input.vintage.published,
+                    source: try writer.reading.source(of: input.vintage)
+                )
+            }
+            return
+        }
+        event.feed = series.feed
+        let history = try writer.reading.histories(
+            of: series.number, frequency: series.frequency, part: .everything, ends: period.end...period.end
+        ).first { $0.period == period }
+        guard let vintage = history?.revisions.last else { return }
+        event.source = try writer.reading.source(of: vintage)
+        event.sha256 = try writer.reading.fetch(vintage.fetch)?.sha256
+    }
+
+    mutating func insert(_ event: AlertEvent) throws {
+        let isNew = try writer.insertEvent(
+            id: event.id, time: Instant.rfc3339(milliseconds: event.time), event: event.event.rawValue, rule: event.rule
+        ) { event.line(seq: $0) }
+        if isNew { report.events.append((event.event.rawValue, event.rule, event.message)) }
+    }
+}
+
+extension RuleState {
+    /// The state as stored.
+    package init(_ stored: StoredRule) {
+        var walked: Period?
+        if let start = stored.walkedStart, let end = stored.walkedEnd {
+            walked = Period(start: Day(number: start), end: Day(number: end))
+        }
+        self.init(
+            phase: Phase(rawValue: stored.phase) ?? .inactive, activation: stored.activation,
+            window: RuleState.window(stored.window), walked: walked, since: stored.since.map { Day(number: $0) }
+        )
+    }
+
+    /// `start end value published`, joined by semicolons.
+    private static func window(_ text: String) -> [Witness] {
+        text.split(separator: ";").compactMap { item in
+            let parts = item.split(separator: " ")
+            guard parts.count == 4, let start = Int32(parts[0]), let end = Int32(parts[1]),
+                let value = Double(parts[2]),
+                let published = Int32(parts[3])
+            else { return nil }
+            return Witness(
+                period: Period(start: Day(number: start), end: Day(number: end)), value: value,
+                published: Day(number: published)
+            )
+        }
+    }
+}
+
+extension StoredRule {
+    /// A state as it is stored.
+    init(_ state: RuleState, fingerprint: String, series: Int64?) {
+        self.init(
+            fingerprint: fingerprint, series: series, phase: state.phase.rawValue, activation: state.activation,
+            window: state.window.map { "\($0.start) \($0.end) \($0.value) \($0.published)" }.joined(separator: ";"),
+            walkedStart: state.walked?.start.number, walkedEnd: state.walked?.end.number, since: state.since?.number
+        )
+    }
+}

@@ -1,0 +1,139 @@
+internal import Configuration
+internal import Formats
+internal import Formulas
+internal import Ingest
+internal import Model
+internal import Store
+
+/// One transaction of the pipeline: documents in, observations, derived series, rules and events out.
+///
+/// The stages after decoding run in the order of the data; what a stage changed is what the next looks at.
+struct Batch {
+    let plan: Plan
+    let writer: Writer
+    let parser: JSONParser
+    /// Milliseconds since 1970, for everything that the batch stamps.
+    let time: Int64
+    var report = BatchReport()
+    /// Series whose observations changed.
+    var changed: Set<String> = []
+    /// Series whose history was decoded or computed anew under another definition: no news.
+    var silent: Set<String> = []
+
+    init(plan: Plan, writer: Writer, parser: JSONParser, time: Int64) {
+        self.plan = plan
+        self.writer = writer
+        self.parser = parser
+        self.time = time
+    }
+
+    var seconds: Int64 { time / 1000 }
+
+    // MARK: Documents
+
+    /// Where the statements of a document come from.
+    struct Provenance {
+        let fetch: Int64
+        /// When it was fetched, in seconds since 1970; the day of values that state none.
+        let time: Int64
+    }
+
+    /// Stores what a decoded document says of the series of a feed.
+    ///
+    /// - Parameter only: the places of the series that are wanted; nil for all.
+    mutating func store(
+        _ decoded: Decoded, of feed: FeedDefinition, from provenance: Provenance, into feedReport: inout FeedReport,
+        only: Set<Int>? = nil
+    ) throws {
+        feedReport.rows += decoded.rows
+        feedReport.unclaimed += decoded.unclaimed
+        for batch in decoded.batches where only?.contains(batch.series) ?? true {
+            let definition = feed.series[batch.series]
+            feedReport.rejects += batch.rejects
+            feedReport.notes += batch.notes
+            feedReport.counts.skipped += batch.skipped
+            feedReport.counts.rejected += batch.rejects.count
+            guard !batch.statements.isEmpty else { continue }
+            let (number, isNew) = try writer.register(Batch.declaration(definition, feed: feed.id))
+            var merger = SeriesMerger(
+                writer: writer, series: number, definition: definition, provenance: provenance, isNew: isNew
+            )
+            try merger.merge(batch)
+            feedReport.counts += merger.counts
+            guard merger.isChanged else { continue }
+            changed.insert(definition.id)
+        }
+    }
+
+    static func declaration(_ definition: SeriesDefinition, feed: String) -> Writer.Declaration {
+        Writer.Declaration(
+            id: definition.id, fingerprint: definition.fingerprint, title: definition.name,
+            unit: definition.unit.symbol,
+            kind: definition.kind, frequency: definition.frequency, feed: feed, formula: nil
+        )
+    }
+
+    /// Decodes the archived bodies of a feed again for some of its series, oldest first.
+    ///
+    /// - Returns: how many bodies there were.
+    @discardableResult
+    mutating func replay(_ feed: FeedDefinition, only: Set<Int>?, into feedReport: inout FeedReport) throws -> Int {
+        guard let decoder = plan.decoders[feed.id] else { return 0 }
+        var count = 0
+        for fetch in try writer.reading.archivedFetches(of: feed.id) {
+            guard let document = fetch.document, let body = try writer.reading.body(of: document) else { continue }
+            count += 1
+            do {
+                let decoded = try decoder.decode(body, parser: parser)
+                try store(
+                    decoded, of: feed, from: Provenance(fetch: fetch.id, time: fetch.time), into: &feedReport,
+                    only: only
+                )
+            } catch let fault as DecodingFault {
+                feedReport.notes.append(
+                    "the body of \(Instant.short(fetch.time)) cannot be read any more: \(fault.message)")
+            }
+        }
+        return count
+    }
+
+    // MARK: After the documents
+
+    /// Runs the later stages over what changed.
+    mutating func finish(removedRulesToo: Bool = false) throws {
+        try difference()
+        try derive()
+        try evaluate(removedToo: removedRulesToo)
+        report.changed = changed
+    }
+
+    /// Computes what the facts of the changed flows determine (rules 20 and 21).
+    private mutating func difference() throws {
+        for feed in plan.configuration.feeds {
+            for definition in feed.series where definition.kind == .flow && changed.contains(definition.id) {
+                guard let series = try writer.reading.series(definition.id) else { continue }
+                try difference(definition, series.number)
+            }
+        }
+    }
+
+    private func difference(_ definition: SeriesDefinition, _ number: Int64) throws {
+        let stored = try writer.reading.histories(of: number, frequency: definition.frequency, part: .everything)
+        // Without facts longer than a period there is nothing to subtract from.
+        guard stored.contains(where: { $0.period.days > definition.frequency.durations.upperBound }) else { return }
+        let facts = stored.compactMap { history -> History? in
+            let filed = history.vintages.filter { !$0.origin.contains(.difference) }
+            return filed.isEmpty ? nil : History(period: history.period, vintages: filed)
+        }
+        for computed in FlowTable(facts: facts, frequency: definition.frequency).periods() {
+            guard computed.vintages.contains(where: { $0.origin.contains(.difference) }) else { continue }
+            let present = stored.first { $0.period.isSame(as: computed.period) }
+            let outcome = Merge.computed(
+                stored: present?.vintages ?? [], computed: computed.vintages, origin: .difference
+            )
+            for vintage in outcome.inserts {
+                try writer.insert(vintage, of: present?.period ?? computed.period, series: number)
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+internal import Configuration
+package import Formulas
+package import Model
+package import Store
+
+/// Answers where a computed value comes from.
+package enum Explanation {
+    /// The inputs of a derived value, as they are now.
+    package static func inputs(
+        _ series: String, _ period: Period, plan: Plan, reading: Reading
+    ) throws -> [Evaluator.Input] {
+        guard let indicator = plan.configuration.indicators.first(where: { $0.id == series }) else { return [] }
+        return try Batch.evaluator(of: indicator, plan: plan, reading: reading)?.value(at: period, asOf: nil)?.inputs
+            ?? []
+    }
+
+    /// Which days a sum over a flow does not cover, in words; nil when that is not why a value is absent.
+    package static func gap(_ series: String, _ end: Day, plan: Plan, reading: Reading) throws -> String? {
+        guard let indicator = plan.configuration.indicators.first(where: { $0.id == series }),
+            let evaluator = try Batch.evaluator(of: indicator, plan: plan, reading: reading)
+        else { return nil }
+        return evaluator.gap(endingOn: end).map {
+            "nothing tells \($0.series) from \($0.period.start) to \($0.period.end)"
+        }
+    }
+
+    /// The facts of which a period is a difference: the longer with a plus, the rest with a minus.
+    package static func sides(of period: Period, among facts: [History]) -> [(sign: String, history: History)] {
+        func near(_ left: Day, _ right: Day) -> Bool { abs(left - right) <= 7 }
+        for whole in facts where whole.period.days > period.days {
+            for part in facts where part.period.days < whole.period.days {
+                let isPrefix =
+                    near(whole.period.end, period.end) && near(part.period.start, whole.period.start)
+                    && part.period.end == period.start - 1
+                let isSuffix =
+                    near(whole.period.start, period.start) && near(part.period.end, whole.period.end)
+                    && part.period.start == period.end + 1
+                if isPrefix || isSuffix { return [("+", whole), ("-", part)] }
+            }
+        }
+        return []
+    }
+}

@@ -1,0 +1,42 @@
+package import Model
+
+/// How one feed fared in a batch.
+package struct FeedReport: Sendable {
+    package enum Result: Sendable {
+        /// A document was read.
+        case read
+        /// The server or the hash says that nothing changed.
+        case unchanged
+        case failed(String)
+    }
+
+    package let feed: String
+    package var result: Result
+    package var counts = RowCounts()
+    package var rows = 0
+    package var unclaimed = 0
+    package var rejects: [Reject] = []
+    package var notes: [String] = []
+
+    package init(feed: String, result: Result) {
+        self.feed = feed
+        self.result = result
+    }
+}
+
+/// What one batch did.
+package struct BatchReport: Sendable {
+    package var feeds: [FeedReport] = []
+    /// Series and indicators of which something was stored.
+    package var changed: Set<String> = []
+    /// The messages of the events, in order.
+    package var events: [(event: String, rule: String?, message: String)] = []
+
+    package init() {}
+
+    package static func += (left: inout BatchReport, right: BatchReport) {
+        left.feeds += right.feeds
+        left.changed.formUnion(right.changed)
+        left.events += right.events
+    }
+}

@@ -1,0 +1,91 @@
+internal import Foundation
+package import Model
+
+/// Fills templates in: credentials from a directory, variables from the environment.
+package struct Secrets: Sendable {
+    private let directory: String?
+    private let environment: [String: String]
+
+    /// - Parameter directory: `--credentials`, else systemd's `$CREDENTIALS_DIRECTORY`.
+    package init(directory: String?, environment: [String: String]) {
+        self.directory = directory ?? environment["CREDENTIALS_DIRECTORY"]
+        self.environment = environment
+    }
+
+    /// A template filled in, and the secrets that went into it.
+    package struct Filled: Sendable {
+        package let text: String
+        package let secrets: [String]
+    }
+
+    /// Why a template cannot be filled in: what is missing, in the words of the configuration.
+    package struct Missing: Error {
+        package let what: String
+    }
+
+    /// Fills a template in.
+    ///
+    /// - Parameter isURL: whether what is filled in after the first `?` is percent-encoded.
+    package func fill(_ template: Template, isURL: Bool) throws(Missing) -> Filled {
+        var text = ""
+        var secrets: [String] = []
+        for part in template.parts {
+            switch part {
+            case .text(let literal): text += literal
+            case .credential(let name):
+                guard let value = credential(name) else { throw Missing(what: "the credential '\(name)'") }
+                secrets.append(value)
+                text += isURL && text.contains("?") ? Secrets.encoded(value) : value
+            case .environment(let name):
+                guard let value = environment[name] else { throw Missing(what: "the environment variable '\(name)'") }
+                secrets.append(value)
+                text += isURL && text.contains("?") ? Secrets.encoded(value) : value
+            }
+        }
+        return Filled(text: text, secrets: secrets)
+    }
+
+    private func credential(_ name: String) -> String? {
+        guard let directory, let data = FileManager.default.contents(atPath: "\(directory)/\(name)"),
+            data.count <= 65_536
+        else { return nil }
+        var text = String(decoding: data, as: UTF8.self)
+        while text.last?.isNewline == true { text.removeLast() }
+        return text.isEmpty ? nil : text
+    }
+
+    /// Everything but RFC 3986's unreserved characters as `%XX`.
+    static func encoded(_ text: String) -> String {
+        var result = ""
+        for byte in text.utf8 {
+            let isUnreserved =
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || byte == 0x2D || byte == 0x2E || byte == 0x5F || byte == 0x7E
+            if isUnreserved {
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                let digits = String(byte, radix: 16, uppercase: true)
+                result += "%" + (digits.count == 1 ? "0" : "") + digits
+            }
+        }
+        return result
+    }
+
+    /// Overwrites every echo of a secret of 8 characters or more.
+    static func blank(_ body: [UInt8], _ secrets: [String]) -> [UInt8] {
+        var body = body
+        for secret in Set(secrets.flatMap { [$0, encoded($0)] }) where secret.utf8.count >= 8 {
+            let needle = Array(secret.utf8)
+            var index = 0
+            while index + needle.count <= body.count {
+                if body[index] == needle[0], body[index..<(index + needle.count)].elementsEqual(needle) {
+                    for place in index..<(index + needle.count) { body[place] = UInt8(ascii: "*") }
+                    index += needle.count
+                } else {
+                    index += 1
+                }
+            }
+        }
+        return body
+    }
+}

@@ -1,0 +1,109 @@
+internal import Ingest
+internal import Model
+internal import Store
+
+/// Puts the statements of one document beside what is stored of one series.
+struct SeriesMerger {
+    let writer: Writer
+    let series: Int64
+    let definition: SeriesDefinition
+    let provenance: Batch.Provenance
+    /// Whether nothing is stored of the series yet.
+    let isNew: Bool
+    private(set) var counts = RowCounts()
+    private(set) var isChanged = false
+
+    init(
+        writer: Writer, series: Int64, definition: SeriesDefinition, provenance: Batch.Provenance, isNew: Bool
+    ) {
+        self.writer = writer
+        self.series = series
+        self.definition = definition
+        self.provenance = provenance
+        self.isNew = isNew
+    }
+
+    /// Merges statements, which are sorted by period and published day.
+    mutating func merge(_ batch: SeriesBatch) throws {
+        let statements = batch.statements
+        guard let first = statements.first, let last = statements.last else { return }
+        var stored: [Day: [History]] = [:]
+        if !isNew {
+            let known = try writer.reading.histories(
+                of: series, frequency: definition.frequency, part: .everything, ends: first.period.end...last.period.end
+            )
+            stored = Dictionary(grouping: known) { $0.period.end }
+        }
+        var citations = [Int64?](repeating: nil, count: batch.citations.count)
+        var index = 0
+        var previous: Period?
+        while index < statements.count {
+            let period = canonical(statements[index].period, stored, previous)
+            var end = index + 1
+            while end < statements.count,
+                statements[end].period == statements[index].period
+                    || statements[end].period.isSame(as: period)
+            { end += 1 }
+            var incoming: [Vintage] = []
+            incoming.reserveCapacity(end - index)
+            for statement in statements[index..<end] {
+                incoming.append(try vintage(statement, batch, &citations))
+            }
+            // Filings under slightly different starts come one after the other: put their days in order again.
+            if end - index > 1 { Self.sort(&incoming) }
+            let history = stored[period.end]?.first { $0.period == period }
+            try merge(incoming, history?.vintages ?? [], period)
+            previous = period
+            index = end
+        }
+    }
+
+    /// The dates under which a period is kept: those it was first stored with (rule 13).
+    private func canonical(_ period: Period, _ stored: [Day: [History]], _ previous: Period?) -> Period {
+        if let known = stored[period.end]?.first(where: { $0.period.isSame(as: period) }) { return known.period }
+        return previous.flatMap { $0.isSame(as: period) ? $0 : nil } ?? period
+    }
+
+    private func vintage(
+        _ statement: Statement, _ batch: SeriesBatch, _ citations: inout [Int64?]
+    ) throws -> Vintage {
+        var citation: Int64?
+        if statement.citation >= 0 {
+            let place = Int(statement.citation)
+            if citations[place] == nil { citations[place] = try writer.citation(batch.citations[place]) }
+            citation = citations[place]
+        }
+        return Vintage(
+            published: statement.published ?? Instant.day(provenance.time), value: statement.value,
+            origin: statement.published == nil ? .firstSeen : .stated, fetch: provenance.fetch,
+            recorded: provenance.time, citation: citation
+        )
+    }
+
+    private static func sort(_ vintages: inout [Vintage]) {
+        guard !zip(vintages, vintages.dropFirst()).allSatisfy({ $0.published <= $1.published }) else { return }
+        vintages = vintages.enumerated().sorted {
+            ($0.element.published, $0.offset) < ($1.element.published, $1.offset)
+        }
+        .map(\.element)
+    }
+
+    private mutating func merge(_ incoming: [Vintage], _ known: [Vintage], _ period: Period) throws {
+        let isFlow = definition.kind == .flow
+        let stated = isFlow ? known.filter { !$0.origin.contains(.difference) } : known
+        let outcome = Merge.source(stored: stated, incoming: incoming, keepsRepeats: isFlow)
+        for var vintage in outcome.inserts {
+            // A difference of the same day was there first.
+            let taken = known.filter { $0.origin.contains(.difference) && $0.published == vintage.published }
+            if let highest = taken.map(\.ordinal).max() { vintage.ordinal += highest + 1 }
+            try writer.insert(vintage, of: period, series: series)
+        }
+        let absent = incoming.filter { $0.value == nil }.count - outcome.inserts.filter { $0.value == nil }.count
+        counts.skipped += absent
+        let unchanged = max(0, outcome.unchanged - absent)
+        counts.unchanged += unchanged
+        counts.stored += incoming.count - absent - unchanged
+        // A repeated filing can make a difference be taken anew.
+        if outcome.isChange || !outcome.inserts.isEmpty { isChanged = true }
+    }
+}

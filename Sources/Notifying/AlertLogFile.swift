@@ -1,0 +1,160 @@
+internal import Glibc
+
+/// The alert log as a file: a projection of the events table, one line of JSON for each event, in order, each once.
+///
+/// Written by one process. A line goes out in one `write` and is synced before the store's cursor is moved; whatever
+/// a crash leaves behind, `recover` brings the file level with the table again.
+package final class AlertLogFile {
+    package let path: String
+    private var descriptor: Int32 = -1
+    private var identity: (device: dev_t, inode: ino_t) = (0, 0)
+
+    package init(path: String) { self.path = path }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// The last line of a log: its number and id.
+    package struct Tail: Equatable, Sendable {
+        package let seq: Int64
+        package let id: String
+    }
+
+    /// Opens the log and cuts a torn last line.
+    ///
+    /// - Parameters:
+    ///   - isOurs: whether the store has an event of that number and id.
+    ///   - stamp: what a foreign log's new name ends with.
+    /// - Returns: the last event in the file, or in the file that was rotated away from it, 0 when there is none; and
+    ///   the new name of a log that belonged to another store.
+    package func recover(
+        isOurs: (Tail) throws -> Bool, stamp: String
+    ) throws -> (last: Int64, renamed: String?) {
+        try open()
+        var renamed: String?
+        if let tail = try cutTail(), try !isOurs(tail) {
+            let name = "\(path).foreign-\(stamp)"
+            guard rename(path, name) == 0 else { throw failure("cannot rename it to \(name)") }
+            renamed = name
+            try open()
+        }
+        if let tail = try cutTail() { return (tail.seq, renamed) }
+        // A fresh file after a rotation: what it continues is in the rotated one.
+        if renamed == nil, let tail = rotatedTail(), try isOurs(tail) { return (tail.seq, nil) }
+        return (0, renamed)
+    }
+
+    /// Appends one line and syncs it.
+    package func append(_ line: String) throws {
+        try reopenIfReplaced()
+        let bytes = Array((line + "\n").utf8)
+        let written = write(descriptor, bytes, bytes.count)
+        guard written == bytes.count else {
+            let reason =
+                written < 0 ? String(cString: strerror(errno)) : "only \(written) of \(bytes.count) bytes were written"
+            close(descriptor)
+            descriptor = -1
+            throw AlertLogError(message: "cannot append to \(path): \(reason)")
+        }
+        guard fdatasync(descriptor) == 0 else {
+            // What a failed sync left behind cannot be trusted through the same descriptor.
+            let reason = String(cString: strerror(errno))
+            close(descriptor)
+            descriptor = -1
+            throw AlertLogError(message: "cannot sync \(path): \(reason)")
+        }
+    }
+
+    private func failure(_ what: String) -> AlertLogError {
+        AlertLogError(message: "alert log \(path): \(what): \(String(cString: strerror(errno)))")
+    }
+
+    private func open() throws {
+        if descriptor >= 0 { close(descriptor) }
+        let existed = access(path, F_OK) == 0
+        descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else { throw failure("cannot open it") }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure("cannot look at it") }
+        identity = (status.st_dev, status.st_ino)
+        if !existed { syncDirectory() }
+    }
+
+    /// A file that was renamed or deleted behind our back is left alone, and a new one begun.
+    private func reopenIfReplaced() throws {
+        var status = stat()
+        let isSame =
+            descriptor >= 0 && stat(path, &status) == 0 && status.st_dev == identity.device
+            && status.st_ino == identity.inode
+        if !isSame { try open() }
+    }
+
+    private func syncDirectory() {
+        let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        let handle = Glibc.open(directory.isEmpty ? "/" : directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard handle >= 0 else { return }
+        fsync(handle)
+        close(handle)
+    }
+
+    /// Cuts what follows the last line's end, and reads the last whole line.
+    private func cutTail() throws -> Tail? {
+        guard let (tail, whole, size) = AlertLogFile.tail(of: descriptor) else { return nil }
+        if whole < size {
+            guard ftruncate(descriptor, off_t(whole)) == 0, fdatasync(descriptor) == 0 else {
+                throw failure("cannot cut a torn line")
+            }
+        }
+        return tail
+    }
+
+    private func rotatedTail() -> Tail? {
+        for name in ["\(path).1", "\(path).0"] {
+            let handle = Glibc.open(name, O_RDONLY | O_CLOEXEC)
+            guard handle >= 0 else { continue }
+            defer { close(handle) }
+            if let tail = AlertLogFile.tail(of: handle)?.tail { return tail }
+        }
+        return nil
+    }
+
+    /// The last whole line of a file, the size up to its end, and the size of the file; nil for an empty or odd file.
+    private static func tail(of descriptor: Int32) -> (tail: Tail?, whole: Int, size: Int)? {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_size > 0 else { return nil }
+        let size = Int(status.st_size)
+        var length = 0
+        var bytes: [UInt8] = []
+        // Lines are short; the window doubles until it holds one whole.
+        repeat {
+            length = min(size, max(8192, length * 2))
+            bytes = [UInt8](repeating: 0, count: length)
+            guard pread(descriptor, &bytes, length, off_t(size - length)) == length else { return nil }
+            guard let end = bytes.lastIndex(of: 10) else { continue }
+            let start = bytes[..<end].lastIndex(of: 10).map { $0 + 1 }
+            guard start != nil || length == size else { continue }
+            let line = String(decoding: bytes[(start ?? 0)..<end], as: UTF8.self)
+            // A whole line that is none of ours is the end of somebody else's file.
+            return (parse(line) ?? Tail(seq: -1, id: ""), size - length + end + 1, size)
+        } while length < size
+        // One torn line and nothing else.
+        return (nil, 0, size)
+    }
+
+    /// Reads number and id from the beginning of a line, which is always `{"seq":N,"id":"...",`.
+    package static func parse(_ line: String) -> Tail? {
+        let opening = "{\"seq\":"
+        guard line.hasPrefix(opening) else { return nil }
+        let rest = line.dropFirst(opening.count)
+        let digits = rest.prefix { $0.isASCII && $0.isNumber }
+        let middle = ",\"id\":\""
+        guard let seq = Int64(digits), rest.dropFirst(digits.count).hasPrefix(middle) else { return nil }
+        let id = rest.dropFirst(digits.count + middle.count).prefix { $0 != "\"" }
+        return id.isEmpty ? nil : Tail(seq: seq, id: String(id))
+    }
+}
+
+/// Why the alert log cannot be written.
+package struct AlertLogError: Error, CustomStringConvertible {
+    package let message: String
+    package var description: String { message }
+}

@@ -1,0 +1,105 @@
+package import Model
+
+/// The walk of one rule over the current observations of its series (rules 23 and 25).
+package struct Fold: Sendable {
+    package private(set) var state: RuleState
+    private let rule: RuleDefinition
+    private let frequency: Frequency
+
+    /// - Parameter frequency: that of the series, for telling consecutive periods.
+    package init(rule: RuleDefinition, frequency: Frequency, from state: RuleState = RuleState()) {
+        self.rule = rule
+        self.frequency = frequency
+        self.state = state
+    }
+
+    /// What one period changed.
+    package enum Transition: Equatable, Sendable {
+        case pending
+        case fired
+        case resolved(RuleState.Witness)
+    }
+
+    /// The state after all of `points`, which are in period order.
+    package static func fold(_ points: [Point], rule: RuleDefinition, frequency: Frequency) -> RuleState {
+        var fold = Fold(rule: rule, frequency: frequency)
+        for point in points { _ = fold.step(point) }
+        return fold.state
+    }
+
+    /// Whether a rule looks at a period at all: not before `from`, and no projection.
+    package static func evaluates(_ point: Point, rule: RuleDefinition) -> Bool {
+        if let from = rule.from, point.period.end < from.start { return false }
+        return !History.isProjection(point.period, published: point.published)
+    }
+
+    /// Walks one period.
+    package mutating func step(_ point: Point) -> Transition? {
+        guard Fold.evaluates(point, rule: rule) else { return nil }
+        state.walked = max(state.walked ?? point.period, point.period)
+        // A withdrawn value neither counts nor breaks.
+        guard let value = point.value else { return nil }
+        let witness = RuleState.Witness(period: point.period, value: value, published: point.published)
+        if rule.when.holds(value) { return hold(witness) }
+        guard rule.clear?.holds(value) ?? true else { return nil }
+        return release(witness)
+    }
+
+    private mutating func hold(_ witness: RuleState.Witness) -> Transition? {
+        switch state.phase {
+        case .firing: return nil
+        case .inactive:
+            state.activation += 1
+            state.window = [witness]
+        case .pending:
+            if let last = state.window.last, isBroken(from: last.period, to: witness.period) {
+                state.activation += 1
+                state.window = [witness]
+            } else {
+                state.window.append(witness)
+            }
+        }
+        state.since = witness.publishedDay
+        if isComplete {
+            state.phase = .firing
+            return .fired
+        }
+        let isNew = state.phase == .inactive
+        state.phase = .pending
+        return isNew ? .pending : nil
+    }
+
+    private mutating func release(_ witness: RuleState.Witness) -> Transition? {
+        let wasFiring = state.phase == .firing
+        if state.phase != .inactive { state.since = witness.publishedDay }
+        state.phase = .inactive
+        state.window = []
+        return wasFiring ? .resolved(witness) : nil
+    }
+
+    private var isComplete: Bool {
+        switch rule.hold {
+        case .periods(let count): return state.window.count >= count
+        case .duration(let interval):
+            guard let first = state.window.first, let last = state.window.last else { return false }
+            return Int64(last.period.end - first.period.start) * 86_400 >= interval.seconds
+        }
+    }
+
+    /// Whether two or more periods are missing between two that hold.
+    private func isBroken(from left: Period, to right: Period) -> Bool {
+        if case .duration = rule.hold { return false }
+        switch frequency {
+        case .irregular: return false
+        case .day:
+            // Business days are the daily series' periods: weekends are not missing.
+            let between = (1..<max(1, right.end - left.end)).filter { (left.end + $0).weekday <= 5 }
+            return between.count >= 2
+        case .week, .month, .quarter, .year:
+            guard let first = frequency.ordinal(of: left), let second = frequency.ordinal(of: right) else {
+                return false
+            }
+            return second - first > 2
+        }
+    }
+}

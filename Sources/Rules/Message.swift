@@ -1,0 +1,131 @@
+package import Model
+
+/// Writes the sentence of an event: one that a newspaper could print.
+package struct Message {
+    private let rule: RuleDefinition
+    private let name: String
+    private let unit: Unit
+    private let frequency: Frequency
+
+    /// - Parameters:
+    ///   - name: what the series is called.
+    ///   - unit: the unit of the series.
+    package init(rule: RuleDefinition, name: String, unit: Unit, frequency: Frequency) {
+        self.rule = rule
+        self.name = name
+        self.unit = unit
+        self.frequency = frequency
+    }
+
+    /// - Parameter latest: the newest observation of the series.
+    package func text(_ change: Change, latest: Point?) -> String {
+        let sentence: String
+        switch change.event {
+        case .fired: sentence = fired(change, latest)
+        case .pending: sentence = pending(change)
+        case .resolved: sentence = resolved(change)
+        case .retracted: sentence = retracted(change)
+        case .confirmed: sentence = confirmed(change)
+        default: sentence = "\(name): \(change.event.rawValue)."
+        }
+        return change.initial ? sentence + " Already true when monitoring began." : sentence
+    }
+
+    private func fired(_ change: Change, _ latest: Point?) -> String {
+        guard let witness = change.witness else { return "\(name) satisfies '\(rule.when.text)'." }
+        var text = "\(name) \(verb) \(figure(witness)) \(when(witness)) (\(known(witness.publishedDay))), \(passing)"
+        if change.state.window.count > 1 { text += " for \(change.state.window.count) \(frequency.noun)s in a row" }
+        if case .revision = change.reason { text += ", by a revision" }
+        if let latest, let value = latest.value, latest.period > witness.period, latest.period.end <= latest.published {
+            text +=
+                "; it is now \(spoken(value)) (\(frequency.isPointlike ? "on" : "to") \(latest.period.end.spoken), published \(latest.published.spoken))"
+        }
+        return text + "."
+    }
+
+    private func pending(_ change: Change) -> String {
+        guard let witness = change.witness else { return "\(name) begins to satisfy '\(rule.when.text)'." }
+        let need: String
+        switch rule.hold {
+        case .periods(let count): need = "\(count) \(frequency.noun)s in a row"
+        case .duration(let interval): need = "\(interval.days) days"
+        }
+        return
+            "\(name) \(verb) \(figure(witness)) \(when(witness)) (\(known(witness.publishedDay))); the alert fires when it stays \(side) \(limit) for \(need)."
+    }
+
+    private func resolved(_ change: Change) -> String {
+        switch change.reason {
+        case .removed:
+            return "The rule \(rule.id) was removed or changed while it was firing, and no longer watches \(name)."
+        case .correction:
+            guard let before = change.before else { break }
+            return
+                "\(name) \(about(before)) was corrected from \(spoken(before.value))\(change.witness.map { " to \(spoken($0.value))" } ?? ""), so that it is not \(side) \(limit)."
+        case .news, .revision: break
+        }
+        guard let witness = change.witness else { return "\(name) is no longer \(side) \(limit)." }
+        return
+            "\(name) was \(figure(witness)) \(when(witness)) (\(known(witness.publishedDay))), no longer \(side) \(limit)."
+    }
+
+    private func retracted(_ change: Change) -> String {
+        guard let before = change.before else { return "\(name) was revised and is no longer \(side) \(limit)." }
+        let now = change.witness.map { "to \(spoken($0.value)) (published \($0.publishedDay.spoken))" } ?? "away"
+        return
+            "\(name) \(about(before)) was revised from \(spoken(before.value)) (published \(before.publishedDay.spoken)) \(now), so that it is not \(side) \(limit) after all: the alert is taken back."
+    }
+
+    private func confirmed(_ change: Change) -> String {
+        guard let before = change.before, let witness = change.witness else {
+            return "\(name) is still \(side) \(limit)."
+        }
+        return
+            "\(name) \(about(before)), which had raised the alert, was revised from \(spoken(before.value)); the alert stands, since it \(verb) \(figure(witness)) \(when(witness)) (\(known(witness.publishedDay))), \(side) \(limit)."
+    }
+
+    // MARK: Parts
+
+    private var verb: String {
+        if rule.when.comparison.isUpward { return "reached" }
+        return rule.when.comparison.isDownward ? "fell to" : "was"
+    }
+
+    private var side: String {
+        switch rule.when.comparison {
+        case .greater: return "above"
+        case .greaterOrEqual: return "at or above"
+        case .less: return "below"
+        case .lessOrEqual: return "at or below"
+        case .equal: return "equal to"
+        case .notEqual: return "other than"
+        }
+    }
+
+    private var limit: String { ValueText.spoken(rule.when.threshold, unit: rule.when.unit) }
+
+    private var passing: String {
+        let whose = rule.claim?.by.map { "\($0)'s \(limit)" } ?? "the threshold of \(limit)"
+        if rule.when.comparison.isUpward { return "passing \(whose)" }
+        return rule.when.comparison.isDownward ? "falling below \(whose)" : "\(side) \(whose)"
+    }
+
+    private func spoken(_ value: Double) -> String { ValueText.spoken(value, unit: unit) }
+    private func figure(_ witness: RuleState.Witness) -> String { spoken(witness.value) }
+    private func known(_ day: Day) -> String { "published \(day.spoken)" }
+
+    private func when(_ witness: RuleState.Witness) -> String {
+        frequency.isPointlike
+            ? "on \(witness.period.end.spoken)" : "in the \(frequency.noun) to \(witness.period.end.spoken)"
+    }
+
+    private func about(_ witness: RuleState.Witness) -> String {
+        frequency.isPointlike
+            ? "for \(witness.period.end.spoken)" : "for the \(frequency.noun) to \(witness.period.end.spoken)"
+    }
+}
+
+extension Frequency {
+    /// Whether a period is spoken of as a day.
+    var isPointlike: Bool { self == .irregular || self == .day }
+}

@@ -1,0 +1,64 @@
+internal import GRDB
+internal import GRDBSQLite
+internal import Model
+
+/// A prepared statement driven through SQLite's own interface: on the hot path, boxing arguments costs more than SQLite.
+final class RawStatement {
+    private let statement: Statement
+    private let raw: OpaquePointer
+    private let db: Database
+
+    init(_ db: Database, _ sql: String) throws {
+        self.db = db
+        statement = try db.cachedStatement(sql: sql)
+        guard let raw = statement.sqliteStatement as OpaquePointer? else { throw StoreError(.io, "no statement") }
+        self.raw = raw
+    }
+
+    func bind(_ value: Int64, at index: Int32) { sqlite3_bind_int64(raw, index, value) }
+    func bind(_ value: Day, at index: Int32) { sqlite3_bind_int64(raw, index, Int64(value.number)) }
+
+    func bind(_ value: Double?, at index: Int32) {
+        if let value { sqlite3_bind_double(raw, index, value) } else { sqlite3_bind_null(raw, index) }
+    }
+
+    func bind(_ value: Int64?, at index: Int32) {
+        if let value { sqlite3_bind_int64(raw, index, value) } else { sqlite3_bind_null(raw, index) }
+    }
+
+    /// Runs a statement that gives no rows.
+    func run() throws {
+        let code = sqlite3_step(raw)
+        sqlite3_reset(raw)
+        guard code == SQLITE_DONE else { throw failure(code) }
+    }
+
+    /// Steps through the rows; columns are read with the methods below.
+    func forEachRow(_ body: () throws -> Void) throws {
+        defer { sqlite3_reset(raw) }
+        while true {
+            let code = sqlite3_step(raw)
+            if code == SQLITE_DONE { return }
+            guard code == SQLITE_ROW else { throw failure(code) }
+            try body()
+        }
+    }
+
+    func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(raw, column) }
+    func day(_ column: Int32) -> Day { Day(number: Int32(clamping: sqlite3_column_int64(raw, column))) }
+
+    func real(_ column: Int32) -> Double? {
+        sqlite3_column_type(raw, column) == SQLITE_NULL ? nil : sqlite3_column_double(raw, column)
+    }
+
+    func optionalInteger(_ column: Int32) -> Int64? {
+        sqlite3_column_type(raw, column) == SQLITE_NULL ? nil : sqlite3_column_int64(raw, column)
+    }
+
+    private func failure(_ code: Int32) -> DatabaseError {
+        DatabaseError(
+            resultCode: ResultCode(rawValue: sqlite3_extended_errcode(db.sqliteConnection)),
+            message: String(cString: sqlite3_errmsg(db.sqliteConnection))
+        )
+    }
+}

@@ -1,0 +1,185 @@
+internal import Foundation
+internal import GRDB
+package import Model
+
+/// What can be asked of a store, inside one transaction or snapshot.
+package struct Reading {
+    let db: Database
+
+    init(_ db: Database) { self.db = db }
+
+    /// A series as stored.
+    package struct StoredSeries: Sendable {
+        package let number: Int64
+        package let id: String
+        package let generation: Int
+        package let fingerprint: String
+        package let title: String
+        package let unit: String
+        package let kind: Kind
+        package let frequency: Frequency
+        package let feed: String?
+        package let formula: String?
+    }
+
+    /// The current generation of a series; nil when nothing of it was ever stored.
+    package func series(_ id: String) throws -> StoredSeries? {
+        try Row.fetchOne(db, sql: "SELECT * FROM series WHERE id = ? AND is_current", arguments: [id]).flatMap(stored)
+    }
+
+    /// The current generation of every series, by id.
+    package func allSeries() throws -> [StoredSeries] {
+        try Row.fetchAll(db, sql: "SELECT * FROM series WHERE is_current ORDER BY id").compactMap(stored)
+    }
+
+    private func stored(_ row: Row) -> StoredSeries? {
+        guard let kind = Kind(rawValue: row["kind"]), let frequency = Frequency(rawValue: row["frequency"]) else {
+            return nil
+        }
+        return StoredSeries(
+            number: row["number"], id: row["id"], generation: row["generation"], fingerprint: row["fingerprint"],
+            title: row["title"], unit: row["unit"], kind: kind, frequency: frequency, feed: row["feed"],
+            formula: row["formula"]
+        )
+    }
+
+    /// Which rows of a series a question is about.
+    package enum Part: Sendable {
+        /// The observations at its own frequency.
+        case observations
+        /// The facts of a flow at every duration, as filed.
+        case facts
+        case everything
+    }
+
+    /// The histories of a series in period order.
+    ///
+    /// - Parameter ends: only periods that end within these days.
+    package func histories(
+        of series: Int64, frequency: Frequency, part: Part, ends: ClosedRange<Day>? = nil
+    ) throws -> [History] {
+        let statement = try RawStatement(
+            db,
+            """
+            SELECT o.start, o."end", o.published, o.ordinal, o.value, o.origin, o.fetch, o.citation, f.time
+            FROM observation o LEFT JOIN fetch f ON f.id = o.fetch
+            WHERE o.series = ? AND o."end" BETWEEN ? AND ?
+            ORDER BY o."end", o.start, o.published, o.ordinal
+            """
+        )
+        statement.bind(series, at: 1)
+        statement.bind(Int64(ends?.lowerBound.number ?? Int32.min), at: 2)
+        statement.bind(Int64(ends?.upperBound.number ?? Int32.max), at: 3)
+        var result: [History] = []
+        try statement.forEachRow {
+            let period = Period(start: statement.day(0), end: statement.day(1))
+            let origin = Vintage.Origin(rawValue: Int(statement.integer(5)))
+            switch part {
+            case .observations: guard frequency.durations.contains(period.days) else { return }
+            case .facts: guard !origin.contains(.difference) else { return }
+            case .everything: break
+            }
+            let vintage = Vintage(
+                published: statement.day(2), ordinal: Int(statement.integer(3)), value: statement.real(4),
+                origin: origin,
+                fetch: statement.integer(6), recorded: statement.integer(8), citation: statement.optionalInteger(7)
+            )
+            if let last = result.indices.last, result[last].period == period {
+                result[last].vintages.append(vintage)
+            } else {
+                result.append(History(period: period, vintages: [vintage]))
+            }
+        }
+        return result
+    }
+
+    /// A fetch, for provenance.
+    package struct StoredFetch: Sendable {
+        package let id: Int64
+        package let feed: String
+        package let time: Int64
+        package let url: String
+        package let status: Int?
+        package let contentType: String?
+        package let etag: String?
+        package let document: Int64?
+        package let sha256: String?
+        package let size: Int?
+    }
+
+    package func fetch(_ id: Int64) throws -> StoredFetch? {
+        try Row.fetchOne(db, sql: Reading.fetchSQL + " WHERE f.id = ?", arguments: [id]).map(storedFetch)
+    }
+
+    /// The fetches of a feed whose bodies are archived, oldest first.
+    package func archivedFetches(of feed: String) throws -> [StoredFetch] {
+        let sql = Reading.fetchSQL + " WHERE f.feed = ? AND f.document IS NOT NULL ORDER BY f.id"
+        return try Row.fetchAll(db, sql: sql, arguments: [feed]).map(storedFetch)
+    }
+
+    /// The hash, in hexadecimal, of the body that a feed brought last.
+    package func latestDocument(of feed: String) throws -> String? {
+        try String.fetchOne(
+            db,
+            sql: """
+                SELECT lower(hex(d.sha256)) FROM fetch f JOIN document d ON d.id = f.document
+                WHERE f.feed = ? ORDER BY f.id DESC LIMIT 1
+                """,
+            arguments: [feed]
+        )
+    }
+
+    private static let fetchSQL = """
+        SELECT f.*, lower(hex(d.sha256)) AS sha256, d.size AS size FROM fetch f LEFT JOIN document d ON d.id = f.document
+        """
+
+    private func storedFetch(_ row: Row) -> StoredFetch {
+        StoredFetch(
+            id: row["id"], feed: row["feed"], time: row["time"], url: row["url"], status: row["status"],
+            contentType: row["content_type"], etag: row["etag"], document: row["document"], sha256: row["sha256"],
+            size: row["size"]
+        )
+    }
+
+    /// The bytes of an archived body.
+    package func body(of document: Int64) throws -> [UInt8]? {
+        let sql = "SELECT size, content FROM document WHERE id = ?"
+        guard let row = try Row.fetchOne(db, sql: sql, arguments: [document]) else { return nil }
+        return Archive.decompress([UInt8](row["content"] as Data), size: row["size"])
+    }
+
+    /// The text of a citation.
+    package func citation(_ id: Int64) throws -> String? {
+        try String.fetchOne(db, sql: "SELECT text FROM citation WHERE id = ?", arguments: [id])
+    }
+
+    /// Where a vintage comes from: its own citation, else the URL of its document; empty for a derived value, whose
+    /// inputs have sources.
+    package func source(of vintage: Vintage) throws -> String {
+        if let id = vintage.citation, let text = try citation(id) { return text }
+        if vintage.origin.contains(.derived) { return "" }
+        return try String.fetchOne(db, sql: "SELECT url FROM fetch WHERE id = ?", arguments: [vintage.fetch]) ?? ""
+    }
+
+    /// What is remembered of a feed.
+    package func health(of feed: String) throws -> FeedHealth {
+        guard let row = try Row.fetchOne(db, sql: "SELECT * FROM feed WHERE id = ?", arguments: [feed]) else {
+            return FeedHealth()
+        }
+        var health = FeedHealth()
+        health.lastAttempt = row["last_attempt"]
+        health.lastSuccess = row["last_success"]
+        health.lastChange = row["last_change"]
+        health.failures = row["failures"]
+        health.firstFailure = row["first_failure"]
+        health.error = row["error"]
+        health.status = row["status"]
+        health.etag = row["etag"]
+        health.lastModified = row["last_modified"]
+        health.fingerprint = row["fingerprint"]
+        health.retryAt = row["retry_at"]
+        health.isFailing = row["is_failing"]
+        health.activation = row["activation"]
+        return health
+    }
+}

@@ -1,0 +1,180 @@
+internal import GRDB
+internal import GRDBSQLite
+internal import Glibc
+
+/// The database file, by its one writing connection.
+///
+/// Exactly one such connection exists in the whole system, guarded by `InstanceLock`: SQLite 3.40 can lose pages when
+/// one connection checkpoints while another commits (https://sqlite.org/wal.html#walresetbug).
+package final class Store {
+    private let queue: DatabaseQueue
+    private let lock: InstanceLock
+    package let path: String
+
+    /// Opens or creates the store, and brings its schema up to date in one transaction.
+    package init(path: String) throws {
+        self.path = path
+        try Store.makeDirectory(for: path)
+        lock = try InstanceLock.take(store: path)
+        do {
+            queue = try DatabaseQueue(path: path, configuration: Store.writing)
+            try Store.migrate(queue, path: path)
+        } catch let error as DatabaseError {
+            throw Store.translate(error, path: path)
+        }
+    }
+
+    /// Runs `body` in one transaction: all of it is kept, or nothing.
+    package func write<Result>(_ body: (Writer) throws -> Result) throws -> Result {
+        do {
+            return try queue.inDatabase { db in
+                var result: Result?
+                try db.inTransaction(.immediate) {
+                    let writer = try Writer(db)
+                    result = try body(writer)
+                    return .commit
+                }
+                guard let result else { throw StoreError(.io, "the transaction gave nothing") }
+                return result
+            }
+        } catch let error as DatabaseError {
+            throw Store.translate(error, path: path)
+        }
+    }
+
+    /// Reads through the writing connection, which sees its own commits.
+    package func read<Result>(_ body: (Reading) throws -> Result) throws -> Result {
+        do {
+            return try queue.inDatabase { try body(Reading($0)) }
+        } catch let error as DatabaseError {
+            throw Store.translate(error, path: path)
+        }
+    }
+
+    /// The version of the SQLite library at run time.
+    package static var libraryVersion: String { String(cString: sqlite3_libversion()) }
+
+    private static var writing: GRDB.Configuration {
+        var configuration = GRDB.Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.foreignKeysEnabled = false
+        configuration.prepareDatabase { db in
+            try db.execute(
+                sql: """
+                    PRAGMA journal_mode = WAL;
+                    PRAGMA synchronous = FULL;
+                    PRAGMA foreign_keys = ON;
+                    PRAGMA trusted_schema = OFF;
+                    PRAGMA cell_size_check = ON;
+                    PRAGMA mmap_size = 0;
+                    PRAGMA secure_delete = FAST;
+                    PRAGMA cache_size = -16384;
+                    PRAGMA journal_size_limit = 67108864;
+                    """
+            )
+            // Without this a reader without write permission fails after a clean stop, when -wal and -shm are gone.
+            var persist: Int32 = 1
+            sqlite3_file_control(db.sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &persist)
+        }
+        return configuration
+    }
+
+    private static func migrate(_ queue: DatabaseQueue, path: String) throws {
+        try queue.inDatabase { db in
+            let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+            try Store.check(db, version: version, path: path)
+            guard version < Schema.migrations.count else { return }
+            try db.inTransaction(.immediate) {
+                for script in Schema.migrations[version...] { try db.execute(sql: script) }
+                try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+                try db.execute(sql: "PRAGMA user_version = \(Schema.migrations.count)")
+                return .commit
+            }
+        }
+    }
+
+    /// Refuses a database that is not ours or is newer than this program.
+    static func check(_ db: Database, version: Int, path: String) throws {
+        let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+        guard application == Schema.applicationID || (version == 0 && tables == 0) else {
+            throw StoreError(.unusable, "\(path) is a database, but not one of escalator's; name another with --store")
+        }
+        guard version <= Schema.migrations.count else {
+            throw StoreError(
+                .unusable,
+                "\(path) has schema \(version), and this escalator knows \(Schema.migrations.count); install the newer version again"
+            )
+        }
+    }
+
+    static func translate(_ error: DatabaseError, path: String) -> StoreError {
+        let text = error.message ?? "\(error.resultCode)"
+        switch error.resultCode {
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            return StoreError(
+                .unusable, "\(path) is damaged or no database (\(text)); restore a backup or move it away")
+        case .SQLITE_BUSY, .SQLITE_LOCKED: return StoreError(.busy, "\(path) is locked by another process (\(text))")
+        default: return StoreError(.io, "\(path): \(text) (SQLite \(error.extendedResultCode.rawValue))")
+        }
+    }
+
+    private static func makeDirectory(for path: String) throws {
+        guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
+        var partial = ""
+        for component in path[..<slash].split(separator: "/") {
+            partial += (partial.isEmpty && !path.hasPrefix("/") ? "" : "/") + component
+            if mkdir(partial, 0o750) != 0, errno != EEXIST, errno != EROFS, errno != EACCES {
+                throw StoreError(.io, "cannot make the directory \(partial): \(String(cString: strerror(errno)))")
+            }
+        }
+    }
+}
+
+/// A read-only connection to a store, for commands that look.
+package final class StoreReader {
+    private let queue: DatabaseQueue
+    private let path: String
+
+    /// Opens an existing store; nil when there is none.
+    package init?(path: String) throws {
+        guard access(path, F_OK) == 0 else { return nil }
+        self.path = path
+        var configuration = GRDB.Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+        }
+        do {
+            queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.inDatabase { db in
+                let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+                try Store.check(db, version: version, path: path)
+                guard version == Schema.migrations.count else {
+                    throw StoreError(
+                        .unusable, "\(path) has an older schema; 'escalator run --once' brings it up to date")
+                }
+            }
+        } catch let error as DatabaseError {
+            throw Store.translate(error, path: path)
+        }
+    }
+
+    /// Runs `body` on one snapshot.
+    package func read<Result>(_ body: (Reading) throws -> Result) throws -> Result {
+        do {
+            return try queue.inDatabase { db in
+                var result: Result?
+                try db.inTransaction(.deferred) {
+                    result = try body(Reading(db))
+                    return .commit
+                }
+                guard let result else { throw StoreError(.io, "the query gave nothing") }
+                return result
+            }
+        } catch let error as DatabaseError {
+            throw Store.translate(error, path: path)
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/// Why the store cannot be used.
+package struct StoreError: Error, CustomStringConvertible {
+    package let code: Code
+    package let message: String
+
+    package enum Code: Sendable {
+        /// Another process holds the store.
+        case busy
+        /// The file is not ours, is damaged, or was written by a newer version.
+        case unusable
+        /// The file system refused.
+        case io
+    }
+
+    package init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    package var description: String { message }
+}

@@ -1,0 +1,184 @@
+internal import Foundation
+internal import GRDB
+package import Model
+
+/// What can be changed in a store, inside one transaction.
+package final class Writer {
+    let db: Database
+    package let reading: Reading
+    private let insertion: RawStatement
+    private var citations: [String: Int64] = [:]
+
+    init(_ db: Database) throws {
+        self.db = db
+        reading = Reading(db)
+        insertion = try RawStatement(
+            db,
+            """
+            INSERT INTO observation (series, "end", start, published, ordinal, value, origin, fetch, citation)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        )
+    }
+
+    /// A series as the configuration declares it, for `register`.
+    package struct Declaration: Sendable {
+        package let id: String
+        package let fingerprint: String
+        package let title: String
+        package let unit: String
+        package let kind: Kind
+        package let frequency: Frequency
+        package let feed: String?
+        package let formula: String?
+
+        package init(
+            id: String, fingerprint: String, title: String, unit: String, kind: Kind, frequency: Frequency,
+            feed: String?, formula: String?
+        ) {
+            self.id = id
+            self.fingerprint = fingerprint
+            self.title = title
+            self.unit = unit
+            self.kind = kind
+            self.frequency = frequency
+            self.feed = feed
+            self.formula = formula
+        }
+    }
+
+    /// The number of the current generation of a series, which is made if there is none or its meaning changed.
+    ///
+    /// Numbers are given when something is first stored, so that new series append to the table instead of splitting it.
+    package func register(_ declaration: Declaration) throws -> (number: Int64, isNew: Bool) {
+        let present = try reading.series(declaration.id)
+        if let present, present.fingerprint == declaration.fingerprint {
+            if present.title != declaration.title || present.feed != declaration.feed {
+                try db.execute(
+                    sql: "UPDATE series SET title = ?, feed = ? WHERE number = ?",
+                    arguments: [declaration.title, declaration.feed, present.number]
+                )
+            }
+            return (present.number, false)
+        }
+        try db.execute(sql: "UPDATE series SET is_current = 0 WHERE id = ? AND is_current", arguments: [declaration.id])
+        let durations = declaration.kind == .flow ? declaration.frequency.durations : 1...Int.max
+        try db.execute(
+            sql: """
+                INSERT INTO series (id, generation, is_current, fingerprint, title, unit, kind, frequency, feed, formula,
+                                    min_days, max_days)
+                VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                declaration.id, (present?.generation ?? 0) + 1, declaration.fingerprint, declaration.title,
+                declaration.unit, declaration.kind.rawValue, declaration.frequency.rawValue, declaration.feed,
+                declaration.formula, durations.lowerBound, durations.upperBound,
+            ]
+        )
+        return (db.lastInsertedRowID, true)
+    }
+
+    /// Stores one vintage.
+    package func insert(_ vintage: Vintage, of period: Period, series: Int64) throws {
+        insertion.bind(series, at: 1)
+        insertion.bind(period.end, at: 2)
+        insertion.bind(period.start, at: 3)
+        insertion.bind(vintage.published, at: 4)
+        insertion.bind(Int64(vintage.ordinal), at: 5)
+        insertion.bind(vintage.value, at: 6)
+        insertion.bind(Int64(vintage.origin.rawValue), at: 7)
+        insertion.bind(vintage.fetch, at: 8)
+        insertion.bind(vintage.citation, at: 9)
+        try insertion.run()
+    }
+
+    /// A fetch that brought a body, or a hand that recorded a value.
+    package struct NewFetch: Sendable {
+        package var feed: String
+        package var time: Int64
+        package var url: String
+        package var status: Int?
+        package var contentType: String?
+        package var etag: String?
+        package var lastModified: String?
+        package var body: ArchivedBody?
+
+        package init(feed: String, time: Int64, url: String) {
+            self.feed = feed
+            self.time = time
+            self.url = url
+        }
+    }
+
+    /// A body, hashed and compressed before the transaction began.
+    package struct ArchivedBody: Sendable {
+        package let sha256: [UInt8]
+        package let size: Int
+        let content: [UInt8]
+
+        package init(_ bytes: [UInt8]) {
+            self.init(bytes, sha256: Archive.sha256(bytes))
+        }
+
+        package init(_ bytes: [UInt8], sha256: [UInt8]) {
+            self.sha256 = sha256
+            size = bytes.count
+            content = Archive.compress(bytes)
+        }
+    }
+
+    /// Stores a fetch with its body, and gives its number.
+    package func insert(_ fetch: NewFetch) throws -> Int64 {
+        var document: Int64?
+        if let body = fetch.body {
+            let hash = Data(body.sha256)
+            document = try Int64.fetchOne(db, sql: "SELECT id FROM document WHERE sha256 = ?", arguments: [hash])
+            if document == nil {
+                try db.execute(
+                    sql: "INSERT INTO document (sha256, size, content) VALUES (?, ?, ?)",
+                    arguments: [hash, body.size, Data(body.content)]
+                )
+                document = db.lastInsertedRowID
+            }
+        }
+        try db.execute(
+            sql: """
+                INSERT INTO fetch (feed, time, url, status, content_type, etag, last_modified, document)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                fetch.feed, fetch.time, fetch.url, fetch.status, fetch.contentType, fetch.etag, fetch.lastModified,
+                document,
+            ]
+        )
+        return db.lastInsertedRowID
+    }
+
+    /// The number of a citation, which is stored if it is new.
+    package func citation(_ text: String) throws -> Int64 {
+        if let known = citations[text] { return known }
+        var id = try Int64.fetchOne(db, sql: "SELECT id FROM citation WHERE text = ?", arguments: [text])
+        if id == nil {
+            try db.execute(sql: "INSERT INTO citation (text) VALUES (?)", arguments: [text])
+            id = db.lastInsertedRowID
+        }
+        citations[text] = id
+        return id ?? 0
+    }
+
+    /// Remembers the state of a feed.
+    package func update(_ health: FeedHealth, of feed: String) throws {
+        try db.execute(
+            sql: """
+                INSERT OR REPLACE INTO feed (id, last_attempt, last_success, last_change, failures, first_failure, error,
+                    status, etag, last_modified, fingerprint, retry_at, is_failing, activation)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                feed, health.lastAttempt, health.lastSuccess, health.lastChange, health.failures, health.firstFailure,
+                health.error, health.status, health.etag, health.lastModified, health.fingerprint, health.retryAt,
+                health.isFailing, health.activation,
+            ]
+        )
+    }
+}

@@ -1,0 +1,42 @@
+internal import ArgumentParser
+internal import Fetching
+internal import Formats
+internal import Store
+
+/// The command line.
+@main
+struct Escalator: ParsableCommand {
+    /// The version of this program.
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "escalator",
+        abstract:
+            "Watches slow numbers: fetches indicator feeds, keeps every revision, and alerts when a claim is settled.",
+        discussion: """
+            A first run:  escalator run --once
+            Then:         escalator alerts, escalator series, escalator query SERIES, escalator explain SERIES PERIOD
+
+            The configuration is /etc/escalator/escalator.yaml, else Config/escalator.yaml of the working directory; \
+            every key is described in the reference that the README links to.
+
+            Exit codes: 0 done, 64 usage, 65 bad data, 69 unavailable, 74 input or output failed, 75 try again \
+            (another process holds the store), 78 configuration.
+            """,
+        version: versions,
+        subcommands: [
+            Run.self, Check.self, Fetch.self, Replay.self, Feeds.self, Series.self, Rules.self, Query.self,
+            Explain.self,
+            Alerts.self, Record.self,
+        ]
+    )
+
+    /// This version and those of the libraries at run time.
+    private static var versions: String {
+        """
+        escalator \(version)
+        SQLite \(Store.libraryVersion), \(Fetcher.libraryVersion)
+        simdjson \(JSONParser.libraryVersion), zstd \(Archive.libraryVersion)
+        """
+    }
+}

@@ -1,0 +1,146 @@
+internal import ArgumentParser
+internal import Configuration
+internal import Fetching
+internal import Formats
+internal import Ingest
+internal import Model
+internal import Monitor
+
+/// `fetch FEED`: a dry run of one feed.
+struct Fetch: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Fetch one feed and show what would be stored, storing nothing."
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The id of the feed.")
+    var feed: String
+
+    func run() throws {
+        try reporting {
+            let plan = try common.loadPlan()
+            let definition = try find(feed, in: plan.configuration)
+            if let reason = plan.idleReason(definition) { throw Failure(.unavailable, "\(feed) is idle: \(reason)") }
+            guard case .success(let made) = plan.request(for: definition, health: FeedHealth(), unconditional: true)
+            else {
+                throw Failure(.unavailable, "\(feed) cannot be fetched")
+            }
+            let fetcher = try Fetcher(settings: plan.fetchSettings(version: Escalator.version))
+            defer { fetcher.stop() }
+            fetcher.submit([made.request])
+            var outcomes: [FetchOutcome] = []
+            while outcomes.isEmpty { outcomes = fetcher.take(limit: 1, waiting: 1) }
+            switch outcomes[0].result {
+            case .failure(let failure): throw Failure(.unavailable, "\(feed): \(failure.message)")
+            case .notModified: throw Failure(.unavailable, "\(feed): an answer without a body")
+            case .response(let response): try show(response, definition, plan)
+            }
+        }
+    }
+
+    private func show(_ response: FetchResponse, _ definition: FeedDefinition, _ plan: Plan) throws {
+        let asTable = common.output == .table
+        if asTable { printResponse(response, definition) }
+        if let fault = ResponseCheck.fault(in: response, format: definition.format) {
+            throw Failure(.unavailable, "\(feed): \(fault)")
+        }
+        guard let parser = JSONParser() else { throw Failure(.io, "no memory") }
+        let decoded: Decoded
+        do {
+            decoded = try FeedDecoder(definition).decode(response.body, parser: parser)
+        } catch let fault as DecodingFault {
+            throw Failure(.badData, "\(feed): \(fault.message)")
+        }
+        var listing = Listing(
+            ["series", "period", "start", "end", "value", "unit", "published"], machineColumns: ["start"])
+        for batch in decoded.batches {
+            let series = definition.series[batch.series]
+            for statement in batch.statements {
+                listing.add([
+                    .text(series.id), .text(series.frequency.label(of: statement.period)),
+                    .text("\(statement.period.start)"), .text("\(statement.period.end)"), .init(statement.value),
+                    .text(series.unit.symbol), .init(statement.published.map { "\($0)" }),
+                ])
+            }
+        }
+        guard asTable else { return listing.print(common.output) }
+        printRows(decoded, definition)
+        listing.print(.table, empty: "No observations.")
+    }
+
+    private func printResponse(_ response: FetchResponse, _ definition: FeedDefinition) {
+        Console.print("url:           \(definition.url.source)")
+        if response.status != 0 { Console.print("status:        \(response.status)") }
+        if response.redirects > 0 { Console.print("redirects:     \(response.redirects)") }
+        let headers = [
+            ("content-type", response.contentType), ("etag", response.etag), ("last-modified", response.lastModified),
+            ("retry-after", response.retryAfter),
+        ]
+        for (name, value) in headers {
+            guard let value else { continue }
+            Console.print((name + ":").padding(toLength: 15) + Console.plain(value))
+        }
+        Console.print("bytes:         \(response.body.count)")
+    }
+
+    private func printRows(_ decoded: Decoded, _ definition: FeedDefinition) {
+        Console.print(
+            "rows:          \(decoded.rows)"
+                + (decoded.unclaimed > 0 ? ", \(decoded.unclaimed) taken by no series" : ""))
+        for batch in decoded.batches {
+            let series = definition.series[batch.series]
+            let missing = batch.statements.filter { $0.value == nil }.count
+            Console.print(
+                "\(series.id): \(batch.statements.count - missing) values, \(missing) known to be missing, \(batch.skipped) skipped, \(batch.rejects.count) rejected"
+            )
+            for reject in batch.rejects.prefix(20) { Console.print("  rejected: \(Console.plain("\(reject)"))") }
+            if batch.rejects.count > 20 { Console.print("  and \(batch.rejects.count - 20) more") }
+            for note in batch.notes { Console.print("  note: \(Console.plain(note))") }
+        }
+    }
+}
+
+extension String {
+    /// The text followed by spaces up to a length.
+    func padding(toLength length: Int) -> String { self + String(repeating: " ", count: max(1, length - count)) }
+}
+
+/// The feed of an id, or a failure with a did-you-mean.
+func find(_ feed: String, in configuration: Configuration) throws -> FeedDefinition {
+    if let found = configuration.feeds.first(where: { $0.id == feed }) { return found }
+    let hint = Spelling.nearest(to: feed, among: configuration.feeds.map(\.id)).map { "; did you mean '\($0)'?" } ?? ""
+    throw Failure(.usage, "there is no feed '\(feed)'\(hint)")
+}
+
+/// `replay FEED`: the archived bodies, decoded again.
+struct Replay: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Decode the archived bodies of a feed again with the present definition, without fetching."
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The id of the feed.")
+    var feed: String
+
+    func run() throws {
+        try reporting {
+            let plan = try common.loadPlan()
+            let definition = try find(feed, in: plan.configuration)
+            let engine = try Engine(
+                plan: plan, locations: common.locations(plan.configuration), time: WallClock.milliseconds
+            )
+            let (report, feedReport, bodies) = try engine.replay(definition, time: WallClock.milliseconds)
+            let counts = feedReport.counts
+            Console.print(
+                "\(feed): \(bodies) archived bodies, \(counts.stored) values new, \(counts.unchanged) known already, \(counts.skipped) skipped, \(counts.rejected) rejected."
+            )
+            for reject in feedReport.rejects.prefix(20) { Console.print("  rejected: \(Console.plain("\(reject)"))") }
+            for note in feedReport.notes { Console.print("  note: \(Console.plain(note))") }
+            for event in report.events {
+                Console.print("  \(event.event)  \(event.rule ?? ""): \(Console.plain(event.message))")
+            }
+        }
+    }
+}

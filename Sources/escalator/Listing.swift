@@ -1,0 +1,121 @@
+internal import Model
+
+/// Rows under named columns, printed as a table, CSV or JSON.
+struct Listing {
+    enum Cell {
+        case text(String)
+        case number(Double)
+        /// What is unknown or absent: empty in tables and CSV, null in JSON.
+        case nothing
+
+        init(_ text: String?) { self = text.map(Cell.text) ?? .nothing }
+        init(_ number: Double?) { self = number.map(Cell.number) ?? .nothing }
+
+        var plain: String {
+            switch self {
+            case .text(let text): return text
+            case .number(let number): return ValueText.exact(number)
+            case .nothing: return ""
+            }
+        }
+
+        var json: String {
+            switch self {
+            case .text(let text): return JSONText.quote(text)
+            case .number(let number): return ValueText.exact(number)
+            case .nothing: return "null"
+            }
+        }
+    }
+
+    let columns: [String]
+    /// Columns that tables leave out, because they are long or for machines.
+    var machineColumns: Set<String> = []
+    private(set) var rows: [[Cell]] = []
+
+    init(_ columns: [String], machineColumns: Set<String> = []) {
+        self.columns = columns
+        self.machineColumns = machineColumns
+    }
+
+    mutating func add(_ row: [Cell]) { rows.append(row) }
+
+    func print(_ format: OutputFormat, empty: String = "Nothing to show.") {
+        switch format {
+        case .table: printTable(empty: empty)
+        case .csv:
+            Console.print(columns.joined(separator: ","))
+            for row in rows { Console.print(row.map { Listing.csv($0.plain) }.joined(separator: ",")) }
+        case .json:
+            guard !rows.isEmpty else { return Console.print("[]") }
+            for (index, row) in rows.enumerated() {
+                let members = zip(columns, row).map { "\(JSONText.quote($0)):\($1.json)" }.joined(separator: ",")
+                Console.print((index == 0 ? "[" : " ") + "{\(members)}" + (index == rows.count - 1 ? "]" : ","))
+            }
+        }
+    }
+
+    private static func csv(_ text: String) -> String {
+        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
+        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+
+    private func printTable(empty: String) {
+        guard !rows.isEmpty else { return Console.print(empty) }
+        let shown = columns.indices.filter { !machineColumns.contains(columns[$0]) }
+        let texts = rows.map { row in shown.map { Listing.forPeople(row[$0]) } }
+        var widths = shown.map { columns[$0].count }
+        for row in texts { for (index, text) in row.enumerated() { widths[index] = max(widths[index], text.count) } }
+        // On a terminal, the last column gives way.
+        if let terminal = Console.width, let last = widths.indices.last {
+            let others = widths.dropLast().reduce(0) { $0 + $1 + 2 }
+            widths[last] = min(widths[last], max(20, terminal - others))
+        }
+        let isNumeric = shown.map { column in
+            rows.contains { if case .number = $0[column] { true } else { false } }
+        }
+        printRow(shown.map { columns[$0].uppercased() }, widths, isNumeric)
+        for row in texts { printRow(row, widths, isNumeric) }
+    }
+
+    private func printRow(_ cells: [String], _ widths: [Int], _ isNumeric: [Bool]) {
+        var line = ""
+        for (index, cell) in cells.enumerated() {
+            let isLast = index == cells.count - 1
+            var text = cell
+            if isLast, Console.width != nil, text.count > widths[index] {
+                text = text.prefix(widths[index] - 1) + "\u{2026}"
+            }
+            let padding = String(repeating: " ", count: max(0, widths[index] - text.count))
+            line += isNumeric[index] ? padding + text : text + (isLast ? "" : padding)
+            if !isLast { line += "  " }
+        }
+        while line.last == " " { line.removeLast() }
+        Console.print(line)
+    }
+
+    /// Numbers with commas between thousands and without more digits than a person reads.
+    private static func forPeople(_ cell: Cell) -> String {
+        switch cell {
+        case .text(let text): return Console.plain(text)
+        case .nothing: return "-"
+        case .number(let number): return grouped(number)
+        }
+    }
+
+    private static func grouped(_ number: Double) -> String {
+        guard abs(number) >= 1000, abs(number) < 1e15 else {
+            return ValueText.exact(
+                abs(number) >= 1e15 || number == 0
+                    ? number : (number * 1e6).rounded() / 1e6 == 0 ? number : (number * 1e6).rounded() / 1e6)
+        }
+        let parts = ValueText.exact((number * 100).rounded() / 100).split(separator: ".").map(String.init)
+        let digits = parts[0].drop { $0 == "-" }
+        var whole = number < 0 ? "-" : ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { whole.append(",") }
+            whole.append(digit)
+        }
+        return parts.count == 2 ? whole + "." + parts[1] : whole
+    }
+}

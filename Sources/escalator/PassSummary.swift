@@ -1,0 +1,89 @@
+internal import Configuration
+internal import Model
+internal import Monitor
+
+/// What a pass did, in words that a stranger understands.
+struct PassSummary {
+    let plan: Plan
+    let summary: Pass.Summary
+    let locations: Locations
+
+    func print(_ format: OutputFormat) {
+        switch format {
+        case .table: printText()
+        case .csv, .json: listing.print(format)
+        }
+    }
+
+    private var listing: Listing {
+        var listing = Listing(["feed", "result", "stored", "unchanged", "skipped", "rejected", "message"])
+        for feed in summary.report.feeds {
+            var message: String?
+            var result = "read"
+            switch feed.result {
+            case .read: break
+            case .unchanged: result = "unchanged"
+            case .failed(let reason):
+                result = "failed"
+                message = reason
+            }
+            let counts = feed.counts
+            listing.add(
+                [.text(feed.feed), .text(result)]
+                    + [counts.stored, counts.unchanged, counts.skipped, counts.rejected].map { .number(Double($0)) }
+                    + [.init(message)]
+            )
+        }
+        for idle in summary.idle {
+            listing.add([.text(idle.feed), .text("idle"), .nothing, .nothing, .nothing, .nothing, .text(idle.reason)])
+        }
+        return listing
+    }
+
+    private func printText() {
+        let feeds = summary.report.feeds
+        let failed = feeds.compactMap { feed -> (String, String)? in
+            if case .failed(let reason) = feed.result { (feed.feed, reason) } else { nil }
+        }
+        let unchanged = feeds.filter { if case .unchanged = $0.result { true } else { false } }.count
+        var counts = RowCounts()
+        for feed in feeds { counts += feed.counts }
+        var parts = ["\(feeds.count - failed.count - unchanged) read"]
+        if unchanged > 0 { parts.append("\(unchanged) unchanged") }
+        if !failed.isEmpty { parts.append("\(failed.count) failed") }
+        if summary.waiting > 0 { parts.append("\(summary.waiting) not due") }
+        if !summary.idle.isEmpty { parts.append("\(summary.idle.count) idle") }
+        Console.print("Feeds: \(parts.joined(separator: ", ")).")
+        Console.print(
+            "Values: \(counts.stored) new, \(counts.unchanged) known already"
+                + (counts.rejected > 0 ? ", \(counts.rejected) rejected ('escalator fetch FEED' tells why)." : ".")
+        )
+        printGroups("failed", failed)
+        printGroups("idle", summary.idle.map { ($0.feed, $0.reason) })
+        for feed in feeds {
+            for note in feed.notes { Console.print("  note: \(feed.feed): \(Console.plain(note))") }
+        }
+        let events = summary.report.events
+        Console.print(events.isEmpty ? "No new alerts." : "New alerts:")
+        for event in events {
+            Console.print("  \(event.event)  \(event.rule ?? "")\n    \(Console.plain(event.message))")
+        }
+        Console.print("Store: \(locations.store)\nAlert log: \(locations.alertLog)")
+    }
+
+    /// One line for each reason, with the feeds that share it.
+    private func printGroups(_ what: String, _ items: [(feed: String, reason: String)]) {
+        var order: [String] = []
+        var feeds: [String: [String]] = [:]
+        for item in items {
+            if feeds[item.reason] == nil { order.append(item.reason) }
+            feeds[item.reason, default: []].append(item.feed)
+        }
+        for reason in order {
+            let names = feeds[reason] ?? []
+            let shown =
+                names.prefix(6).joined(separator: ", ") + (names.count > 6 ? " and \(names.count - 6) more" : "")
+            Console.print("  \(what): \(shown): \(Console.plain(reason))")
+        }
+    }
+}
