@@ -78,6 +78,19 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+
+        // Tests, and what they share.
+        .target(name: "Fixtures", path: "Tests/Fixtures", swiftSettings: strict),
+        tests("Model"),
+        tests("Formats", uses: ["Model"]),
+        tests("Formulas", uses: ["Model"]),
+        tests("Scheduling", uses: ["Model"]),
+        tests("Configuration", uses: ["Model"]),
+        tests("Fetching", uses: ["Model"]),
+        tests("Ingest", uses: ["Model", "Formats"]),
+        tests("Rules", uses: ["Model"]),
+        tests("Notifying"),
+        tests("Monitor", uses: ["escalator"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -1,3 +1,5 @@
+// `timespec` is defined by whichever module comes first to it.
+internal import CCurl
 internal import Glibc
 
 /// A queue between two threads whose reader can wait with a limit.

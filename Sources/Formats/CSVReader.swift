@@ -1,7 +1,8 @@
 /// A reader of RFC 4180 records over UTF-8, one at a time.
 ///
 /// Lines end with CRLF, LF or CR. Quoted cells may hold delimiters, doubled quotes and line ends. Empty lines are
-/// passed over. Strict, unless the layout says lenient: then a stray quote is an ordinary character.
+/// passed over. A quote inside an unquoted cell is an ordinary character, as in `37.8"N`. Text after a closing quote and
+/// a quote that is never closed are refused, unless the layout says lenient.
 package struct CSVReader {
     private let bytes: [UInt8]
     private let delimiter: UInt8
@@ -68,7 +69,7 @@ package struct CSVReader {
             if position < bytes.count, bytes[position] == CSVReader.quote {
                 try readQuoted()
             } else {
-                try readPlain()
+                readPlain()
             }
             ends.append(cells.count)
             guard position < bytes.count else { return }
@@ -89,11 +90,8 @@ package struct CSVReader {
         byte == delimiter || byte == CSVReader.newline || byte == CSVReader.carriageReturn
     }
 
-    private mutating func readPlain() throws(CSVError) {
+    private mutating func readPlain() {
         while position < bytes.count, !isEnd(bytes[position]) {
-            if bytes[position] == CSVReader.quote, !lenient {
-                throw CSVError(line: nextLine, column: ends.count + 1, message: "a quote inside an unquoted cell")
-            }
             cells.append(bytes[position])
             position += 1
         }
@@ -115,7 +113,7 @@ package struct CSVReader {
                     guard lenient else {
                         throw CSVError(line: nextLine, column: ends.count + 1, message: "text after a closing quote")
                     }
-                    try readPlain()
+                    readPlain()
                     return
                 }
                 return

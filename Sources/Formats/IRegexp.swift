@@ -6,6 +6,9 @@ struct IRegexp {
     private enum State {
         case split(Int, Int)
         case set(CharacterSet, Int)
+        /// Passed only before the first character, or only after the last.
+        case start(Int)
+        case end(Int)
         case accept
     }
 
@@ -41,6 +44,9 @@ struct IRegexp {
 
     indirect enum Node {
         case empty
+        /// `^` and `$`: RFC 9485 leaves them out, and the compliance suite of RFC 9535 has them as anchors.
+        case start
+        case end
         case set(CharacterSet)
         case sequence([Node])
         case alternatives([Node])
@@ -60,6 +66,8 @@ struct IRegexp {
         mutating func build(_ node: Node, next: Int) -> Int? {
             switch node {
             case .empty: return next
+            case .start: return add(.start(next))
+            case .end: return add(.end(next))
             case .set(let set): return add(.set(set, next))
             case .sequence(let nodes):
                 var entry = next
@@ -103,15 +111,16 @@ struct IRegexp {
 
     /// Whether the whole text, or any part of it, matches.
     func matches(_ text: String, whole: Bool) -> Bool {
-        var current = closure([start])
+        let scalars = Array(text.unicodeScalars)
+        var current = closure([start], isStart: true, isEnd: scalars.isEmpty)
         if !whole, current.contains(where: isAccepting) { return true }
-        for scalar in text.unicodeScalars {
+        for (place, scalar) in scalars.enumerated() {
             var next: [Int] = []
             for index in current {
                 if case .set(let set, let target) = states[index], set.contains(scalar) { next.append(target) }
             }
             if !whole { next.append(start) }
-            current = closure(next)
+            current = closure(next, isStart: false, isEnd: place == scalars.count - 1)
             if !whole, current.contains(where: isAccepting) { return true }
         }
         return current.contains(where: isAccepting)
@@ -122,17 +131,17 @@ struct IRegexp {
     }
 
     /// The states that can be reached without reading a character.
-    private func closure(_ entries: [Int]) -> [Int] {
+    private func closure(_ entries: [Int], isStart: Bool, isEnd: Bool) -> [Int] {
         var seen = Set<Int>()
         var stack = entries
         var result: [Int] = []
         while let index = stack.popLast() {
             guard seen.insert(index).inserted else { continue }
-            if case .split(let left, let right) = states[index] {
-                stack.append(left)
-                stack.append(right)
-            } else {
-                result.append(index)
+            switch states[index] {
+            case .split(let left, let right): stack += [left, right]
+            case .start(let next): if isStart { stack.append(next) }
+            case .end(let next): if isEnd { stack.append(next) }
+            case .set, .accept: result.append(index)
             }
         }
         return result

@@ -91,6 +91,9 @@ struct IRegexpParser {
             position += 1
             return parseClass().map { .set($0) }
         case "\\": return parseEscape().map { .set($0) }
+        case "^", "$":
+            position += 1
+            return scalar == "^" ? .start : .end
         case "*", "+", "?", "{", "}", ")", "]", "|": return nil
         default:
             position += 1

@@ -112,7 +112,11 @@ package enum Evaluation {
         case (.inactive, .pending):
             state.activation += 1
             return (state, [Change(event: .pending, state: state, witness: state.completing, reason: .revision)])
-        case (.pending, .inactive), (.inactive, .inactive): return (state, [])
+        case (.inactive, .inactive):
+            // An alert that missing data had kept is not in a fresh walk; the day on which it ended is.
+            state.since = old.since
+            return (state, [])
+        case (.pending, .inactive): return (state, [])
         }
     }
 

@@ -1,0 +1,193 @@
+import Fixtures
+import Testing
+
+@testable import Configuration
+@testable import Model
+
+/// Configurations: what is wrong with one is said in one go, each fault with its place.
+struct ConfigurationTests {
+    private let head = """
+        feeds:
+          - id: f
+            url: "https://example.org/x.csv"
+            schedule: { every: 6h }
+            format: csv
+            series:
+
+        """
+
+    /// The diagnostics of a text, as `line:column: severity: message`.
+    private func diagnostics(_ text: String) throws -> [String] {
+        try withTemporaryFolder { folder in
+            try write(text, to: folder + "/c.yaml")
+            return ConfigurationLoader.load(folder + "/c.yaml").diagnostics.map {
+                "\($0.location.line):\($0.location.column): \($0.severity.rawValue): \($0.message)"
+            }
+        }
+    }
+
+    private func series(_ more: String) -> String {
+        head + "      - { id: a.b, unit: USD, kind: flow, frequency: month, value: v, date: d\(more) }\n"
+    }
+
+    @Test(arguments: [
+        (", unti: x", "unknown key 'unti'; did you mean 'unit'?"),
+        (", scale: abc", "'scale' must be a positive number"),
+        (", date_format: yyyy-QQQQ", "'QQQQ' is unknown"), (", start: s, period: p", "needs its time as one of"),
+        (", duplicate: latest", "unknown policy 'latest'"),
+        (", concepts: [X]", "'concepts' is for the format companyfacts"),
+        (", break: yes", "'break' can only be 'accepted'"),
+        (", number: { decimal: \"..\" }", "'decimal' must be one ASCII character"),
+        (", where: x", "'where' must map columns"), (", published: [a]", "'published' must be a text"),
+    ])
+    func `a fault of a series is named`(more: String, message: String) throws {
+        let found = try diagnostics(series(more))
+        #expect(found.contains { $0.contains("error: ") && $0.contains(message) }, "\(found)")
+    }
+
+    @Test func `all faults are told in one go, each at its place`() throws {
+        let found = try diagnostics(
+            """
+            feeds:
+              - id: F 1
+                url: ftp://example.org/
+                schedule: { every: 6 }
+                format: cvs
+                series:
+                  - { id: a-b, unit: USDD, kind: flo, frequency: quarterly, value: v, date: d }
+            rules:
+              - { id: r, when: a.c > 5 }
+            """
+        )
+        let places = Set(found.map { $0.split(separator: ":").prefix(2).joined(separator: ":") })
+        #expect(places == ["2:9", "3:10", "4:24", "5:13", "7:15", "7:26", "7:38", "7:54", "9:20"], "\(found)")
+        #expect(found.contains { $0.contains("did you mean 'USD'") })
+        #expect(found.contains { $0.contains("did you mean 'flow'") })
+        #expect(found.contains { $0.contains("did you mean 'csv'") })
+    }
+
+    @Test func `a series with a fault elsewhere still counts as declared`() throws {
+        let found = try diagnostics(series(", scale: zero") + "rules:\n  - { id: r, when: a.b > 5 USD }\n")
+        #expect(found.count == 1, "\(found)")
+    }
+
+    @Test func `a syntax error in one file leaves the others checked`() throws {
+        try withTemporaryFolder { folder in
+            try write("include: [a.yaml, b.yaml, none*.yaml]\n", to: folder + "/c.yaml")
+            try write("feeds: [\n", to: folder + "/a.yaml")
+            try write("rulez: []\n", to: folder + "/b.yaml")
+            let result = ConfigurationLoader.load(folder + "/c.yaml")
+            #expect(result.errors.count == 2)
+            #expect(result.errors[0].location.file.hasSuffix("/a.yaml"))
+            #expect(result.errors[1].message.contains("did you mean 'rules'?"))
+        }
+    }
+
+    @Test(arguments: [
+        "a: &x 1\nb: *x\n", "units: !mine {}\n", "units: { <<: {} }\n", "units: { a: count, a: count }\n", "- 1\n",
+    ])
+    func `anchors, tags, merge keys, doubled keys and lists at the top are refused`(text: String) throws {
+        #expect(try diagnostics(text).contains { $0.contains("error: ") })
+    }
+
+    @Test(arguments: [
+        ("a.b > 5", "the number needs a unit: 'a.b' is in USD"), ("a.b > 5 EUR", "cannot be compared with EUR"),
+        ("a.b 5 USD", "expected one of"), ("a.b > x USD", "expected a number"), ("ab > 5 USD", "did you mean 'a.b'?"),
+        ("a.b > 5 UDS", "unknown unit 'UDS'"),
+    ])
+    func `a fault of a condition is named`(when: String, message: String) throws {
+        let found = try diagnostics(series("") + "rules:\n  - { id: r, when: \"\(when)\" }\n")
+        #expect(found.contains { $0.contains(message) }, "\(found)")
+    }
+
+    @Test func `clear must lie on the other side of when`() throws {
+        let rule = "rules:\n  - { id: r, when: a.b > 5 USD, clear: a.b < 6 USD }\n"
+        #expect(try diagnostics(series("") + rule).contains { $0.contains("'clear' must be below 'when'") })
+    }
+
+    @Test func `indicators in a circle are refused`() throws {
+        let found = try diagnostics(
+            series("") + "indicators:\n  - { id: x, formula: y + a.b }\n  - { id: y, formula: x - a.b }\n"
+        )
+        #expect(found.filter { $0.contains("depends on itself") }.count == 2, "\(found)")
+    }
+
+    @Test func `a threshold is converted to the unit of the series`() throws {
+        let text =
+            head.replacing("6h", with: "6h") + """
+                      - { id: a.b, unit: MW, kind: stock, frequency: month, value: v, date: d }
+                rules:
+                  - { id: r, when: a.b > 2 GW }
+                """
+        try withTemporaryFolder { folder in
+            try write(text, to: folder + "/c.yaml")
+            let result = ConfigurationLoader.load(folder + "/c.yaml")
+            #expect(result.diagnostics.isEmpty, "\(result.diagnostics)")
+            #expect(result.configuration.rules.first?.when.level == 2000)
+        }
+    }
+
+    @Test func `for_each replaces names in values, once, and leaves credentials alone`() throws {
+        try withTemporaryFolder { folder in
+            try write(
+                """
+                feeds:
+                  - for_each: [{ c: nvda, n: "{c}" }, { c: msft, n: x }]
+                    id: "sec.{c}"
+                    title: "{{{n}"
+                    url: "https://example.org/{c}?k=${credential:key}"
+                    schedule: { every: 12h }
+                    format: companyfacts
+                    defaults: { unit: USD, kind: flow, frequency: quarter }
+                    series: [{ id: "{c}.revenue", concepts: [Revenues] }]
+                """, to: folder + "/c.yaml"
+            )
+            let result = ConfigurationLoader.load(folder + "/c.yaml")
+            #expect(result.diagnostics.isEmpty, "\(result.diagnostics)")
+            let feeds = result.configuration.feeds
+            #expect(feeds.map(\.id) == ["sec.nvda", "sec.msft"])
+            #expect(feeds[0].title == "{{c}")
+            #expect(feeds[0].url.source == "https://example.org/nvda?k=${credential:key}")
+            #expect(feeds[1].series.map(\.id) == ["msft.revenue"])
+        }
+    }
+
+    @Test func `an unknown name in braces is one error for the whole template`() throws {
+        let found = try diagnostics(
+            "rules:\n  - for_each: [{ c: a }, { c: b }]\n    id: \"r.{d}\"\n    when: x > 1\n"
+        )
+        #expect(found.filter { $0.contains("unknown name in braces 'd'") }.count == 1, "\(found)")
+    }
+
+    @Test func `keys of later versions are read, checked and warned about`() throws {
+        let found = try diagnostics(
+            series("") + """
+                rules:
+                  - { id: r, when: a.b > 5 USD, deadline: 2030, notify: [ops] }
+                notifiers:
+                  - { id: ops, webhook: { url: "https://example.org/" } }
+                server: { listen: "127.0.0.1:9478" }
+                """
+        )
+        #expect(
+            found.allSatisfy { $0.contains("warning: ") && $0.contains("has no effect in this version") }, "\(found)")
+        #expect(found.count == 4)
+    }
+
+    @Test func `the configuration that ships has no errors`() {
+        let result = ConfigurationLoader.load(packageFolder + "/Config/escalator.yaml")
+        #expect(result.errors.isEmpty)
+        #expect(
+            Set(result.configuration.rules.map(\.id)).isSuperset(of: [
+                "chips-sold", "application-revenue", "lab-revenue-2026-40b",
+            ]))
+    }
+
+    @Test(.enabled(if: Shared.isPresent, "the public suites are not beside this checkout"))
+    func `no YAML of the public suite brings the program down`() throws {
+        for name in try Shared.names("suites/yaml-test-suite/src") {
+            let text = String(decoding: try Shared.bytes("suites/yaml-test-suite/src/\(name)"), as: UTF8.self)
+            _ = try diagnostics(text)
+        }
+    }
+}

@@ -1,0 +1,219 @@
+import Fixtures
+import Testing
+
+@testable import Fetching
+@testable import Model
+
+/// When requests start: the queue as a machine, with literal times.
+struct HostQueueTests {
+    private func request(_ feed: String) -> FetchRequest {
+        FetchRequest(feed: feed, url: "https://a/\(feed)", shownURL: "")
+    }
+
+    private func describe(_ action: HostQueue.Action) -> String {
+        switch action {
+        case .start(let request, _): return "start \(request.feed)"
+        case .fail(let request, _): return "fail \(request.feed)"
+        case .wait(let until): return until.map { "wait \($0)" } ?? "wait"
+        }
+    }
+
+    @Test func `a host is asked at its rate and with its concurrency`() {
+        var settings = FetchSettings()
+        settings.hosts["a"] = .init(perSecond: 2, concurrency: 2)
+        var queue = HostQueue(settings: settings)
+        for feed in ["1", "2", "3"] { queue.add(request(feed), host: "a") }
+        #expect(describe(queue.next(at: 0)) == "start 1")
+        #expect(describe(queue.next(at: 0)) == "wait 0.5")
+        #expect(describe(queue.next(at: 0.5)) == "start 2")
+        #expect(describe(queue.next(at: 2)) == "wait")
+        queue.finished(host: "a", unreachable: nil)
+        #expect(describe(queue.next(at: 2)) == "start 3")
+    }
+
+    @Test func `one slow host does not hold up another`() {
+        var settings = FetchSettings()
+        settings.hosts["slow"] = .init(perSecond: 0.01, concurrency: 1)
+        var queue = HostQueue(settings: settings)
+        queue.add(request("1"), host: "slow")
+        queue.add(request("2"), host: "slow")
+        queue.add(request("3"), host: "quick")
+        #expect(describe(queue.next(at: 0)) == "start 1")
+        #expect(describe(queue.next(at: 0)) == "start 3")
+    }
+
+    @Test func `the requests of a host that cannot be reached fail at once, in a pass`() {
+        var settings = FetchSettings()
+        settings.failsHostsAtOnce = true
+        var queue = HostQueue(settings: settings)
+        queue.add(request("1"), host: "a")
+        queue.add(request("2"), host: "a")
+        #expect(describe(queue.next(at: 0)) == "start 1")
+        queue.finished(host: "a", unreachable: "no such name")
+        #expect(describe(queue.next(at: 0)) == "fail 2")
+        #expect(queue.isIdle)
+    }
+
+    @Test(arguments: [
+        (0x7F00_0001 as UInt32, true), (0x0A01_0203, true), (0xC0A8_0001, true), (0xAC1F_FFFF, true),
+        (0xA9FE_A9FE, true),
+        (0x6440_0001, true), (0x0000_0000, true), (0x0808_0808, false), (0xAC20_0001, false), (0xE000_0001, true),
+    ])
+    func `addresses of this machine and its networks are not public`(address: UInt32, isPrivate: Bool) {
+        #expect(AddressPolicy.isPrivate(v4: address) == isPrivate)
+        let mapped =
+            [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
+            + (0..<4).map { UInt8(truncatingIfNeeded: address >> (24 - 8 * $0)) }
+        #expect(AddressPolicy.isPrivate(v6: mapped) == isPrivate)
+    }
+}
+
+/// Transfers from a server on loopback.
+struct FetcherTests {
+    private func fetch(_ request: FetchRequest, settings: FetchSettings = FetchSettings()) throws -> FetchOutcome.Result
+    {
+        let fetcher = try Fetcher(settings: settings)
+        defer { fetcher.stop() }
+        fetcher.submit([request])
+        while true {
+            if let outcome = fetcher.take(limit: 1, waiting: 10).first { return outcome.result }
+        }
+    }
+
+    private func withServer(_ body: (LoopbackServer) throws -> Void) throws {
+        let server = try LoopbackServer()
+        defer { server.stop() }
+        try body(server)
+    }
+
+    @Test func `a body comes with its status, type and validators`() throws {
+        try withServer { server in
+            server.answer("/a", .init("{}", headers: ["Content-Type: application/json", "ETag: \"1\""]))
+            guard case .response(let response) = try fetch(FetchRequest(feed: "f", url: server.url("/a"), shownURL: ""))
+            else {
+                Issue.record("no response")
+                return
+            }
+            #expect(response.status == 200)
+            #expect(response.contentType == "application/json")
+            #expect(response.etag == "\"1\"")
+            #expect(response.body == Array("{}".utf8))
+            var again = FetchRequest(feed: "f", url: server.url("/a"), shownURL: "")
+            again.etag = response.etag
+            guard case .notModified = try fetch(again) else {
+                Issue.record("the validator was not used")
+                return
+            }
+        }
+    }
+
+    @Test func `a body over the limit ends the transfer`() throws {
+        try withServer { server in
+            server.answer("/big", .init(String(repeating: "x", count: 100_000)))
+            var request = FetchRequest(feed: "f", url: server.url("/big"), shownURL: "")
+            request.maxBody = 1000
+            guard case .failure(let failure) = try fetch(request) else {
+                Issue.record("no failure")
+                return
+            }
+            #expect(failure.kind == .tooLarge)
+        }
+    }
+
+    @Test func `redirects are followed five times, and own headers do not go to another origin`() throws {
+        try withServer { server in
+            try withServer { other in
+                server.answer("/away", .init("", status: 302, headers: ["Location: \(other.url("/there"))"]))
+                other.answer("/there", .init("{}"))
+                server.answer("/loop", .init("", status: 302, headers: ["Location: /loop"]))
+                server.answer("/file", .init("", status: 302, headers: ["Location: file:///etc/passwd"]))
+                var request = FetchRequest(feed: "f", url: server.url("/away"), shownURL: "")
+                request.headers = [("X-Key", "secret-secret")]
+                guard case .response(let response) = try fetch(request) else {
+                    Issue.record("no response")
+                    return
+                }
+                #expect(response.redirects == 1)
+                #expect(server.requests.first?.lines.contains("X-Key: secret-secret") == true)
+                #expect(other.requests.first?.lines.contains { $0.contains("secret") } == false)
+                for path in ["/loop", "/file"] {
+                    guard
+                        case .failure(let failure) = try fetch(
+                            FetchRequest(feed: "f", url: server.url(path), shownURL: ""))
+                    else {
+                        Issue.record("\(path) was followed")
+                        return
+                    }
+                    #expect(failure.kind == .refused)
+                }
+                #expect(server.requests.filter { $0.path == "/loop" }.count == 6)
+            }
+        }
+    }
+
+    @Test func `a refused connection is a host that cannot be reached`() throws {
+        let server = try LoopbackServer()
+        let url = server.url("/")
+        server.stop()
+        guard case .failure(let failure) = try fetch(FetchRequest(feed: "f", url: url, shownURL: "")) else {
+            Issue.record("no failure")
+            return
+        }
+        #expect(failure.kind == .unreachable)
+    }
+
+    @Test func `a file is read, and known again by its validator`() throws {
+        try withTemporaryFolder { folder in
+            try write("a,b\n", to: folder + "/x.csv")
+            var request = FetchRequest(feed: "f", url: "file:\(folder)/x.csv", shownURL: "")
+            guard case .response(let response) = try fetch(request) else {
+                Issue.record("no response")
+                return
+            }
+            #expect(response.body == Array("a,b\n".utf8))
+            request.etag = response.etag
+            guard case .notModified = try fetch(request) else {
+                Issue.record("read again")
+                return
+            }
+            request.url = "file:\(folder)"
+            guard case .failure = try fetch(request) else {
+                Issue.record("a folder was read")
+                return
+            }
+        }
+    }
+
+    private func response(_ body: String, status: Int = 200, type: String? = nil, retryAfter: String? = nil)
+        -> FetchResponse
+    {
+        var response = FetchResponse()
+        response.status = status
+        response.contentType = type
+        response.body = Array(body.utf8)
+        response.retryAfter = retryAfter
+        return response
+    }
+
+    @Test func `status and content type are looked at before the body`() {
+        #expect(ResponseCheck.fault(in: response("{}"), format: .json) == nil)
+        #expect(ResponseCheck.fault(in: response("a,b", type: "text/plain"), format: .csv) == nil)
+        let page = response("<!DOCTYPE html><title>Gone away</title>", type: "text/html")
+        #expect(ResponseCheck.fault(in: page, format: .csv)?.contains("HTML page 'Gone away'") == true)
+        let missing = response("<?xml version=\"1.0\"?><Error/>", status: 404, type: "application/xml")
+        #expect(ResponseCheck.fault(in: missing, format: .json)?.contains("HTTP 404 (not found)") == true)
+        #expect(ResponseCheck.fault(in: response("<?xml?><a/>"), format: .json)?.contains("XML") == true)
+        let fred = response(
+            #"{"error_code":400,"error_message":"Bad Request.  The series does not exist."}"#, status: 400)
+        #expect(ResponseCheck.fault(in: fred, format: .json)?.contains("The series does not exist.") == true)
+        #expect(ResponseCheck.fault(in: response(""), format: .csv) == "the body is empty")
+    }
+
+    @Test func `Retry-After is read in both forms`() {
+        #expect(ResponseCheck.retryAt(response("", status: 429, retryAfter: "120"), now: 1000) == 1120)
+        let date = response("", status: 503, retryAfter: "Thu, 01 Jan 1970 01:00:00 GMT")
+        #expect(ResponseCheck.retryAt(date, now: 1000) == 3600)
+        #expect(ResponseCheck.retryAt(response("", status: 429), now: 1000) == 1600)
+        #expect(ResponseCheck.retryAt(response("", status: 404), now: 1000) == nil)
+    }
+}

@@ -1,0 +1,139 @@
+import Testing
+
+@testable import Formulas
+@testable import Model
+
+/// Flows as facts of every duration (rules 20 and 21), on true figures of filings, in millions.
+struct FlowTableTests {
+    private func day(_ text: String) -> Day { Day(iso: text) ?? Day.first }
+
+    private func fact(_ start: String, _ end: String, _ filings: (String, Double)...) -> History {
+        History(
+            period: Period(start: day(start), end: day(end)),
+            vintages: filings.map { Vintage(published: day($0.0), value: $0.1) }
+        )
+    }
+
+    private func quarter(_ table: FlowTable, _ end: String) -> History? {
+        table.periods().first { $0.period.end == day(end) && Frequency.quarter.durations.contains($0.period.days) }
+    }
+
+    /// Apple's net income of fiscal 2009, restated by a 10-K/A on 2010-01-25.
+    private var apple: FlowTable {
+        FlowTable(
+            facts: [
+                fact("2008-09-28", "2009-06-27", ("2009-07-22", 4039), ("2010-07-21", 5703)),
+                fact("2008-09-28", "2009-09-26", ("2009-10-27", 5704), ("2010-01-25", 8235), ("2010-10-27", 8235)),
+                fact("2009-06-28", "2009-09-26", ("2010-10-27", 2532)),
+            ], frequency: .quarter
+        )
+    }
+
+    @Test func `the fourth quarter is the year less nine months`() throws {
+        let table = FlowTable(
+            facts: [
+                fact("2025-01-27", "2025-10-26", ("2025-11-19", 147_811)),
+                fact("2025-01-27", "2026-01-25", ("2026-02-25", 215_938)),
+            ], frequency: .quarter
+        )
+        let fourth = try #require(quarter(table, "2026-01-25"))
+        #expect(fourth.period.start == day("2025-10-27"))
+        #expect(fourth.current?.value == 68_127)
+        #expect(fourth.current?.published == day("2026-02-25"))
+        #expect(fourth.current?.origin == .difference)
+    }
+
+    @Test func `a restatement of one side alone changes no difference`() throws {
+        let fourth = try #require(quarter(apple, "2009-09-26"))
+        #expect(fourth.asOf(day("2009-10-27"))?.value == 1665)
+        // The year was restated, nine months were not yet.
+        #expect(fourth.asOf(day("2010-01-25"))?.value == 1665)
+        #expect(fourth.asOf(day("2010-07-20"))?.value == 1665)
+    }
+
+    @Test func `a difference is taken anew when both sides were filed again`() throws {
+        let fourth = try #require(quarter(apple, "2009-09-26"))
+        #expect(fourth.asOf(day("2010-07-21"))?.value == 2532)
+        #expect(fourth.revisions.map(\.value) == [1665, 2532])
+    }
+
+    @Test func `a stated fact beats a difference`() throws {
+        let table = FlowTable(
+            facts: [
+                fact("2025-01-01", "2025-03-31", ("2025-04-30", 10)),
+                fact("2025-01-01", "2025-06-30", ("2025-07-30", 25)),
+                fact("2025-04-01", "2025-06-30", ("2026-07-30", 14)),
+            ], frequency: .quarter
+        )
+        let second = try #require(quarter(table, "2025-06-30"))
+        #expect(second.revisions.map(\.value) == [15, 14])
+    }
+
+    @Test func `a year less three quarters is the fourth`() throws {
+        let table = FlowTable(
+            facts: [
+                fact("2025-01-01", "2025-03-31", ("2025-04-30", 10)),
+                fact("2025-04-01", "2025-06-30", ("2025-07-30", 11)),
+                fact("2025-07-01", "2025-09-30", ("2025-10-30", 12)),
+                fact("2025-01-01", "2025-12-31", ("2026-01-30", 50)),
+            ], frequency: .quarter
+        )
+        #expect(quarter(table, "2025-12-31")?.current?.value == 17)
+    }
+
+    @Test func `a part that was filed after the whole is not taken from it beside others`() {
+        // Apple's first quarter of fiscal 2009 is on file only as restated; its nine months then were not.
+        let table = FlowTable(
+            facts: [
+                fact("2008-09-28", "2008-12-27", ("2010-01-25", 2255)),
+                fact("2009-03-29", "2009-06-27", ("2009-07-22", 1229)),
+                fact("2008-09-28", "2009-06-27", ("2009-07-22", 4039)),
+            ], frequency: .quarter
+        )
+        #expect(quarter(table, "2009-03-28") == nil)
+    }
+
+    @Test func `starts that differ by days are one place`() throws {
+        // Nvidia's 10-Q of August 2009 begins the half-year a day early.
+        let table = FlowTable(
+            facts: [
+                fact("2009-01-25", "2009-07-26", ("2009-08-20", -306.64)),
+                fact("2009-04-27", "2009-07-26", ("2009-08-20", -105.302)),
+                fact("2009-01-26", "2009-10-25", ("2009-11-19", -199.064)),
+            ], frequency: .quarter
+        )
+        #expect(quarter(table, "2009-04-26")?.current?.value == -201.338)
+        #expect(quarter(table, "2009-10-25")?.current?.value == 107.576)
+    }
+
+    @Test func `a trailing year is tiled by the fewest differences`() throws {
+        let table = FlowTable(
+            facts: [
+                fact("2025-01-27", "2025-04-27", ("2025-05-28", 44_062)),
+                fact("2025-01-27", "2026-01-25", ("2026-02-25", 215_938)),
+                fact("2026-01-26", "2026-04-26", ("2026-05-20", 81_615)),
+            ], frequency: .quarter
+        )
+        let year = try #require(table.trailingYear(endingOn: day("2026-04-26"), asOf: nil))
+        #expect(year.value == 253_491)
+        #expect(year.parts.count == 2)
+        #expect(table.trailingYear(endingOn: day("2026-04-26"), asOf: day("2026-05-19")) == nil)
+    }
+
+    @Test func `a span with a hole has no value and says which days are missing`() throws {
+        let table = FlowTable(
+            facts: [
+                fact("2025-01-01", "2025-03-31", ("2025-04-30", 10)),
+                fact("2025-07-01", "2025-09-30", ("2025-10-30", 12)),
+            ], frequency: .quarter
+        )
+        #expect(table.span(from: day("2025-01-01"), to: day("2025-09-30"), asOf: nil) == nil)
+        let gap = try #require(table.gap(from: day("2025-01-01"), to: day("2025-09-30"), asOf: nil))
+        #expect("\(gap)" == "2025-04-01..2025-09-30")
+    }
+
+    @Test func `facts without a longer one give just themselves`() {
+        let table = FlowTable(facts: [fact("2025-01-01", "2025-01-31", ("2025-02-10", 1))], frequency: .month)
+        #expect(table.periods().map(\.current?.value) == [1])
+    }
+}

@@ -1,0 +1,130 @@
+import Testing
+
+@testable import Formulas
+@testable import Model
+
+/// Formulas: parsed, checked and evaluated.
+struct FormulaTests {
+    private let table = UnitTable()
+
+    private func type(_ unit: String, _ kind: Kind, _ frequency: Frequency) -> SeriesType {
+        SeriesType(unit: (try? table.unit(named: unit).get()) ?? .ratio, kind: kind, frequency: frequency)
+    }
+
+    private var types: [String: SeriesType] {
+        [
+            "rev": type("USD", .flow, .quarter), "income": type("USD", .flow, .quarter),
+            "cash": type("USD", .stock, .quarter),
+            "a": type("USD/yr", .rate, .irregular), "b": type("USD/yr", .rate, .irregular),
+            "gw": type("GW", .stock, .month),
+            "mw": type("MW", .stock, .month), "cpi": type("index", .index, .month),
+        ]
+    }
+
+    @Test(arguments: [
+        ("ttm(rev)", "USD/yr", Kind.rate), ("ttm(rev) / ttm(income)", "ratio", .rate), ("rev + income", "USD", .flow),
+        ("cumulative(rev, since: 2018)", "USD", .stock), ("2 * rev - income / 2", "USD", .flow),
+        ("-(a + b)", "USD/yr", .rate),
+        ("gw + mw", "GW", .stock), ("cash / ttm(rev)", "USD/USD/yr", .rate),
+    ])
+    func `the unit and kind of a formula follow from its inputs`(text: String, unit: String, kind: Kind) throws {
+        let found = try Formula(text).type { types[$0] }
+        #expect(found.unit.symbol == unit)
+        #expect(found.kind == kind)
+    }
+
+    @Test(arguments: [
+        ("rev + a", "'+' of USD and USD/yr"), ("ttm(cash)", "'cash' is a stock"),
+        ("rev + cash", "'+' of a flow and a stock"),
+        ("rev / gw", "cannot be combined"), ("nothing + 1", "unknown series 'nothing'"),
+        ("cumulative(cpi, since: 2020)", "'cpi' is a index"),
+    ])
+    func `inputs that do not go together are refused with the reason`(text: String, message: String) throws {
+        let formula = try Formula(text)
+        let error = try #require(throws: FormulaError.self) { try formula.type { types[$0] } }
+        #expect(error.message.contains(message))
+    }
+
+    @Test(arguments: [
+        ("ttm rev", 4), ("rev +", 5), ("(rev", 4), ("max(rev)", 0), ("cumulative(rev)", 14), ("Rev", 0), ("rev # 2", 4),
+        ("cumulative(rev, since: never)", 28),
+    ])
+    func `a malformed formula is refused at its place`(text: String, offset: Int) throws {
+        let error = try #require(throws: FormulaError.self) { try Formula(text) }
+        #expect(error.offset == offset)
+    }
+
+    @Test func `nesting has a limit`() {
+        let deep = String(repeating: "(", count: 5000) + "1" + String(repeating: ")", count: 5000)
+        #expect(throws: FormulaError.self) { try Formula(deep) }
+        #expect(throws: FormulaError.self) { try Formula(String(repeating: "-", count: 5000) + "1") }
+    }
+
+    private func day(_ text: String) -> Day { Day(iso: text) ?? Day.first }
+
+    private func data(_ id: String, _ observations: (String, String, Double?)...) -> SeriesData {
+        let type = types[id] ?? SeriesType(unit: .ratio, kind: .rate, frequency: .irregular)
+        var histories: [Period: [Vintage]] = [:]
+        for (end, published, value) in observations {
+            let period = (type.frequency ?? .irregular).period(endingOn: day(end))
+            histories[period, default: []].append(Vintage(published: day(published), value: value))
+        }
+        return SeriesData(id: id, type: type, histories: histories.map { History(period: $0.key, vintages: $0.value) })
+    }
+
+    private func evaluate(_ text: String, _ inputs: SeriesData...) throws -> [History] {
+        let formula = try Formula(text)
+        let type = try formula.type { types[$0] }
+        let byID = Dictionary(uniqueKeysWithValues: inputs.map { ($0.id, $0) })
+        return Evaluator(formula: formula, type: type, inputs: byID).histories()
+    }
+
+    @Test func `a derived value has the vintage of its newest input, and a revision of an input revises it`() throws {
+        let result = try evaluate(
+            "rev / income", data("rev", ("2026-03-31", "2026-05-01", 10), ("2026-03-31", "2026-08-01", 12)),
+            data("income", ("2026-03-31", "2026-05-20", 4))
+        )
+        #expect(result.count == 1)
+        #expect(result[0].vintages.map(\.published) == [day("2026-05-20"), day("2026-08-01")])
+        #expect(result[0].vintages.map(\.value) == [2.5, 3])
+    }
+
+    @Test func `an input that is withdrawn takes the result with it`() throws {
+        let result = try evaluate(
+            "rev - income", data("rev", ("2026-03-31", "2026-05-01", 10), ("2026-03-31", "2026-06-01", nil)),
+            data("income", ("2026-03-31", "2026-05-01", 4))
+        )
+        #expect(result[0].vintages.map(\.value) == [6, nil])
+    }
+
+    @Test func `division by zero gives no value`() throws {
+        let zero = data("income", ("2026-03-31", "2026-05-01", 0))
+        #expect(try evaluate("rev / income", data("rev", ("2026-03-31", "2026-05-01", 10)), zero).isEmpty)
+    }
+
+    @Test func `irregular series lend their latest value, and a day exists only once it was reported`() throws {
+        let result = try evaluate(
+            "a + b", data("a", ("2026-02-28", "2026-03-31", 25), ("2026-09-30", "2026-10-08", 50)),
+            data("b", ("2026-02-12", "2026-02-12", 14), ("2026-07-31", "2026-08-17", 65))
+        )
+        #expect(result.map { "\($0.period.end)" } == ["2026-02-28", "2026-07-31", "2026-09-30"])
+        #expect(result.map(\.current?.value) == [39, 90, 115])
+        #expect(result[2].vintages.map(\.published) == [day("2026-10-08")])
+    }
+
+    @Test func `a sum is in the unit of its first addend`() throws {
+        let result = try evaluate(
+            "gw + mw", data("gw", ("2026-03-31", "2026-04-01", 2)), data("mw", ("2026-03-31", "2026-04-01", 500))
+        )
+        #expect(result[0].current?.value == 2.5)
+    }
+
+    @Test func `fiscal quarters of two companies meet in their calendar quarter`() throws {
+        let result = try evaluate(
+            "rev + income", data("rev", ("2026-04-26", "2026-05-20", 1)),
+            data("income", ("2026-03-31", "2026-04-29", 2))
+        )
+        #expect(result.map { Frequency.quarter.label(of: $0.period) } == ["2026-Q1"])
+        #expect(result[0].current?.value == 3)
+    }
+}
