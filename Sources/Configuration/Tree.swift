@@ -29,7 +29,7 @@ indirect enum Tree {
     /// Reads one file; what is wrong with its syntax becomes one error.
     static func parse(_ text: String, file: String, _ diagnostics: Diagnostics) -> Tree? {
         do {
-            guard let node = try Yams.compose(yaml: text) else { return nil }
+            guard let node = try Yams.compose(yaml: text, .basic) else { return nil }
             return convert(node, file: file, diagnostics, depth: 0)
         } catch let error as YamlError {
             let (line, column, message) = describe(error)

@@ -125,7 +125,8 @@ private final class FetchLoop {
             let wait = startWaiting()
             var running: Int32 = 0
             curl_multi_perform(multi.pointer, &running)
-            collect()
+            // What has ended makes room for more, which is started before anything is waited for.
+            if collect() { continue }
             curl_multi_poll(multi.pointer, nil, 0, wait, nil)
         }
         spare.forEach { curl_easy_cleanup($0) }
@@ -179,8 +180,10 @@ private final class FetchLoop {
         curl_multi_add_handle(multi.pointer, handle)
     }
 
-    private func collect() {
+    /// Takes what has ended; false when nothing has.
+    private func collect() -> Bool {
         var left: Int32 = 0
+        var hasEnded = false
         while let message = curl_multi_info_read(multi.pointer, &left) {
             guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle,
                 let transfer = transfers[handle]
@@ -188,7 +191,9 @@ private final class FetchLoop {
             let code = escalator_curl_result(message)
             curl_multi_remove_handle(multi.pointer, handle)
             finish(transfer, code)
+            hasEnded = true
         }
+        return hasEnded
     }
 
     private func finish(_ transfer: Transfer, _ code: CURLcode) {

@@ -4,15 +4,21 @@ internal import Glibc
 
 /// A queue between two threads whose reader can wait with a limit.
 ///
-/// `@unchecked Sendable`: every access to `items` and `isClosed` happens between lock and unlock of `mutex`.
+/// `@unchecked Sendable`: every access to the variables happens between lock and unlock of `mutex`.
 package final class Mailbox<Item: Sendable>: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var items: [Item] = []
     private var isInterrupted = false
+    private var isClosed = false
+    private let capacity: Int
+    private let room = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    package init() {
+    /// - Parameter capacity: a writer waits while this many items are there.
+    package init(capacity: Int = Int.max) {
+        self.capacity = capacity
         pthread_mutex_init(mutex, nil)
+        pthread_cond_init(room, nil)
         var attributes = pthread_condattr_t()
         pthread_condattr_init(&attributes)
         // Waiting must not notice that somebody sets the clock.
@@ -23,14 +29,27 @@ package final class Mailbox<Item: Sendable>: @unchecked Sendable {
 
     deinit {
         pthread_cond_destroy(condition)
+        pthread_cond_destroy(room)
         pthread_mutex_destroy(mutex)
+        room.deallocate()
         condition.deallocate()
         mutex.deallocate()
     }
 
+    /// Adds an item, when there is room; after `close` it is dropped.
     package func post(_ item: Item) {
         pthread_mutex_lock(mutex)
-        items.append(item)
+        while items.count >= capacity, !isClosed { pthread_cond_wait(room, mutex) }
+        if !isClosed { items.append(item) }
+        pthread_cond_signal(condition)
+        pthread_mutex_unlock(mutex)
+    }
+
+    /// Lets no writer wait any more.
+    package func close() {
+        pthread_mutex_lock(mutex)
+        isClosed = true
+        pthread_cond_broadcast(room)
         pthread_cond_signal(condition)
         pthread_mutex_unlock(mutex)
     }
@@ -60,6 +79,7 @@ package final class Mailbox<Item: Sendable>: @unchecked Sendable {
         isInterrupted = false
         let taken = Array(items.prefix(limit))
         items.removeFirst(taken.count)
+        pthread_cond_broadcast(room)
         return taken
     }
 }

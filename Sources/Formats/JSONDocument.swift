@@ -48,8 +48,8 @@ package final class JSONParser {
                 tape: tape, strings: strings, structurals: structurals, structuralCount: document.structural_count,
                 text: UnsafeBufferPointer(rebasing: buffer[..<length])
             )
-            // Word 0 is the root's opening; the value starts at word 1.
-            return try body(JSONNode(source: source, index: 1))
+            // Word 0 is the root's opening; the value starts at word 1. The nodes do not keep their source alive.
+            return try withExtendedLifetime(source) { try body(JSONNode(source: source, index: 1)) }
         }
     }
 
@@ -136,9 +136,17 @@ package final class JSONSource {
 }
 
 /// One value of a document: a place on simdjson's tape.
+///
+/// Nodes are made by the million, so they do not count references: `withDocument` keeps the source alive, and nothing of
+/// a document may leave it.
 package struct JSONNode {
-    let source: JSONSource
+    unowned(unsafe) let source: JSONSource
     let index: Int
+
+    init(source: JSONSource, index: Int) {
+        self.source = source
+        self.index = index
+    }
 
     package enum Kind {
         case object, array, string, integer, double, `true`, `false`, null
@@ -158,13 +166,7 @@ package struct JSONNode {
     }
 
     /// The tape index after this value.
-    var next: Int {
-        switch source.kind(at: index) {
-        case UInt8(ascii: "{"), UInt8(ascii: "["): return source.payload(at: index) & 0xFFFF_FFFF
-        case UInt8(ascii: "l"), UInt8(ascii: "u"), UInt8(ascii: "d"): return index + 2
-        default: return index + 1
-        }
-    }
+    var next: Int { JSONNode.next(after: index, on: source.tape) }
 
     /// The UTF-8 of a string; for any other kind, nil.
     package var stringBytes: UnsafeBufferPointer<UInt8>? {
@@ -211,16 +213,33 @@ package struct JSONNode {
 
     /// The member called `name`; with several of that name the last.
     package func member(_ name: [UInt8]) -> JSONNode? {
-        guard source.kind(at: index) == UInt8(ascii: "{") else { return nil }
-        let end = next - 1
+        // Asked for every cell of every row: on the bare pointers, without touching a reference count.
+        let tape = source.tape
+        let strings = source.strings
+        guard UInt8(truncatingIfNeeded: tape[index] >> 56) == UInt8(ascii: "{") else { return nil }
+        let end = Int(tape[index] & 0xFFFF_FFFF) - 1
         var position = index + 1
-        var found: JSONNode?
-        while position < end {
-            let value = JSONNode(source: source, index: position + 1)
-            if source.string(at: position, equals: name) { found = value }
-            position = value.next
+        var found = -1
+        name.withUnsafeBufferPointer { wanted in
+            while position < end {
+                let start = strings + Int(tape[position] & 0x00FF_FFFF_FFFF_FFFF)
+                let length = Int(UnsafeRawPointer(start).loadUnaligned(as: UInt32.self))
+                if length == wanted.count, UnsafeBufferPointer(start: start + 4, count: length).elementsEqual(wanted) {
+                    found = position + 1
+                }
+                position = JSONNode.next(after: position + 1, on: tape)
+            }
         }
-        return found
+        return found < 0 ? nil : JSONNode(source: source, index: found)
+    }
+
+    /// The tape index after the value at `index`.
+    private static func next(after index: Int, on tape: UnsafePointer<UInt64>) -> Int {
+        switch UInt8(truncatingIfNeeded: tape[index] >> 56) {
+        case UInt8(ascii: "{"), UInt8(ascii: "["): return Int(tape[index] & 0xFFFF_FFFF)
+        case UInt8(ascii: "l"), UInt8(ascii: "u"), UInt8(ascii: "d"): return index + 2
+        default: return index + 1
+        }
     }
 
     /// The member called `name`.
@@ -273,10 +292,5 @@ extension JSONSource {
         // The length is stored unaligned, in the machine's byte order.
         let length = UnsafeRawPointer(start).loadUnaligned(as: UInt32.self)
         return UnsafeBufferPointer(start: start + 4, count: Int(length))
-    }
-
-    func string(at index: Int, equals name: [UInt8]) -> Bool {
-        let bytes = stringBytes(at: index)
-        return bytes.count == name.count && bytes.elementsEqual(name)
     }
 }

@@ -6,6 +6,7 @@ extension JSONPath {
 
     /// The first node that the query selects.
     package func first(from root: JSONNode) -> JSONNode? {
+        if let onlyName { return root.member(onlyName) }
         if isSingular { return JSONPath.singular(segments, from: root) }
         return select(from: root).first
     }

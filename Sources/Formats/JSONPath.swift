@@ -3,6 +3,9 @@ package struct JSONPath: Sendable {
     /// As written.
     package let text: String
     let segments: [Segment]
+    /// The name, where the query is just one: the cell of nearly every row.
+    let onlyName: [UInt8]?
+    let isSingular: Bool
 
     /// Compiles a query; anything that the RFC does not allow is refused.
     package init(_ text: String) throws(JSONPathError) {
@@ -30,6 +33,14 @@ package struct JSONPath: Sendable {
     private init(text: String, segments: [Segment]) {
         self.text = text
         self.segments = segments
+        isSingular = JSONPath.isSingular(segments)
+        if segments.count == 1, case .child(let selectors) = segments[0], selectors.count == 1,
+            case .name(let name) = selectors[0]
+        {
+            onlyName = name
+        } else {
+            onlyName = nil
+        }
     }
 
     indirect enum Segment: Sendable {
@@ -90,9 +101,6 @@ package struct JSONPath: Sendable {
     }
 
     typealias Argument = Comparable
-
-    /// Whether it can select at most one node.
-    var isSingular: Bool { JSONPath.isSingular(segments) }
 
     static func isSingular(_ segments: [Segment]) -> Bool {
         segments.allSatisfy { segment in

@@ -5,19 +5,20 @@ package import Model
 package struct FeedDecoder: Sendable {
     package let feed: FeedDefinition
     let rows: [JSONPath]
-    var mappers: [SeriesMapper]
+    /// For JSON; the selectors of CSV wait for the header.
+    private let mappers: [SeriesMapper]
 
     /// - Throws: `DecodingFault` for a path that does not compile; a checked configuration has none.
     package init(_ feed: FeedDefinition) throws {
         self.feed = feed
         do {
             rows = feed.format == .json ? try feed.rows.map { try JSONPath($0) } : []
-            mappers = try feed.series.map { definition in
-                try SeriesMapper(definition) { text in
-                    let path = feed.format == .json ? try JSONPath(relative: text) : nil
-                    return Selector(text: text, path: path)
+            mappers =
+                feed.format != .json
+                ? []
+                : try feed.series.map { definition in
+                    try SeriesMapper(definition) { Selector(text: $0, path: try JSONPath(relative: $0)) }
                 }
-            }
         } catch let error as JSONPathError {
             throw DecodingFault(message: "a path of feed \(feed.id) is wrong \(error)")
         }
@@ -70,27 +71,14 @@ package struct FeedDecoder: Sendable {
         var reader = CSVReader(text, delimiter: feed.csv.delimiter, lenient: feed.csv.lenient)
         do {
             reader.skip(lines: feed.csv.skipRows)
-            var mappers = mappers
-            var width: Int?
-            if feed.csv.headerRow > 0 {
-                for _ in 0..<feed.csv.headerRow {
-                    guard try reader.next() else { throw DecodingFault(message: "the body has no header row") }
-                }
-                let header = reader.texts
-                width = header.count
-                for index in mappers.indices {
-                    try mappers[index].forEachSelector { $0.column = try FeedDecoder.column($0.text, in: header) }
-                }
-            } else {
-                for index in mappers.indices {
-                    try mappers[index].forEachSelector { selector in
-                        guard let number = Int(selector.text), number >= 1 else {
-                            throw DecodingFault(
-                                message: "without a header, columns are numbers from 1, not '\(selector.text)'")
-                        }
-                        selector.column = number - 1
-                    }
-                }
+            var header: [String]?
+            for _ in 0..<feed.csv.headerRow {
+                guard try reader.next() else { throw DecodingFault(message: "the body has no header row") }
+                header = reader.texts
+            }
+            var width = header?.count
+            let mappers = try feed.series.map { definition in
+                try SeriesMapper(definition) { Selector(text: $0, column: try FeedDecoder.column($0, in: header)) }
             }
             var collector = Collector(mappers)
             while try reader.next() {
@@ -109,7 +97,13 @@ package struct FeedDecoder: Sendable {
     }
 
     /// The column of a name; spaces around names in the header do not matter.
-    private static func column(_ name: String, in header: [String]) throws -> Int {
+    private static func column(_ name: String, in header: [String]?) throws -> Int {
+        guard let header else {
+            guard let number = Int(name), number >= 1 else {
+                throw DecodingFault(message: "without a header, columns are numbers from 1, not '\(name)'")
+            }
+            return number - 1
+        }
         func trimmed(_ text: String) -> Substring {
             var text = text[...]
             while text.first?.isWhitespace == true { text.removeFirst() }

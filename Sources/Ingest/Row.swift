@@ -18,13 +18,19 @@ protocol Row {
 }
 
 /// Where a row keeps something: a path for JSON, a column for CSV.
-struct Selector: Sendable {
+final class Selector: Sendable {
     /// As configured, for messages.
     let text: String
-    /// For CSV, the column from 0; -1 until the header is known.
-    var column = -1
+    /// For CSV, the column from 0; else -1.
+    let column: Int
     /// For JSON.
     let path: JSONPath?
+
+    init(text: String, column: Int = -1, path: JSONPath? = nil) {
+        self.text = text
+        self.column = column
+        self.path = path
+    }
 }
 
 /// A selected node of a JSON document.

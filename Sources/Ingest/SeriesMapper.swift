@@ -2,20 +2,34 @@ internal import Formats
 internal import Model
 
 /// Turns rows into statements of one series: its definition, compiled.
-struct SeriesMapper: Sendable {
+///
+/// A class, and selectors too: they are asked for every cell of every row, and a structure would be copied each time.
+final class SeriesMapper: Sendable {
     let definition: SeriesDefinition
-    var value: Selector?
+    let value: Selector?
+    let first: Selector
+    let published: Selector?
+    private let second: Selector?
+    private let citation: Selector?
+    private let conditions: [(selector: Selector, texts: [[UInt8]])]
     private let constant: Double
-    var first: Selector
-    var second: Selector?
-    var published: Selector?
-    var citation: Selector?
-    var conditions: [(selector: Selector, texts: [[UInt8]])]
     private let missing: [[UInt8]]
     private let dates: DateParser?
+    private let form: TimeForm
+    private let number: NumberStyle
+    private let scale: Scale
+    private let frequency: Frequency
 
+    private enum TimeForm {
+        case start, end, span, period, date
+    }
+
+    /// - Parameter compile: makes the selector of a column, member or path.
     init(_ definition: SeriesDefinition, compile: (String) throws -> Selector) rethrows {
         self.definition = definition
+        number = definition.number
+        scale = definition.scale
+        frequency = definition.frequency
         switch definition.value {
         case .selector(let text):
             value = try compile(text)
@@ -24,32 +38,22 @@ struct SeriesMapper: Sendable {
             value = nil
             constant = number
         }
+        var second: Selector?
         switch definition.time {
-        case .start(let text), .end(let text), .period(let text), .date(let text): first = try compile(text)
+        case .start(let text): (form, first) = (.start, try compile(text))
+        case .end(let text): (form, first) = (.end, try compile(text))
+        case .period(let text): (form, first) = (.period, try compile(text))
+        case .date(let text): (form, first) = (.date, try compile(text))
         case .span(let start, let end):
-            first = try compile(start)
+            (form, first) = (.span, try compile(start))
             second = try compile(end)
         }
+        self.second = second
         published = try definition.published.map(compile)
         citation = try definition.citation.map(compile)
         conditions = try definition.conditions.map { (try compile($0.selector), $0.texts.map { Array($0.utf8) }) }
         missing = definition.missing.map { Array($0.utf8) }
         dates = definition.dateFormat.flatMap { try? DateParser.compile($0).get() }
-    }
-
-    /// Every selector, for looking up columns.
-    mutating func forEachSelector(_ body: (inout Selector) throws -> Void) throws {
-        func apply(_ selector: inout Selector?) throws {
-            guard var present = selector else { return }
-            try body(&present)
-            selector = present
-        }
-        try apply(&value)
-        try body(&first)
-        try apply(&second)
-        try apply(&published)
-        try apply(&citation)
-        for index in conditions.indices { try body(&conditions[index].selector) }
     }
 
     /// How a row ended for this series.
@@ -114,7 +118,7 @@ struct SeriesMapper: Sendable {
             if bytes.isEmpty || missing.contains(where: { $0.count == bytes.count && $0.elementsEqual(bytes) }) {
                 return .success(nil)
             }
-            guard let number = NumberParser.parse(bytes, style: definition.number, scale: definition.scale) else {
+            guard let number = NumberParser.parse(bytes, style: self.number, scale: scale) else {
                 return .failure(Problem(column: value.text, reason: "\(describe(.text(bytes))) is no number"))
             }
             return .success(number)
@@ -128,10 +132,10 @@ struct SeriesMapper: Sendable {
             if case .text(let bytes) = cell, let day = parseDay(bytes) { return .success(day) }
             return .failure(Problem(column: selector.text, reason: "\(describe(cell)) is no day\(formatHint)"))
         }
-        switch definition.time {
-        case .date: return day(first).map { definition.frequency.period(containing: $0) }
-        case .start: return day(first).map { definition.frequency.period(startingOn: $0) }
-        case .end: return day(first).map { definition.frequency.period(endingOn: $0) }
+        switch form {
+        case .date: return day(first).map { frequency.period(containing: $0) }
+        case .start: return day(first).map { frequency.period(startingOn: $0) }
+        case .end: return day(first).map { frequency.period(endingOn: $0) }
         case .period: return label(row.cell(first))
         case .span:
             guard let second else { return .success(nil) }

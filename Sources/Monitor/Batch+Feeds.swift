@@ -8,90 +8,77 @@ internal import Store
 
 /// What came of the feeds of a batch: their documents go on, their health is remembered.
 extension Batch {
-    /// Takes one outcome.
-    mutating func take(_ outcome: FetchOutcome, secrets: [String]) throws {
-        guard let feed = plan.feeds[outcome.feed] else { return }
+    /// Takes one prepared transfer.
+    mutating func take(_ prepared: Prepared) throws {
+        guard let feed = plan.feeds[prepared.feed] else { return }
         var health = try writer.reading.health(of: feed.id)
         health.lastAttempt = seconds
-        switch outcome.result {
-        case .failure(let failure):
+        switch prepared.result {
+        case .failed(let failure):
             guard failure.kind != .cancelled else { return }
             try fail(feed, health, failure.message)
-        case .notModified:
-            succeed(&health, validators: nil, fingerprint: feed.decodingFingerprint)
-            try recover(feed, &health)
-            try writer.update(health, of: feed.id)
-            report.feeds.append(FeedReport(feed: feed.id, result: .unchanged))
-        case .response(let response):
-            health.status = response.status == 0 ? nil : response.status
-            if let fault = ResponseCheck.fault(in: response, format: feed.format) {
-                health.retryAt = ResponseCheck.retryAt(response, now: seconds)
-                try fail(feed, health, fault)
-            } else {
-                try read(response, of: feed, health, secrets: secrets)
-            }
+        case .refused(let status, let reason, let retryAt):
+            health.status = status == 0 ? nil : status
+            health.retryAt = retryAt
+            try fail(feed, health, reason)
+        case .unreadable(let head, let reason):
+            health.status = head.status == 0 ? nil : head.status
+            try fail(feed, health, reason)
+        case .notModified: try succeed(feed, &health, validators: nil, FeedReport(feed: feed.id, result: .unchanged))
+        case .unchanged(let head):
+            try succeed(feed, &health, validators: head, FeedReport(feed: feed.id, result: .unchanged))
+        case .document(let head, let decoded, let body): try read(decoded, head, body, of: feed, &health)
         }
     }
 
     private mutating func read(
-        _ response: FetchResponse, of feed: FeedDefinition, _ health: FeedHealth, secrets: [String]
+        _ decoded: Decoded, _ head: Prepared.Head, _ body: Writer.ArchivedBody, of feed: FeedDefinition,
+        _ health: inout FeedHealth
     ) throws {
-        var health = health
-        let sha256 = Archive.sha256(response.body)
-        let isKnown = try writer.reading.latestDocument(of: feed.id) == Archive.hexadecimal(sha256)
-        if isKnown, health.fingerprint == feed.decodingFingerprint, health.error == nil {
-            succeed(&health, validators: response, fingerprint: feed.decodingFingerprint)
-            try recover(feed, &health)
-            try writer.update(health, of: feed.id)
-            report.feeds.append(FeedReport(feed: feed.id, result: .unchanged))
-            return
-        }
-        guard let decoder = plan.decoders[feed.id] else { return }
-        let body = secrets.isEmpty ? response.body : Secrets.blank(response.body, secrets)
-        let decoded: Decoded
-        do {
-            decoded = try decoder.decode(body, parser: parser)
-        } catch let fault as DecodingFault {
-            return try fail(feed, health, fault.message)
-        }
         var feedReport = FeedReport(feed: feed.id, result: .read)
-        let fetch = try insertFetch(response, of: feed, body: body, sha256: sha256)
+        let fetch = try insertFetch(head, of: feed, body: body)
         try store(decoded, of: feed, from: Provenance(fetch: fetch, time: seconds), into: &feedReport)
-        let isUnusable = feedReport.counts.stored + feedReport.counts.unchanged == 0 && feedReport.counts.rejected > 0
-        if isUnusable {
+        if feedReport.counts.stored + feedReport.counts.unchanged == 0, feedReport.counts.rejected > 0 {
             let first = feedReport.rejects.first.map { ": \($0)" } ?? ""
             report.feeds.append(feedReport)
             return try fail(feed, health, "every row was rejected\(first)", told: true)
         }
         if feedReport.counts.stored > 0 { health.lastChange = seconds }
-        succeed(&health, validators: response, fingerprint: feed.decodingFingerprint)
-        try recover(feed, &health)
-        try writer.update(health, of: feed.id)
-        report.feeds.append(feedReport)
+        try succeed(feed, &health, validators: head, feedReport)
     }
 
     private func insertFetch(
-        _ response: FetchResponse, of feed: FeedDefinition, body: [UInt8], sha256: [UInt8]
+        _ head: Prepared.Head, of feed: FeedDefinition, body: Writer.ArchivedBody
     ) throws -> Int64 {
         var fetch = Writer.NewFetch(feed: feed.id, time: seconds, url: feed.url.source)
-        fetch.status = response.status == 0 ? nil : response.status
-        fetch.contentType = response.contentType
-        fetch.etag = response.etag
-        fetch.lastModified = response.lastModified
-        fetch.body = Writer.ArchivedBody(body, sha256: sha256)
+        fetch.status = head.status == 0 ? nil : head.status
+        fetch.contentType = head.contentType
+        fetch.etag = head.etag
+        fetch.lastModified = head.lastModified
+        fetch.body = body
         return try writer.insert(fetch)
     }
 
-    private func succeed(_ health: inout FeedHealth, validators: FetchResponse?, fingerprint: String) {
+    private mutating func succeed(
+        _ feed: FeedDefinition, _ health: inout FeedHealth, validators: Prepared.Head?, _ feedReport: FeedReport
+    ) throws {
         health.lastSuccess = seconds
         health.failures = 0
         health.firstFailure = nil
         health.error = nil
         health.retryAt = nil
-        health.fingerprint = fingerprint
-        guard let validators else { return }
-        health.etag = validators.etag
-        health.lastModified = validators.lastModified
+        health.fingerprint = plan.fingerprints[feed.id]
+        if let validators {
+            health.status = validators.status == 0 ? nil : validators.status
+            health.etag = validators.etag
+            health.lastModified = validators.lastModified
+        }
+        if health.isFailing {
+            health.isFailing = false
+            try tell(.feedRecovered, feed, health, "\(feed.name) is readable again.")
+        }
+        try writer.update(health, of: feed.id)
+        report.feeds.append(feedReport)
     }
 
     private mutating func fail(_ feed: FeedDefinition, _ health: FeedHealth, _ message: String, told: Bool = false)
@@ -117,12 +104,6 @@ extension Batch {
             )
         }
         try writer.update(health, of: feed.id)
-    }
-
-    private mutating func recover(_ feed: FeedDefinition, _ health: inout FeedHealth) throws {
-        guard health.isFailing else { return }
-        health.isFailing = false
-        try tell(.feedRecovered, feed, health, "\(feed.name) is readable again.")
     }
 
     private mutating func tell(

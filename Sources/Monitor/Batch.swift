@@ -53,8 +53,8 @@ struct Batch {
             feedReport.notes += batch.notes
             feedReport.counts.skipped += batch.skipped
             feedReport.counts.rejected += batch.rejects.count
-            guard !batch.statements.isEmpty else { continue }
-            let (number, isNew) = try writer.register(Batch.declaration(definition, feed: feed.id))
+            guard !batch.statements.isEmpty, let declaration = plan.declarations[definition.id] else { continue }
+            let (number, isNew) = try writer.register(declaration)
             var merger = SeriesMerger(
                 writer: writer, series: number, definition: definition, provenance: provenance, isNew: isNew
             )
@@ -63,14 +63,6 @@ struct Batch {
             guard merger.isChanged else { continue }
             changed.insert(definition.id)
         }
-    }
-
-    static func declaration(_ definition: SeriesDefinition, feed: String) -> Writer.Declaration {
-        Writer.Declaration(
-            id: definition.id, fingerprint: definition.fingerprint, title: definition.name,
-            unit: definition.unit.symbol,
-            kind: definition.kind, frequency: definition.frequency, feed: feed, formula: nil
-        )
     }
 
     /// Decodes the archived bodies of a feed again for some of its series, oldest first.
@@ -109,11 +101,11 @@ struct Batch {
 
     /// Computes what the facts of the changed flows determine (rules 20 and 21).
     private mutating func difference() throws {
-        for feed in plan.configuration.feeds {
-            for definition in feed.series where definition.kind == .flow && changed.contains(definition.id) {
-                guard let series = try writer.reading.series(definition.id) else { continue }
-                try difference(definition, series.number)
-            }
+        for id in changed.sorted() {
+            guard let definition = plan.series[id], definition.kind == .flow,
+                let series = try writer.reading.series(id)
+            else { continue }
+            try difference(definition, series.number)
         }
     }
 

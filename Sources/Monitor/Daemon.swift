@@ -1,5 +1,4 @@
 internal import Configuration
-package import Fetching
 internal import Model
 internal import Scheduling
 
@@ -7,26 +6,25 @@ internal import Scheduling
 package struct Daemon {
     private let plan: Plan
     private let engine: Engine
-    private let fetcher: Fetcher
+    private let preparation: Preparation
 
-    package init(plan: Plan, engine: Engine, fetcher: Fetcher) {
+    package init(plan: Plan, engine: Engine, preparation: Preparation) {
         self.plan = plan
         self.engine = engine
-        self.fetcher = fetcher
+        self.preparation = preparation
     }
 
-    /// Runs until `isStopped`; `Fetcher.interrupt` makes it look.
+    /// Runs until `isStopped`; `Preparation.interrupt` makes it look.
     ///
     /// - Parameter told: gets what every batch did.
     package func run(isStopped: () -> Bool, told: (BatchReport) -> Void) throws {
         told(try engine.reconcile(time: WallClock.milliseconds))
         var underway: Set<String> = []
-        var secrets: [String: [String]] = [:]
         var health = try engine.health()
         while !isStopped() {
             let now = WallClock.milliseconds / 1000
             var next = now + 3600
-            var requests: [FetchRequest] = []
+            var orders: [Preparation.Order] = []
             for feed in plan.configuration.feeds where !underway.contains(feed.id) && plan.idleReason(feed) == nil {
                 let present = plan.effective(health[feed.id] ?? FeedHealth(), of: feed)
                 let due = Due.next(feed, present, now: now)
@@ -34,16 +32,15 @@ package struct Daemon {
                     next = min(next, due)
                     continue
                 }
-                guard case .success(let made) = plan.request(for: feed, health: present) else { continue }
-                requests.append(made.request)
-                secrets[feed.id] = made.secrets
+                guard let order = try engine.order(for: feed, health: present) else { continue }
+                orders.append(order)
                 underway.insert(feed.id)
             }
-            if !requests.isEmpty { fetcher.submit(requests) }
-            let outcomes = fetcher.take(limit: Pass.groupSize, waiting: Double(max(1, min(next - now, 60))))
-            guard !outcomes.isEmpty, !isStopped() else { continue }
-            told(try engine.commit(outcomes, secrets: secrets, time: WallClock.milliseconds))
-            for outcome in outcomes { underway.remove(outcome.feed) }
+            if !orders.isEmpty { preparation.submit(orders) }
+            let transfers = preparation.take(limit: Pass.groupSize, waiting: Double(max(1, min(next - now, 60))))
+            guard !transfers.isEmpty, !isStopped() else { continue }
+            told(try engine.commit(transfers, time: WallClock.milliseconds))
+            for transfer in transfers { underway.remove(transfer.feed) }
             health = try engine.health()
         }
     }

@@ -1,5 +1,4 @@
 internal import Configuration
-package import Fetching
 internal import Formats
 internal import Foundation
 package import Model
@@ -37,7 +36,9 @@ package final class Engine {
                 var stale: Set<Int> = []
                 for (place, definition) in feed.series.enumerated() {
                     let present = try writer.reading.series(definition.id)
-                    if let present, present.fingerprint != definition.fingerprint { stale.insert(place) }
+                    if let present, present.fingerprint != plan.declarations[definition.id]?.fingerprint {
+                        stale.insert(place)
+                    }
                 }
                 guard !stale.isEmpty else { continue }
                 var feedReport = FeedReport(feed: feed.id, result: .read)
@@ -51,13 +52,11 @@ package final class Engine {
         return report
     }
 
-    /// Takes finished transfers through all stages in one transaction, and writes the events to the log.
-    ///
-    /// - Parameter secrets: for each feed what must not be archived.
-    package func commit(_ outcomes: [FetchOutcome], secrets: [String: [String]], time: Int64) throws -> BatchReport {
+    /// Takes prepared transfers through all stages in one transaction, and writes the events to the log.
+    package func commit(_ prepared: [Prepared], time: Int64) throws -> BatchReport {
         let report = try store.write { writer in
             var batch = Batch(plan: plan, writer: writer, parser: parser, time: time)
-            for outcome in outcomes { try batch.take(outcome, secrets: secrets[outcome.feed] ?? []) }
+            for transfer in prepared { try batch.take(transfer) }
             try batch.finish()
             return batch.report
         }
@@ -102,6 +101,16 @@ package final class Engine {
             for feed in plan.configuration.feeds { result[feed.id] = try reading.health(of: feed.id) }
             return result
         }
+    }
+
+    /// What is to be asked for a feed; nil when it cannot be, because a credential is absent.
+    package func order(for feed: FeedDefinition, health: FeedHealth) throws -> Preparation.Order? {
+        let present = plan.effective(health, of: feed)
+        guard case .success(let made) = plan.request(for: feed, health: present) else { return nil }
+        // A failure may have been one of reading: then the same body is tried again.
+        let isKnown = present.lastSuccess != nil && present.error == nil
+        let hash = isKnown ? try store.read { try $0.latestDocument(of: feed.id) } : nil
+        return Preparation.Order(request: made.request, secrets: made.secrets, knownHash: hash)
     }
 
     // MARK: The alert log
@@ -167,7 +176,8 @@ extension Batch {
     mutating func record(
         _ definition: SeriesDefinition, feed: String, period: Period, value: Double, published: Day, source: String
     ) throws {
-        let (number, _) = try writer.register(Batch.declaration(definition, feed: feed))
+        guard let declaration = plan.declarations[definition.id] else { return }
+        let (number, _) = try writer.register(declaration)
         let fetch = try writer.insert(Writer.NewFetch(feed: "record", time: seconds, url: source))
         let stored = try writer.reading.histories(
             of: number, frequency: definition.frequency, part: .everything, ends: period.end...period.end

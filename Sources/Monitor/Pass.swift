@@ -1,5 +1,4 @@
 internal import Configuration
-package import Fetching
 internal import Model
 internal import Scheduling
 
@@ -7,15 +6,15 @@ internal import Scheduling
 package struct Pass {
     private let plan: Plan
     private let engine: Engine
-    private let fetcher: Fetcher
+    private let preparation: Preparation
 
     /// The transfers that are stored in one transaction at most: at `synchronous=FULL` every transaction waits for the disk.
     package static let groupSize = 16
 
-    package init(plan: Plan, engine: Engine, fetcher: Fetcher) {
+    package init(plan: Plan, engine: Engine, preparation: Preparation) {
         self.plan = plan
         self.engine = engine
-        self.fetcher = fetcher
+        self.preparation = preparation
     }
 
     /// What a pass did.
@@ -41,30 +40,27 @@ package struct Pass {
     ) throws -> Summary {
         var summary = Summary()
         summary.report += try engine.reconcile(time: WallClock.milliseconds)
-        var secrets: [String: [String]] = [:]
-        let requests = try due(all: all, &summary, &secrets)
-        fetcher.submit(requests)
+        let orders = try due(all: all, &summary)
+        preparation.submit(orders)
         var done = 0
-        while done < requests.count {
-            let outcomes = fetcher.take(limit: Pass.groupSize, waiting: 1)
+        while done < orders.count {
+            let transfers = preparation.take(limit: Pass.groupSize, waiting: 1)
             if isStopped() {
                 summary.wasInterrupted = true
                 break
             }
-            guard !outcomes.isEmpty else { continue }
-            summary.report += try engine.commit(outcomes, secrets: secrets, time: WallClock.milliseconds)
-            done += outcomes.count
-            progress(done, requests.count)
+            guard !transfers.isEmpty else { continue }
+            summary.report += try engine.commit(transfers, time: WallClock.milliseconds)
+            done += transfers.count
+            progress(done, orders.count)
         }
         return summary
     }
 
-    private func due(
-        all: Bool, _ summary: inout Summary, _ secrets: inout [String: [String]]
-    ) throws -> [FetchRequest] {
+    private func due(all: Bool, _ summary: inout Summary) throws -> [Preparation.Order] {
         let health = try engine.health()
         let now = WallClock.milliseconds / 1000
-        var requests: [FetchRequest] = []
+        var orders: [Preparation.Order] = []
         for feed in plan.configuration.feeds {
             if let reason = plan.idleReason(feed) {
                 summary.idle.append((feed.id, reason))
@@ -76,10 +72,8 @@ package struct Pass {
                 summary.waiting += 1
                 continue
             }
-            guard case .success(let made) = plan.request(for: feed, health: present) else { continue }
-            requests.append(made.request)
-            if !made.secrets.isEmpty { secrets[feed.id] = made.secrets }
+            if let order = try engine.order(for: feed, health: present) { orders.append(order) }
         }
-        return requests
+        return orders
     }
 }

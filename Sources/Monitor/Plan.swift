@@ -3,6 +3,7 @@ package import Fetching
 internal import Formulas
 internal import Ingest
 package import Model
+internal import Store
 
 /// A configuration, compiled: what the stages need at run time.
 package struct Plan: Sendable {
@@ -12,6 +13,11 @@ package struct Plan: Sendable {
     let formulas: [String: Formula]
     package let feeds: [String: FeedDefinition]
     package let rules: [String: RuleDefinition]
+    /// What decides how the bodies of each feed are read.
+    let fingerprints: [String: String]
+    /// How each series of a feed is declared to the store, and its definition.
+    let declarations: [String: Writer.Declaration]
+    let series: [String: SeriesDefinition]
 
     /// - Throws: `DecodingFault` for a configuration that was not checked.
     package init(_ configuration: Configuration, secrets: Secrets) throws {
@@ -19,16 +25,35 @@ package struct Plan: Sendable {
         self.secrets = secrets
         var decoders: [String: FeedDecoder] = [:]
         var feeds: [String: FeedDefinition] = [:]
+        var fingerprints: [String: String] = [:]
+        var declarations: [String: Writer.Declaration] = [:]
+        var series: [String: SeriesDefinition] = [:]
         for feed in configuration.feeds {
             decoders[feed.id] = try FeedDecoder(feed)
             feeds[feed.id] = feed
+            fingerprints[feed.id] = feed.decodingFingerprint
+            for definition in feed.series {
+                declarations[definition.id] = Plan.declaration(definition, feed: feed.id)
+                series[definition.id] = definition
+            }
         }
+        self.fingerprints = fingerprints
+        self.declarations = declarations
+        self.series = series
         self.decoders = decoders
         self.feeds = feeds
         var formulas: [String: Formula] = [:]
         for indicator in configuration.indicators { formulas[indicator.id] = try? Formula(indicator.formula) }
         self.formulas = formulas
         rules = Dictionary(configuration.rules.map { ($0.id, $0) }) { first, _ in first }
+    }
+
+    private static func declaration(_ definition: SeriesDefinition, feed: String) -> Writer.Declaration {
+        Writer.Declaration(
+            id: definition.id, fingerprint: definition.fingerprint, title: definition.name,
+            unit: definition.unit.symbol,
+            kind: definition.kind, frequency: definition.frequency, feed: feed, formula: nil
+        )
     }
 
     /// What libcurl is to do for all feeds.
@@ -82,7 +107,7 @@ package struct Plan: Sendable {
             request.method = feed.method
             request.maxBody = feed.maxBody
             request.timeout = Int(feed.timeout.seconds)
-            if !unconditional, health.fingerprint == feed.decodingFingerprint {
+            if !unconditional, health.fingerprint == fingerprints[feed.id] {
                 request.etag = health.etag
                 request.lastModified = health.lastModified
             }
@@ -101,7 +126,7 @@ package struct Plan: Sendable {
 
     /// What is remembered of a feed, unless it is decoded otherwise now: then it counts as never fetched.
     func effective(_ health: FeedHealth, of feed: FeedDefinition) -> FeedHealth {
-        guard health.lastSuccess != nil, health.fingerprint != feed.decodingFingerprint else { return health }
+        guard health.lastSuccess != nil, health.fingerprint != fingerprints[feed.id] else { return health }
         var health = health
         health.lastSuccess = nil
         health.etag = nil

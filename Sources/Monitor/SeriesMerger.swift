@@ -38,6 +38,11 @@ struct SeriesMerger {
         var index = 0
         var previous: Period?
         while index < statements.count {
+            if isNew, try insertAlone(index, batch, &citations) {
+                previous = statements[index].period
+                index += 1
+                continue
+            }
             let period = canonical(statements[index].period, stored, previous)
             var end = index + 1
             while end < statements.count,
@@ -56,6 +61,24 @@ struct SeriesMerger {
             previous = period
             index = end
         }
+    }
+
+    /// The cold path: the only statement of a period of a new series needs no comparison.
+    ///
+    /// - Returns: false when there are others of the period.
+    private mutating func insertAlone(_ index: Int, _ batch: SeriesBatch, _ citations: inout [Int64?]) throws -> Bool {
+        let statements = batch.statements
+        let period = statements[index].period
+        if index > 0, statements[index - 1].period.end == period.end { return false }
+        if index + 1 < statements.count, statements[index + 1].period.end == period.end { return false }
+        guard statements[index].value != nil else {
+            counts.skipped += 1
+            return true
+        }
+        try writer.insert(try vintage(statements[index], batch, &citations), of: period, series: series)
+        counts.stored += 1
+        isChanged = true
+        return true
     }
 
     /// The dates under which a period is kept: those it was first stored with (rule 13).

@@ -24,12 +24,12 @@ package struct Reading {
 
     /// The current generation of a series; nil when nothing of it was ever stored.
     package func series(_ id: String) throws -> StoredSeries? {
-        try Row.fetchOne(db, sql: "SELECT * FROM series WHERE id = ? AND is_current", arguments: [id]).flatMap(stored)
+        try db.one(Row.self, "SELECT * FROM series WHERE id = ? AND is_current", arguments: [id]).flatMap(stored)
     }
 
     /// The current generation of every series, by id.
     package func allSeries() throws -> [StoredSeries] {
-        try Row.fetchAll(db, sql: "SELECT * FROM series WHERE is_current ORDER BY id").compactMap(stored)
+        try db.all(Row.self, "SELECT * FROM series WHERE is_current ORDER BY id").compactMap(stored)
     }
 
     private func stored(_ row: Row) -> StoredSeries? {
@@ -108,23 +108,23 @@ package struct Reading {
     }
 
     package func fetch(_ id: Int64) throws -> StoredFetch? {
-        try Row.fetchOne(db, sql: Reading.fetchSQL + " WHERE f.id = ?", arguments: [id]).map(storedFetch)
+        try db.one(Row.self, Reading.fetchSQL + " WHERE f.id = ?", arguments: [id]).map(storedFetch)
     }
 
     /// The fetches of a feed whose bodies are archived, oldest first.
     package func archivedFetches(of feed: String) throws -> [StoredFetch] {
         let sql = Reading.fetchSQL + " WHERE f.feed = ? AND f.document IS NOT NULL ORDER BY f.id"
-        return try Row.fetchAll(db, sql: sql, arguments: [feed]).map(storedFetch)
+        return try db.all(Row.self, sql, arguments: [feed]).map(storedFetch)
     }
 
     /// The hash, in hexadecimal, of the body that a feed brought last.
     package func latestDocument(of feed: String) throws -> String? {
-        try String.fetchOne(
-            db,
-            sql: """
-                SELECT lower(hex(d.sha256)) FROM fetch f JOIN document d ON d.id = f.document
-                WHERE f.feed = ? ORDER BY f.id DESC LIMIT 1
-                """,
+        try db.one(
+            String.self,
+            """
+            SELECT lower(hex(d.sha256)) FROM fetch f JOIN document d ON d.id = f.document
+            WHERE f.feed = ? ORDER BY f.id DESC LIMIT 1
+            """,
             arguments: [feed]
         )
     }
@@ -144,13 +144,13 @@ package struct Reading {
     /// The bytes of an archived body.
     package func body(of document: Int64) throws -> [UInt8]? {
         let sql = "SELECT size, content FROM document WHERE id = ?"
-        guard let row = try Row.fetchOne(db, sql: sql, arguments: [document]) else { return nil }
+        guard let row = try db.one(Row.self, sql, arguments: [document]) else { return nil }
         return Archive.decompress([UInt8](row["content"] as Data), size: row["size"])
     }
 
     /// The text of a citation.
     package func citation(_ id: Int64) throws -> String? {
-        try String.fetchOne(db, sql: "SELECT text FROM citation WHERE id = ?", arguments: [id])
+        try db.one(String.self, "SELECT text FROM citation WHERE id = ?", arguments: [id])
     }
 
     /// Where a vintage comes from: its own citation, else the URL of its document; empty for a derived value, whose
@@ -158,12 +158,12 @@ package struct Reading {
     package func source(of vintage: Vintage) throws -> String {
         if let id = vintage.citation, let text = try citation(id) { return text }
         if vintage.origin.contains(.derived) { return "" }
-        return try String.fetchOne(db, sql: "SELECT url FROM fetch WHERE id = ?", arguments: [vintage.fetch]) ?? ""
+        return try db.one(String.self, "SELECT url FROM fetch WHERE id = ?", arguments: [vintage.fetch]) ?? ""
     }
 
     /// What is remembered of a feed.
     package func health(of feed: String) throws -> FeedHealth {
-        guard let row = try Row.fetchOne(db, sql: "SELECT * FROM feed WHERE id = ?", arguments: [feed]) else {
+        guard let row = try db.one(Row.self, "SELECT * FROM feed WHERE id = ?", arguments: [feed]) else {
             return FeedHealth()
         }
         var health = FeedHealth()

@@ -69,6 +69,7 @@ package final class Store {
                     PRAGMA mmap_size = 0;
                     PRAGMA secure_delete = FAST;
                     PRAGMA cache_size = -16384;
+                    PRAGMA wal_autocheckpoint = 4000;
                     PRAGMA journal_size_limit = 67108864;
                     """
             )

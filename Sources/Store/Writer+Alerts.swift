@@ -42,7 +42,7 @@ extension Reading {
     /// The stored state of every rule, by id.
     package func rules() throws -> [String: StoredRule] {
         var result: [String: StoredRule] = [:]
-        for row in try Row.fetchAll(db, sql: "SELECT * FROM rule") {
+        for row in try db.all(Row.self, "SELECT * FROM rule") {
             result[row["id"]] = StoredRule(
                 fingerprint: row["fingerprint"], series: row["series"], phase: row["phase"],
                 activation: row["activation"], window: row["window"], walkedStart: row["walked_start"],
@@ -55,7 +55,7 @@ extension Reading {
     /// Events after a number, in order.
     package func events(after seq: Int64 = 0, rule: String? = nil, limit: Int = Int.max) throws -> [StoredEvent] {
         let sql = "SELECT * FROM event WHERE seq > ? AND (? IS NULL OR rule = ?) ORDER BY seq LIMIT ?"
-        return try Row.fetchAll(db, sql: sql, arguments: [seq, rule, rule, limit]).map { row in
+        return try db.all(Row.self, sql, arguments: [seq, rule, rule, limit]).map { row in
             StoredEvent(
                 seq: row["seq"], id: row["id"], time: row["time"], event: row["event"], rule: row["rule"],
                 line: row["line"]
@@ -65,29 +65,29 @@ extension Reading {
 
     /// The id of an event; nil when there is none of that number.
     package func eventID(_ seq: Int64) throws -> String? {
-        try String.fetchOne(db, sql: "SELECT id FROM event WHERE seq = ?", arguments: [seq])
+        try db.one(String.self, "SELECT id FROM event WHERE seq = ?", arguments: [seq])
     }
 
     /// The number of the last event; 0 when there is none.
     package func lastSeq() throws -> Int64 {
-        try Int64.fetchOne(db, sql: "SELECT max(seq) FROM event") ?? 0
+        try db.one(Int64.self, "SELECT max(seq) FROM event") ?? 0
     }
 
     /// How far the alert log's file had come.
     package func logCursor() throws -> Int64 {
-        try Int64.fetchOne(db, sql: "SELECT seq FROM log_cursor") ?? 0
+        try db.one(Int64.self, "SELECT seq FROM log_cursor") ?? 0
     }
 }
 
 extension Writer {
     /// Remembers the state of a rule.
     package func update(_ rule: StoredRule, id: String) throws {
-        try db.execute(
-            sql: """
-                INSERT OR REPLACE INTO rule (id, fingerprint, series, phase, activation, window, walked_start, walked_end,
-                    since)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
+        try db.run(
+            """
+            INSERT OR REPLACE INTO rule (id, fingerprint, series, phase, activation, window, walked_start, walked_end,
+                since)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
             arguments: [
                 id, rule.fingerprint, rule.series, rule.phase, rule.activation, rule.window, rule.walkedStart,
                 rule.walkedEnd, rule.since,
@@ -102,12 +102,12 @@ extension Writer {
     package func insertEvent(
         id: String, time: String, event: String, rule: String?, line: (Int64) -> String
     ) throws -> Bool {
-        guard try Int64.fetchOne(db, sql: "SELECT seq FROM event WHERE id = ?", arguments: [id]) == nil else {
+        guard try db.one(Int64.self, "SELECT seq FROM event WHERE id = ?", arguments: [id]) == nil else {
             return false
         }
         let seq = try reading.lastSeq() + 1
-        try db.execute(
-            sql: "INSERT INTO event (seq, id, time, event, rule, line) VALUES (?, ?, ?, ?, ?, ?)",
+        try db.run(
+            "INSERT INTO event (seq, id, time, event, rule, line) VALUES (?, ?, ?, ?, ?, ?)",
             arguments: [seq, id, time, event, rule, line(seq)]
         )
         return true
@@ -115,6 +115,6 @@ extension Writer {
 
     /// Remembers how far the alert log's file has come.
     package func setLogCursor(_ seq: Int64) throws {
-        try db.execute(sql: "UPDATE log_cursor SET seq = ?", arguments: [seq])
+        try db.run("UPDATE log_cursor SET seq = ?", arguments: [seq])
     }
 }

@@ -54,21 +54,21 @@ package final class Writer {
         let present = try reading.series(declaration.id)
         if let present, present.fingerprint == declaration.fingerprint {
             if present.title != declaration.title || present.feed != declaration.feed {
-                try db.execute(
-                    sql: "UPDATE series SET title = ?, feed = ? WHERE number = ?",
+                try db.run(
+                    "UPDATE series SET title = ?, feed = ? WHERE number = ?",
                     arguments: [declaration.title, declaration.feed, present.number]
                 )
             }
             return (present.number, false)
         }
-        try db.execute(sql: "UPDATE series SET is_current = 0 WHERE id = ? AND is_current", arguments: [declaration.id])
+        try db.run("UPDATE series SET is_current = 0 WHERE id = ? AND is_current", arguments: [declaration.id])
         let durations = declaration.kind == .flow ? declaration.frequency.durations : 1...Int.max
-        try db.execute(
-            sql: """
-                INSERT INTO series (id, generation, is_current, fingerprint, title, unit, kind, frequency, feed, formula,
-                                    min_days, max_days)
-                VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
+        try db.run(
+            """
+            INSERT INTO series (id, generation, is_current, fingerprint, title, unit, kind, frequency, feed, formula,
+                                min_days, max_days)
+            VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
             arguments: [
                 declaration.id, (present?.generation ?? 0) + 1, declaration.fingerprint, declaration.title,
                 declaration.unit, declaration.kind.rawValue, declaration.frequency.rawValue, declaration.feed,
@@ -132,20 +132,20 @@ package final class Writer {
         var document: Int64?
         if let body = fetch.body {
             let hash = Data(body.sha256)
-            document = try Int64.fetchOne(db, sql: "SELECT id FROM document WHERE sha256 = ?", arguments: [hash])
+            document = try db.one(Int64.self, "SELECT id FROM document WHERE sha256 = ?", arguments: [hash])
             if document == nil {
-                try db.execute(
-                    sql: "INSERT INTO document (sha256, size, content) VALUES (?, ?, ?)",
+                try db.run(
+                    "INSERT INTO document (sha256, size, content) VALUES (?, ?, ?)",
                     arguments: [hash, body.size, Data(body.content)]
                 )
                 document = db.lastInsertedRowID
             }
         }
-        try db.execute(
-            sql: """
-                INSERT INTO fetch (feed, time, url, status, content_type, etag, last_modified, document)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """,
+        try db.run(
+            """
+            INSERT INTO fetch (feed, time, url, status, content_type, etag, last_modified, document)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
             arguments: [
                 fetch.feed, fetch.time, fetch.url, fetch.status, fetch.contentType, fetch.etag, fetch.lastModified,
                 document,
@@ -157,9 +157,9 @@ package final class Writer {
     /// The number of a citation, which is stored if it is new.
     package func citation(_ text: String) throws -> Int64 {
         if let known = citations[text] { return known }
-        var id = try Int64.fetchOne(db, sql: "SELECT id FROM citation WHERE text = ?", arguments: [text])
+        var id = try db.one(Int64.self, "SELECT id FROM citation WHERE text = ?", arguments: [text])
         if id == nil {
-            try db.execute(sql: "INSERT INTO citation (text) VALUES (?)", arguments: [text])
+            try db.run("INSERT INTO citation (text) VALUES (?)", arguments: [text])
             id = db.lastInsertedRowID
         }
         citations[text] = id
@@ -168,12 +168,12 @@ package final class Writer {
 
     /// Remembers the state of a feed.
     package func update(_ health: FeedHealth, of feed: String) throws {
-        try db.execute(
-            sql: """
-                INSERT OR REPLACE INTO feed (id, last_attempt, last_success, last_change, failures, first_failure, error,
-                    status, etag, last_modified, fingerprint, retry_at, is_failing, activation)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
+        try db.run(
+            """
+            INSERT OR REPLACE INTO feed (id, last_attempt, last_success, last_change, failures, first_failure, error,
+                status, etag, last_modified, fingerprint, retry_at, is_failing, activation)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
             arguments: [
                 feed, health.lastAttempt, health.lastSuccess, health.lastChange, health.failures, health.firstFailure,
                 health.error, health.status, health.etag, health.lastModified, health.fingerprint, health.retryAt,

@@ -39,22 +39,24 @@ struct Run: ParsableCommand {
             let engine = try Engine(plan: plan, locations: locations, time: WallClock.milliseconds)
             var settings = plan.fetchSettings(version: Escalator.version)
             settings.failsHostsAtOnce = once
-            let fetcher = try Fetcher(settings: settings)
-            signals.onStop = { fetcher.interrupt() }
-            defer { fetcher.stop() }
+            let preparation = Preparation(plan: plan, fetcher: try Fetcher(settings: settings)) {
+                WallClock.milliseconds / 1000
+            }
+            signals.onStop = { preparation.interrupt() }
+            defer { preparation.stop() }
             for notice in engine.takeNotices() { Console.error("escalator: \(notice)") }
             if once {
-                try pass(plan, engine, fetcher, signals, locations)
+                try pass(plan, engine, preparation, signals, locations)
             } else {
-                try daemon(plan, engine, fetcher, signals, locations)
+                try daemon(plan, engine, preparation, signals, locations)
             }
         }
     }
 
     private func pass(
-        _ plan: Plan, _ engine: Engine, _ fetcher: Fetcher, _ signals: StopSignals, _ locations: Locations
+        _ plan: Plan, _ engine: Engine, _ preparation: Preparation, _ signals: StopSignals, _ locations: Locations
     ) throws {
-        let summary = try Pass(plan: plan, engine: engine, fetcher: fetcher).run(
+        let summary = try Pass(plan: plan, engine: engine, preparation: preparation).run(
             all: all, isStopped: { signals.isStopped }
         ) {
             Console.progress($0 < $1 ? "\($0) of \($1) feeds" : "")
@@ -67,12 +69,13 @@ struct Run: ParsableCommand {
     }
 
     private func daemon(
-        _ plan: Plan, _ engine: Engine, _ fetcher: Fetcher, _ signals: StopSignals, _ locations: Locations
+        _ plan: Plan, _ engine: Engine, _ preparation: Preparation, _ signals: StopSignals, _ locations: Locations
     ) throws {
         let count = plan.configuration.feeds.count
         Console.error(
             "escalator \(Escalator.version): \(count) feeds, \(plan.rules.count) rules, store \(locations.store)")
-        try Daemon(plan: plan, engine: engine, fetcher: fetcher).run(isStopped: { signals.isStopped }) { report in
+        try Daemon(plan: plan, engine: engine, preparation: preparation).run(isStopped: { signals.isStopped }) {
+            report in
             for feed in report.feeds {
                 if case .failed(let reason) = feed.result {
                     Console.error("feed \(feed.feed): \(Console.plain(reason))")

@@ -1,0 +1,129 @@
+package import Fetching
+internal import Formats
+internal import Foundation
+internal import Ingest
+internal import Model
+internal import Store
+internal import Synchronization
+
+/// A finished transfer, with everything done that needs no store: checked, hashed, decoded and compressed.
+package struct Prepared: Sendable {
+    package let feed: String
+    let result: Result
+
+    enum Result: Sendable {
+        case failed(FetchFailure)
+        case notModified
+        /// An answer that is no document; `retryAt` when the server wants to be left alone until then.
+        case refused(status: Int, reason: String, retryAt: Int64?)
+        /// The body that the feed brought last.
+        case unchanged(Head)
+        case unreadable(Head, reason: String)
+        case document(Head, Decoded, Writer.ArchivedBody)
+    }
+
+    /// What is kept of an answer beside its body.
+    struct Head: Sendable {
+        let status: Int
+        let contentType: String?
+        let etag: String?
+        let lastModified: String?
+
+        init(_ response: FetchResponse) {
+            status = response.status
+            contentType = response.contentType
+            etag = response.etag
+            lastModified = response.lastModified
+        }
+    }
+}
+
+/// Prepares transfers on a thread of its own, so that decoding and storing go on side by side.
+package final class Preparation: Sendable {
+    /// What is asked, and what is known of the feed that asks.
+    package struct Order: Sendable {
+        let request: FetchRequest
+        let secrets: [String]
+        /// The hash, in hexadecimal, of the body that it brought last, if it is decoded as it was then.
+        let knownHash: String?
+    }
+
+    private let fetcher: Fetcher
+    private let plan: Plan
+    private let orders = Mutex<[String: Order]>([:])
+    private let prepared = Mailbox<Prepared>(capacity: 64)
+    private let isStopped = Atomic<Bool>(false)
+    private let clock: @Sendable () -> Int64
+
+    /// - Parameter clock: seconds since 1970, for `Retry-After`.
+    package init(plan: Plan, fetcher: Fetcher, clock: @escaping @Sendable () -> Int64) {
+        self.plan = plan
+        self.fetcher = fetcher
+        self.clock = clock
+        let thread = Thread { [self] in run() }
+        thread.name = "prepare"
+        // Depth-limited recursion over JSON needs more than the half mebibyte of a secondary thread.
+        thread.stackSize = 8 << 20
+        thread.start()
+    }
+
+    package func submit(_ orders: [Order]) {
+        self.orders.withLock { known in
+            for order in orders { known[order.request.feed] = order }
+        }
+        fetcher.submit(orders.map(\.request))
+    }
+
+    /// Waits for prepared transfers, at most `limit` of them and `seconds` for the first.
+    package func take(limit: Int, waiting seconds: Double) -> [Prepared] {
+        prepared.take(limit: limit, waiting: seconds)
+    }
+
+    /// Lets a waiting `take` return at once; safe from any thread.
+    package func interrupt() { prepared.interrupt() }
+
+    /// Cancels every transfer and ends the threads.
+    package func stop() {
+        isStopped.store(true, ordering: .relaxed)
+        fetcher.stop()
+        fetcher.interrupt()
+        prepared.close()
+    }
+
+    private func run() {
+        guard let parser = JSONParser() else { return }
+        while !isStopped.load(ordering: .relaxed) {
+            for outcome in fetcher.take(limit: 8, waiting: 60) {
+                let order = orders.withLock { $0.removeValue(forKey: outcome.feed) }
+                prepared.post(prepare(outcome, order, parser))
+            }
+        }
+    }
+
+    private func prepare(_ outcome: FetchOutcome, _ order: Order?, _ parser: JSONParser) -> Prepared {
+        func made(_ result: Prepared.Result) -> Prepared { Prepared(feed: outcome.feed, result: result) }
+        guard let feed = plan.feeds[outcome.feed], let decoder = plan.decoders[outcome.feed] else {
+            return made(.failed(FetchFailure(.cancelled, "no such feed")))
+        }
+        switch outcome.result {
+        case .failure(let failure): return made(.failed(failure))
+        case .notModified: return made(.notModified)
+        case .response(let response):
+            if let fault = ResponseCheck.fault(in: response, format: feed.format) {
+                let retryAt = ResponseCheck.retryAt(response, now: clock())
+                return made(.refused(status: response.status, reason: fault, retryAt: retryAt))
+            }
+            let head = Prepared.Head(response)
+            let sha256 = Archive.sha256(response.body)
+            if let known = order?.knownHash, Archive.hexadecimal(sha256) == known { return made(.unchanged(head)) }
+            let secrets = order?.secrets ?? []
+            let body = secrets.isEmpty ? response.body : Secrets.blank(response.body, secrets)
+            do {
+                let decoded = try decoder.decode(body, parser: parser)
+                return made(.document(head, decoded, Writer.ArchivedBody(body, sha256: sha256)))
+            } catch {
+                return made(.unreadable(head, reason: "\(error)"))
+            }
+        }
+    }
+}
