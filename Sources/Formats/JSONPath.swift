@@ -30,6 +30,17 @@ package struct JSONPath: Sendable {
         self.init(text: text, segments: names.map { .child([.name(Array($0.utf8))]) })
     }
 
+    /// How far the query gets in a document: the number of its segments that select something, and the first node there.
+    package func reach(from root: JSONNode) -> (segments: Int, of: Int, node: JSONNode) {
+        var nodes = [root]
+        for (count, segment) in segments.enumerated() {
+            let next = JSONPath.apply([segment], to: nodes, root: root)
+            guard !next.isEmpty else { return (count, segments.count, nodes[0]) }
+            nodes = next
+        }
+        return (segments.count, segments.count, nodes[0])
+    }
+
     private init(text: String, segments: [Segment]) {
         self.text = text
         self.segments = segments

@@ -50,10 +50,7 @@ package struct FeedDecoder: Sendable {
                     }
                 }
                 guard collector.rowCount > 0 else {
-                    throw DecodingFault(
-                        message:
-                            "rows \(feed.rows.map { "'\($0)'" }.joined(separator: ", ")) matched nothing; \(JSONOutline.describe(root))"
-                    )
+                    throw DecodingFault(message: rows.map { JSONOutline.miss($0, in: root) }.joined(separator: "; "))
                 }
                 return try collector.finish()
             }
@@ -122,7 +119,14 @@ package struct FeedDecoder: Sendable {
 
 /// Says in a few words what a JSON document looks like, for a path that matched nothing.
 enum JSONOutline {
-    static func describe(_ root: JSONNode) -> String {
+    /// Where a path that selects nothing stopped, and what is there instead.
+    static func miss(_ path: JSONPath, in root: JSONNode) -> String {
+        let (reached, total, node) = path.reach(from: root)
+        let place = reached == 0 ? "" : ", after \(reached) of its \(total) steps"
+        return "rows '\(path.text)' matched nothing\(place): \(describe(node, reached == 0 ? "the body" : "there"))"
+    }
+
+    static func describe(_ root: JSONNode, _ what: String = "the body") -> String {
         switch root.kind {
         case .object:
             var names: [String] = []
@@ -130,9 +134,9 @@ enum JSONOutline {
                 if names.count < 12 { names.append("'\(String(decoding: name, as: UTF8.self))'") }
             }
             return names.isEmpty
-                ? "the body is an empty object" : "the body has the members \(names.joined(separator: ", "))"
-        case .array: return "the body is an array of \(root.count)"
-        default: return "the body is a single value"
+                ? "\(what) is an empty object" : "\(what) has the members \(names.joined(separator: ", "))"
+        case .array: return "\(what) is an array of \(root.count)"
+        default: return "\(what) is a single value"
         }
     }
 }
