@@ -31,7 +31,10 @@ extension Batch {
                 changes = Evaluation.removal(of: old).changes
             }
             try store(state, of: rule, series: series.number)
-            let writerOfMessages = Message(rule: rule, name: type.name, unit: type.unit, frequency: type.frequency)
+            let writerOfMessages = Message(
+                rule: rule, name: type.name, unit: type.unit, frequency: type.frequency,
+                firstSeen: Set(points.filter(\.isFirstSeen).map(\.period))
+            )
             for change in changes {
                 let latest = points.last { $0.value != nil && Fold.evaluates($0, rule: rule) }
                 let message = writerOfMessages.text(change, latest: latest)
@@ -54,7 +57,7 @@ extension Batch {
                 let firstKnown = revisions.first { $0.value.map(rule.when.holds) ?? false }?.published
                 return Point(
                     period: history.period, value: last.value, published: last.published, firstKnown: firstKnown,
-                    isCorrection: last.origin.contains(.correction)
+                    isCorrection: last.origin.contains(.correction), isFirstSeen: last.origin.contains(.firstSeen)
                 )
             }
             .sorted { $0.period < $1.period }

@@ -6,15 +6,20 @@ package struct Message {
     private let name: String
     private let unit: Unit
     private let frequency: Frequency
+    private let firstSeen: Set<Period>
 
     /// - Parameters:
     ///   - name: what the series is called.
     ///   - unit: the unit of the series.
-    package init(rule: RuleDefinition, name: String, unit: Unit, frequency: Frequency) {
+    ///   - firstSeen: the periods whose source does not state when they were published.
+    package init(
+        rule: RuleDefinition, name: String, unit: Unit, frequency: Frequency, firstSeen: Set<Period> = []
+    ) {
         self.rule = rule
         self.name = name
         self.unit = unit
         self.frequency = frequency
+        self.firstSeen = firstSeen
     }
 
     /// - Parameter latest: the newest observation of the series.
@@ -33,12 +38,12 @@ package struct Message {
 
     private func fired(_ change: Change, _ latest: Point?) -> String {
         guard let witness = change.witness else { return "\(name) satisfies '\(rule.when.text)'." }
-        var text = "\(name) \(verb) \(figure(witness)) \(when(witness)) (\(known(witness.publishedDay))), \(passing)"
+        var text = "\(name) \(verb) \(figure(witness)) \(when(witness)) (\(known(witness))), \(passing)"
         if change.state.window.count > 1 { text += " for \(change.state.window.count) \(frequency.noun)s in a row" }
         if case .revision = change.reason { text += ", by a revision" }
         if let latest, let value = latest.value, latest.period > witness.period, latest.period.end <= latest.published {
             text +=
-                "; it is now \(spoken(value)) (\(frequency.isPointlike ? "on" : "to") \(latest.period.end.spoken), published \(latest.published.spoken))"
+                "; it is now \(spoken(value)) (\(frequency.isPointlike ? "on" : "to") \(latest.period.end.spoken), \(known(latest.period, latest.published)))"
         }
         return text + "."
     }
@@ -51,7 +56,7 @@ package struct Message {
         case .duration(let interval): need = "\(interval.days) days"
         }
         return
-            "\(name) \(verb) \(figure(witness)) \(when(witness)) (\(known(witness.publishedDay))); the alert fires when it stays \(side) \(limit) for \(need)."
+            "\(name) \(verb) \(figure(witness)) \(when(witness)) (\(known(witness))); the alert fires when it stays \(side) \(limit) for \(need)."
     }
 
     private func resolved(_ change: Change) -> String {
@@ -66,7 +71,7 @@ package struct Message {
         }
         guard let witness = change.witness else { return "\(name) is no longer \(side) \(limit)." }
         return
-            "\(name) was \(figure(witness)) \(when(witness)) (\(known(witness.publishedDay))), no longer \(side) \(limit)."
+            "\(name) was \(figure(witness)) \(when(witness)) (\(known(witness))), no longer \(side) \(limit)."
     }
 
     private func retracted(_ change: Change) -> String {
@@ -81,7 +86,7 @@ package struct Message {
             return "\(name) is still \(side) \(limit)."
         }
         return
-            "\(name) \(about(before)), which had raised the alert, was revised from \(spoken(before.value)); the alert stands, since it \(verb) \(figure(witness)) \(when(witness)) (\(known(witness.publishedDay))), \(side) \(limit)."
+            "\(name) \(about(before)), which had raised the alert, was revised from \(spoken(before.value)); the alert stands, since it \(verb) \(figure(witness)) \(when(witness)) (\(known(witness))), \(side) \(limit)."
     }
 
     // MARK: Parts
@@ -112,7 +117,11 @@ package struct Message {
 
     private func spoken(_ value: Double) -> String { ValueText.spoken(value, unit: unit) }
     private func figure(_ witness: RuleState.Witness) -> String { spoken(witness.value) }
-    private func known(_ day: Day) -> String { "published \(day.spoken)" }
+    private func known(_ witness: RuleState.Witness) -> String { known(witness.period, witness.publishedDay) }
+
+    private func known(_ period: Period, _ day: Day) -> String {
+        "\(firstSeen.contains(period) ? "first seen" : "published") \(day.spoken)"
+    }
 
     private func when(_ witness: RuleState.Witness) -> String {
         frequency.isPointlike

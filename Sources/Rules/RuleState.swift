@@ -59,12 +59,18 @@ package struct Point: Equatable, Sendable {
     package let firstKnown: Day?
     /// Whether the current value came as a correction, which is no news (rule 16).
     package let isCorrection: Bool
+    /// Whether `published` is the day on which we first saw the value, since the source states none.
+    package let isFirstSeen: Bool
 
-    package init(period: Period, value: Double?, published: Day, firstKnown: Day? = nil, isCorrection: Bool = false) {
+    package init(
+        period: Period, value: Double?, published: Day, firstKnown: Day? = nil, isCorrection: Bool = false,
+        isFirstSeen: Bool = false
+    ) {
         self.period = period
         self.value = value
         self.published = published
         self.firstKnown = firstKnown
         self.isCorrection = isCorrection
+        self.isFirstSeen = isFirstSeen
     }
 }

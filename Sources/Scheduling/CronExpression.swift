@@ -52,7 +52,7 @@ package struct CronExpression: Sendable {
         for item in field.split(separator: ",", omittingEmptySubsequences: false) {
             let parts = item.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
             let step = parts.count == 2 ? Int(parts[1]) ?? 0 : 1
-            guard parts.count <= 2, step >= 1 else { throw CronError(message: "'\(item)' is no \(what)") }
+            guard parts.count <= 2, (1...60).contains(step) else { throw CronError(message: "'\(item)' is no \(what)") }
             let bounds = parts[0].split(separator: "-", omittingEmptySubsequences: false).map(String.init)
             var low = range.lowerBound
             var high = range.upperBound

@@ -5,6 +5,8 @@ import Testing
 /// kill -9 in mid-work: what was committed stays, and the log tells every event once.
 struct CrashTests {
     private static let feeds = 12
+    /// More kills on demand: ESCALATOR_KILLS=300.
+    private static let kills = ProcessInfo.processInfo.environment["ESCALATOR_KILLS"].flatMap(Int.init) ?? 24
 
     private func configuration(_ server: LoopbackServer) -> String {
         var text = "feeds:\n"
@@ -44,7 +46,7 @@ struct CrashTests {
             try write(configuration(server), to: folder + "/c.yaml")
             let common = ["--config", folder + "/c.yaml", "--store", folder + "/s.db"]
             var generator = SplitMix(seed: 7)
-            for round in 0..<24 {
+            for round in 0..<CrashTests.kills {
                 setAnswers(server, round: round)
                 let wanted = server.requests.count + Int.random(in: 1...CrashTests.feeds, using: &generator)
                 let process = Program.process(["run", "--once", "--all"] + common, in: folder)
