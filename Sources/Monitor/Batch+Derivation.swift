@@ -57,18 +57,12 @@ extension Batch {
                 inputs[name] = SeriesData(id: name, type: type, histories: [])
                 continue
             }
-            let everything = try reading.histories(of: series.number, frequency: declared.frequency, part: .everything)
-            let observations = everything.filter {
-                (declared.kind != .flow || declared.frequency.durations.contains($0.period.days))
-            }
             var flows: FlowTable?
             if declared.kind == .flow {
-                let facts = everything.compactMap { history -> History? in
-                    let filed = history.vintages.filter { !$0.origin.contains(.difference) }
-                    return filed.isEmpty ? nil : History(period: history.period, vintages: filed)
-                }
+                let facts = try reading.histories(of: series.number, frequency: declared.frequency, part: .facts)
                 flows = FlowTable(facts: facts, frequency: declared.frequency)
             }
+            let observations = try reading.observations(of: series)
             inputs[name] = SeriesData(id: name, type: type, histories: observations, flows: flows)
         }
         let type = SeriesType(unit: indicator.unit, kind: indicator.kind, frequency: indicator.frequency)

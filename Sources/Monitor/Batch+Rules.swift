@@ -49,8 +49,7 @@ extension Batch {
 
     /// The points that a rule walks: current values, with the day on which its condition was first known to hold.
     private func points(of series: Reading.StoredSeries, rule: RuleDefinition) throws -> [Point] {
-        try writer.reading.histories(of: series.number, frequency: series.frequency, part: .everything)
-            .filter { series.kind != .flow || series.frequency.durations.contains($0.period.days) }
+        try writer.reading.observations(of: series)
             .compactMap { history in
                 let revisions = history.revisions
                 guard let last = revisions.last else { return nil }
@@ -132,9 +131,8 @@ extension Batch {
             return
         }
         event.feed = series.feed
-        let history = try writer.reading.histories(
-            of: series.number, frequency: series.frequency, part: .everything, ends: period.end...period.end
-        ).first { $0.period == period }
+        let history = try writer.reading.observations(of: series, ends: period.end...period.end)
+            .first { $0.period == period }
         guard let vintage = history?.revisions.last else { return }
         event.source = try writer.reading.source(of: vintage)
         event.sha256 = try writer.reading.fetch(vintage.fetch)?.sha256

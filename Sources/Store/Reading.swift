@@ -52,6 +52,12 @@ package struct Reading {
         case everything
     }
 
+    /// The observations of a series in period order: of a flow those at its own frequency, of any other all.
+    package func observations(of series: StoredSeries, ends: ClosedRange<Day>? = nil) throws -> [History] {
+        let part: Part = series.kind == .flow ? .observations : .everything
+        return try histories(of: series.number, frequency: series.frequency, part: part, ends: ends)
+    }
+
     /// The histories of a series in period order.
     ///
     /// - Parameter ends: only periods that end within these days.

@@ -42,9 +42,8 @@ struct Explain: ParsableCommand {
     private func histories(
         _ stored: Reading.StoredSeries, _ wanted: Period, _ reading: Reading
     ) throws -> [History] {
-        try reading.histories(of: stored.number, frequency: stored.frequency, part: .everything).filter { history in
-            guard stored.kind != .flow || stored.frequency.durations.contains(history.period.days) else { return false }
-            return history.period.end == wanted.end || stored.frequency.label(of: history.period) == period
+        try reading.observations(of: stored).filter { history in
+            history.period.end == wanted.end || stored.frequency.label(of: history.period) == period
         }
     }
 

@@ -89,9 +89,7 @@ struct Series: ParsableCommand {
     ) throws {
         let latest = try reader?.read { reading -> (Period, Vintage)? in
             guard let stored = try reading.series(id) else { return nil }
-            let histories = try reading.histories(of: stored.number, frequency: frequency, part: .everything)
-            let observed = histories.filter { kind != .flow || frequency.durations.contains($0.period.days) }
-            return observed.compactMap { history in
+            return try reading.observations(of: stored).compactMap { history in
                 history.currentRun.flatMap {
                     History.isProjection(history.period, published: $0.published) ? nil : (history.period, $0)
                 }

@@ -76,8 +76,11 @@ struct Query: ParsableCommand {
     private func add(_ stored: Reading.StoredSeries, _ reading: Reading, _ listing: inout Listing) throws {
         let begin = from.flatMap { Period.parse(label: $0)?.period.start } ?? Day(number: Int32.min)
         let end = to.flatMap { Period.parse(label: $0)?.period.end } ?? Day(number: Int32.max)
-        let part: Reading.Part = facts ? .facts : stored.kind == .flow ? .observations : .everything
-        for history in try reading.histories(of: stored.number, frequency: stored.frequency, part: part) {
+        let histories =
+            facts
+            ? try reading.histories(of: stored.number, frequency: stored.frequency, part: .facts)
+            : try reading.observations(of: stored)
+        for history in histories {
             guard history.period.end >= begin, history.period.start <= end else { continue }
             for vintage in select(history) {
                 listing.add([
