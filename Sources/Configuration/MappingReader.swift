@@ -55,6 +55,12 @@ struct MappingReader {
     var keys: Set<String> { Set(members.keys) }
 
     func location(of key: String) -> SourceLocation { members[key]?.value.location ?? location }
+    /// Where the text of a value begins: after the quote, if there is one.
+    func textLocation(of key: String) -> SourceLocation {
+        guard case .scalar(_, let isPlain, let place)? = members[key]?.value else { return location(of: key) }
+        return isPlain ? place : place.offset(by: 1)
+    }
+
     func keyLocation(of key: String) -> SourceLocation { members[key]?.keyLocation ?? location }
 
     func error(_ key: String, _ message: String) { diagnostics.error(location(of: key), message) }

@@ -24,7 +24,7 @@ struct IndicatorReader {
         guard let text = reader.required("formula", of: id.map { "indicator '\($0)'" } ?? "an indicator") else {
             return nil
         }
-        let location = reader.location(of: "formula")
+        let location = reader.textLocation(of: "formula")
         do {
             let formula = try Formula(text)
             guard let id, isNew else { return nil }
@@ -126,7 +126,7 @@ struct RuleReader {
 
     private func condition(_ key: String, _ reader: MappingReader, _ names: Names) -> Condition? {
         guard let text = reader.string(key) else { return nil }
-        let location = reader.location(of: key)
+        let location = reader.textLocation(of: key)
         do {
             let parsed = try ConditionParser.parse(text)
             guard names.isDeclared(parsed.series) else {

@@ -100,6 +100,13 @@ struct ConfigurationTests {
         #expect(found.contains { $0.contains(message) }, "\(found)")
     }
 
+    @Test(arguments: [("x + a.b", 23), ("\"x + a.b\"", 24), ("\"a.b + ttm(a.b, 2)\"", 37)])
+    func `a fault of a formula is placed where it stands, also in quotes`(formula: String, column: Int) throws {
+        let found = try diagnostics(series("") + "indicators:\n  - { id: y, formula: \(formula) }\n")
+        #expect(found.count == 1)
+        #expect(found.first?.hasPrefix("9:\(column): error") == true, "\(found)")
+    }
+
     @Test func `clear must lie on the other side of when`() throws {
         let rule = "rules:\n  - { id: r, when: a.b > 5 USD, clear: a.b < 6 USD }\n"
         #expect(try diagnostics(series("") + rule).contains { $0.contains("'clear' must be below 'when'") })
