@@ -59,7 +59,9 @@ struct Assembler {
                 diagnostics.error(member.value.location, "the unit of '\(member.key)' must be a text")
                 continue
             }
-            if case .failure = known.unit(named: base) {
+            if base.contains("/") {
+                diagnostics.error(location, "a noun stands for one symbol, not for '\(base)'")
+            } else if case .failure = known.unit(named: base) {
                 diagnostics.unknown("unit", base, among: known.names, location)
             } else if case .success = known.unit(named: member.key) {
                 diagnostics.error(member.keyLocation, "'\(member.key)' is a unit already")

@@ -58,6 +58,11 @@ struct FeedReader {
         guard schemes.contains(where: { text.lowercased().hasPrefix($0) }) else {
             return reader.error("url", "'url' must begin with https://, http:// or file:")
         }
+        let place = text.firstRange(of: "://")?.upperBound ?? text.endIndex
+        let isBare = text[place...].isEmpty && url.parts.count == 1
+        if !text.lowercased().hasPrefix("file:"), isBare || text[place...].hasPrefix("/") {
+            reader.error("url", "'url' names no host")
+        }
         if url.source.contains(where: { $0.isNewline || $0 == " " }) {
             reader.error("url", "'url' has a blank; write it as %20")
         }
@@ -84,7 +89,12 @@ struct FeedReader {
                 return nil
             }
             switch CronExpression.parse(text) {
-            case .success: return .cron(text, timeZone: zone)
+            case .success(let cron):
+                guard cron.next(after: 0, zone: zone) != nil else {
+                    schedule.error("cron", "'\(text)' never comes")
+                    return nil
+                }
+                return .cron(text, timeZone: zone)
             case .failure(let error):
                 schedule.error("cron", error.message)
                 return nil

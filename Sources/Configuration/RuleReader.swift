@@ -1,3 +1,4 @@
+internal import Formats
 internal import Formulas
 internal import Model
 
@@ -75,6 +76,9 @@ extension IndicatorReader.Draft {
                 }
                 type.unit = declared
             }
+        } else if type.unit.isDimensionless, type.unit != .percent {
+            // A megawatt per gigawatt is a ratio too; the evaluator converts.
+            type.unit = .ratio
         } else if case .failure = units.unit(named: type.unit.symbol) {
             diagnostics.error(formulaLocation, "the formula gives \(type.unit), which has no name; declare 'unit:'")
             return nil
@@ -141,7 +145,7 @@ struct RuleReader {
             }
             return Condition(
                 series: parsed.series, comparison: parsed.comparison, threshold: parsed.threshold, unit: unit,
-                level: factor == 1 ? parsed.threshold : parsed.threshold * factor, text: text
+                level: factor == 1 ? parsed.threshold : RuleReader.scaled(parsed.threshold, factor), text: text
             )
         } catch {
             diagnostics.error(location.offset(by: error.offset), error.message)
@@ -149,10 +153,18 @@ struct RuleReader {
         }
     }
 
+    /// A product without the dust of binary arithmetic: 0.29 as a percentage is 29, not 28.999999999999996.
+    private static func scaled(_ value: Double, _ factor: Double) -> Double {
+        // Most factors are powers of ten, which move the exponent of the decimal text.
+        guard let scale = NumberParser.scale("\(factor)"), scale.digits == 1 else { return value * factor }
+        return NumberParser.parse("\(value)", scale: scale) ?? value * factor
+    }
+
     private func unit(_ parsed: ConditionParser.Parsed, _ expected: Unit, _ location: SourceLocation) -> Unit? {
         let place = location.offset(by: parsed.unitOffset)
         if parsed.unit.isEmpty {
-            if expected.isDimensionless { return expected.symbol == "percent" ? .ratio : expected }
+            // A plain number is in the unit of the series: 5 for a percentage is 5 percent.
+            if expected.isDimensionless { return expected }
             diagnostics.error(place, "the number needs a unit: '\(parsed.series)' is in \(expected)")
             return nil
         }

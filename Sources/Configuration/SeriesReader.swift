@@ -150,8 +150,8 @@ struct SeriesReader {
         else { return }
         func mark(_ key: String) -> UInt8? {
             guard let text = style.string(key) else { return nil }
-            guard text.utf8.count == 1, let byte = text.utf8.first, !(0x30...0x39).contains(byte), byte != 0x2D,
-                byte != 0x2B
+            guard text.utf8.count == 1, let byte = text.utf8.first, !(0x30...0x39).contains(byte),
+                !(0x41...0x7A).contains(byte), byte != 0x2D, byte != 0x2B
             else {
                 style.error(key, "'\(key)' must be one ASCII character")
                 return nil

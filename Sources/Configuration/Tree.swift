@@ -44,13 +44,17 @@ indirect enum Tree {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
-            return (mark.line, mark.column, "YAML: \(problem)\(context.map { " \($0.text)" } ?? "")")
+            return (mark.line, mark.column, "YAML: \(context.map { "\($0.text) " } ?? "")\(problem)\(hint(problem))")
         case .duplicatedKeysInMapping(let duplicates, let context):
             let names = duplicates.sorted().joined(separator: "', '")
             return (context.mark.line, context.mark.column, "YAML: the key '\(names)' stands twice in one mapping")
         case .reader(let problem, _, _, _): return (1, 1, "YAML: \(problem)")
         default: return (1, 1, "YAML: \(error)".split(separator: "\n").first.map(String.init) ?? "YAML: unreadable")
         }
+    }
+
+    private static func hint(_ problem: String) -> String {
+        problem.contains("mapping values are not allowed") ? "; put a text with ': ' in it into quotes" : ""
     }
 
     private static func convert(_ node: Node, file: String, _ diagnostics: Diagnostics, depth: Int) -> Tree {

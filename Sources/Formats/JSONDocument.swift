@@ -43,7 +43,7 @@ package final class JSONParser {
             }
             guard code == 0, let tape = document.tape, let strings = document.strings,
                 let structurals = document.structurals
-            else { throw JSONError(message: String(cString: escalator_json_error(code))) }
+            else { throw JSONError(message: JSONParser.message(code)) }
             let source = JSONSource(
                 tape: tape, strings: strings, structurals: structurals, structuralCount: document.structural_count,
                 text: UnsafeBufferPointer(rebasing: buffer[..<length])
@@ -51,6 +51,12 @@ package final class JSONParser {
             // Word 0 is the root's opening; the value starts at word 1. The nodes do not keep their source alive.
             return try withExtendedLifetime(source) { try body(JSONNode(source: source, index: 1)) }
         }
+    }
+
+    private static func message(_ code: Int32) -> String {
+        let text = String(cString: escalator_json_error(code))
+        // The library reads every number of a document, and gives up on one that neither 64 bits nor a double can hold.
+        return text.contains("number") ? "it has a number that is malformed, or larger than is read" : text
     }
 
     /// The number of structural characters, an upper bound of the tokens within a factor of two; stops at `limit`.

@@ -121,7 +121,7 @@ struct Differences {
         if let first = known.first??.value {
             value = known.dropFirst().reduce(first) { sum, side in
                 guard let sum, let subtrahend = side?.value else { return nil }
-                return sum - subtrahend
+                return (sum - subtrahend).isFinite ? sum - subtrahend : nil
             }
         }
         return Vintage(

@@ -50,6 +50,7 @@ package struct Evaluator: Sendable {
     private let type: SeriesType
     private let inputs: [String: SeriesData]
     private let conversion: Double
+    private let conversions: [Int: (left: Double, right: Double)]
 
     /// - Parameters:
     ///   - type: what the formula gives, in the unit in which results are wanted.
@@ -58,6 +59,7 @@ package struct Evaluator: Sendable {
         self.formula = formula
         self.type = type
         self.inputs = inputs
+        conversions = Evaluator.conversions(formula.root, inputs)
         conversion = (try? Formula.type(of: formula.root, inputs))?.unit.conversion(to: type.unit) ?? 1
     }
 
@@ -97,7 +99,10 @@ package struct Evaluator: Sendable {
             guard let result = value(at: period, asOf: day), let newest = result.newest else {
                 if let last = vintages.last, last.value != nil {
                     // An input was withdrawn, and with it the result.
-                    vintages.append(Vintage(published: day, value: nil, origin: .derived, recorded: last.recorded))
+                    vintages.append(
+                        Vintage(
+                            published: day, value: nil, origin: .derived, fetch: last.fetch, recorded: last.recorded)
+                    )
                 }
                 continue
             }
@@ -175,33 +180,45 @@ package struct Evaluator: Sendable {
             used += tiling.parts.map { Input(series: name, period: $0.period, vintage: $0.vintage) }
             return tiling.value
         case .negation(let inner): return evaluate(inner, period, asOf, &used).map { -$0 }
-        case .binary(let sign, let left, let right, _):
+        case .binary(let sign, let left, let right, let offset):
             guard let leftValue = evaluate(left, period, asOf, &used),
                 let rightValue = evaluate(right, period, asOf, &used)
             else { return nil }
-            return apply(sign, left, leftValue, right, rightValue)
+            return apply(sign, leftValue, rightValue, at: offset)
         }
     }
 
     private func apply(
-        _ sign: Expression.Operator, _ left: Expression, _ leftValue: Double, _ right: Expression, _ rightValue: Double
+        _ sign: Expression.Operator, _ leftValue: Double, _ rightValue: Double, at offset: Int
     ) -> Double? {
         switch sign {
         case .plus, .minus:
-            let other = rightValue * conversion(from: right, to: left)
-            let value = sign == .plus ? leftValue + other : leftValue - other
-            return Sum.tidy(value, of: [leftValue, other])
+            let factors = conversions[offset] ?? (1, 1)
+            let left = leftValue * factors.left
+            let right = rightValue * factors.right
+            return Sum.tidy(sign == .plus ? left + right : left - right, of: [left, right])
         case .times: return leftValue * rightValue
         case .over: return rightValue == 0 ? nil : leftValue / rightValue
         }
     }
 
-    /// What the right side of a sum is multiplied with to be in the unit of the left.
-    private func conversion(from right: Expression, to left: Expression) -> Double {
-        guard let rightType = try? Formula.type(of: right, inputs), let leftType = try? Formula.type(of: left, inputs),
-            rightType.frequency != nil, leftType.frequency != nil
-        else { return 1 }
-        return rightType.unit.conversion(to: leftType.unit) ?? 1
+    /// For every sum what its sides are multiplied with to be in its unit, by the place of its sign.
+    private static func conversions(
+        _ node: Expression, _ inputs: [String: SeriesData]
+    ) -> [Int: (left: Double, right: Double)] {
+        switch node {
+        case .number, .series, .trailingYear, .cumulative: return [:]
+        case .negation(let inner): return conversions(inner, inputs)
+        case .binary(let sign, let left, let right, let offset):
+            var result = conversions(left, inputs).merging(conversions(right, inputs)) { first, _ in first }
+            guard sign == .plus || sign == .minus, let leftType = try? Formula.type(of: left, inputs),
+                let rightType = try? Formula.type(of: right, inputs), let type = try? Formula.type(of: node, inputs)
+            else { return result }
+            result[offset] = (
+                leftType.unit.conversion(to: type.unit) ?? 1, rightType.unit.conversion(to: type.unit) ?? 1
+            )
+            return result
+        }
     }
 
     private func lookUp(_ input: SeriesData, _ period: Period, _ asOf: Day?) -> (Period, Vintage)? {
@@ -232,7 +249,7 @@ package struct Evaluator: Sendable {
             guard let flows = inputs[name]?.flows, let end = inputs[name]?.history(for: period)?.period.end else {
                 return
             }
-            days.formUnion(flows.publicationDays(from: end - (2 * Frequency.year.durations.upperBound), to: end))
+            days.formUnion(flows.publicationDays(from: end - Frequency.year.durations.upperBound, to: end))
         case .cumulative(let name, let since, _):
             guard let flows = inputs[name]?.flows, let end = inputs[name]?.history(for: period)?.period.end else {
                 return

@@ -29,18 +29,29 @@ extension FlowTable {
         return tiling(from: from, to: to, asOf: asOf)
     }
 
-    /// The days on which something within the span was published.
+    /// The days on which a sum up to `end` can have changed: those on which something within the span was published,
+    /// from the day on which the end of the span was first known.
     package func publicationDays(from start: Day, to end: Day) -> Set<Day> {
-        var days: Set<Day> = []
-        for edge in edges where edge.history.period.start >= start - 7 && edge.history.period.end <= end + 7 {
-            for vintage in edge.history.revisions { days.insert(vintage.published) }
+        guard let target = place(near: end + 1),
+            let begin = arriving[target].compactMap({ edges[$0].history.vintages.first?.published }).min()
+        else { return [] }
+        var days: Set<Day> = [begin]
+        for place in places.indices where place <= target && places[place] >= start - 7 {
+            for index in arriving[place] where edges[index].history.period.start >= start - 7 {
+                for vintage in edges[index].history.revisions where vintage.published >= begin {
+                    days.insert(vintage.published)
+                }
+            }
         }
         return days
     }
 
     /// Which days between two days no tiling covers, from the first day on: for telling a person why there is no value.
     package func gap(from start: Day, to end: Day, asOf: Day?) -> Period? {
-        guard let from = place(near: start) else { return Period(start: start, end: end) }
+        guard let from = place(near: start) else {
+            let next = places.first { $0 > start } ?? end + 1
+            return Period(start: start, end: min(end, next - 1))
+        }
         let reached = (from..<places.count).last { $0 == from || tiling(from: from, to: $0, asOf: asOf) != nil }
         guard let reached, places[reached] <= end else { return nil }
         return Period(start: places[reached], end: end)
@@ -73,6 +84,7 @@ extension FlowTable {
         guard let first = parts.first, let last = parts.last else { return nil }
         let values = parts.compactMap(\.vintage.value)
         let sum = Sum.tidy(values.reduce(0, +), of: values)
+        guard sum.isFinite else { return nil }
         return Tiling(period: Period(start: first.period.start, end: last.period.end), value: sum, parts: parts)
     }
 

@@ -71,6 +71,10 @@ struct FormulaScanner {
 struct FormulaParser {
     private var scanner: FormulaScanner
     private var depth = 0
+    private var terms = 0
+
+    /// Formulas are walked recursively, so that neither nesting nor length may be without limit.
+    private static let maxTerms = 256
 
     init(_ text: String) { scanner = FormulaScanner(text) }
 
@@ -114,6 +118,10 @@ struct FormulaParser {
     }
 
     private mutating func parseTerm() throws(FormulaError) -> Expression {
+        terms += 1
+        guard terms <= FormulaParser.maxTerms else {
+            throw fault("more than \(FormulaParser.maxTerms) terms; name parts of the formula as indicators")
+        }
         if scanner.accept("-") {
             guard depth < 64 else { throw fault("nested too deeply") }
             depth += 1
@@ -128,6 +136,7 @@ struct FormulaParser {
         let offset = scanner.position
         if let number = scanner.number() { return .number(number, offset: offset) }
         guard let name = scanner.name() else {
+            if scanner.current?.isNumber == true { throw fault("a number that is malformed or too large") }
             throw fault(scanner.current.map { "unexpected '\($0)'" } ?? "the formula ends too early")
         }
         guard scanner.accept("(") else { return .series(name, offset: offset) }

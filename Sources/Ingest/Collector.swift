@@ -212,7 +212,15 @@ enum Settlement {
         case .first: break
         case .last: chosen = last
         case .max: chosen.value = values.max()
-        case .sum: chosen.value = values.isEmpty ? nil : values.reduce(0, +)
+        case .sum:
+            let sum = values.reduce(0, +)
+            guard sum.isFinite else {
+                batch.rejects.append(
+                    Reject(series: definition.id, row: Int(first.row), column: "", reason: "the sum is too large")
+                )
+                return nil
+            }
+            chosen.value = values.isEmpty ? nil : sum
         }
         batch.skipped += group.count - 1
         return chosen

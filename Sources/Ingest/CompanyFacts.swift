@@ -23,7 +23,7 @@ extension FeedDecoder {
                 return decoded
             }
         } catch let error as JSONError {
-            throw DecodingFault(message: "the body is not JSON: \(error.message)")
+            throw DecodingFault(message: "the body cannot be read as JSON: \(error.message)")
         }
     }
 }
@@ -110,6 +110,9 @@ private struct FactReader {
         } else if definition.kind == .flow {
             batch.skipped += 1
             return
+        }
+        guard period.start >= Day.first, period.end <= Day.last else {
+            return reject("end", "is outside the years 1600 to 9999")
         }
         var statement = Statement(period: period, published: filed, value: value, row: Int32(clamping: number))
         if let accession = fact.member("accn")?.string { statement.citation = place(of: accession) }

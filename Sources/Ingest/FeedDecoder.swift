@@ -55,7 +55,7 @@ package struct FeedDecoder: Sendable {
                 return try collector.finish()
             }
         } catch let error as JSONError {
-            throw DecodingFault(message: "the body is not JSON: \(error.message)")
+            throw DecodingFault(message: "the body cannot be read as JSON: \(error.message)")
         }
     }
 
@@ -111,8 +111,9 @@ package struct FeedDecoder: Sendable {
         if found.isEmpty { found = header.indices.filter { trimmed(header[$0]) == trimmed(name) } }
         if found.count == 1 { return found[0] }
         if found.count > 1 { throw DecodingFault(message: "the header has the column '\(name)' \(found.count) times") }
+        let names = header.filter { !$0.isEmpty }
         let known = header.filter { !$0.isEmpty }.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
-        let hint = Spelling.nearest(to: name, among: header).map { "; did you mean '\($0)'?" } ?? ""
+        let hint = Spelling.nearest(to: name, among: names).map { "; did you mean '\($0)'?" } ?? "."
         throw DecodingFault(message: "the header has no column '\(name)'\(hint) It has \(known)")
     }
 }

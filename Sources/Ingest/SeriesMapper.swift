@@ -83,7 +83,11 @@ final class SeriesMapper: Sendable {
         let period: Period
         switch self.period(of: row) {
         case .success(nil): return .skipped
-        case .success(let found?): period = found
+        case .success(let found?):
+            guard found.start >= Day.first, found.end <= Day.last else {
+                return .rejected(column: first.text, reason: "the period \(found) is outside the years 1600 to 9999")
+            }
+            period = found
         case .failure(let problem): return .rejected(column: problem.column, reason: problem.reason)
         }
         var day: Day?

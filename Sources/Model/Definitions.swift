@@ -140,9 +140,11 @@ package struct FeedDefinition: Sendable {
 
     /// What decides how bodies are read; a change of it makes stored validators useless.
     package var decodingFingerprint: String {
-        ([format.rawValue] + rows + ["\(csv)"] + series.map { "\($0.id)=\($0.fingerprint)" }).joined(
-            separator: "\u{1F}")
+        layoutFingerprint + series.map { "\($0.id)=\($0.fingerprint)" }.joined(separator: "\u{1F}")
     }
+
+    /// What all its series share in how they are read.
+    package var layoutFingerprint: String { ([format.rawValue] + rows + ["\(csv)", ""]).joined(separator: "\u{1F}") }
 }
 
 /// One series of a feed: which rows it takes, and what their columns mean.

@@ -105,6 +105,11 @@ package enum Frequency: String, CaseIterable, Sendable, Codable {
         }
     }
 
+    /// The label of a period of this frequency, and the days of any other: a year among quarters is no quarter.
+    package func name(of period: Period) -> String {
+        durations.contains(period.days) || self == .irregular || self == .day ? label(of: period) : "\(period)"
+    }
+
     /// About how many days one period has, for judging what is late.
     package var typicalDays: Int {
         switch self {

@@ -81,7 +81,10 @@ package enum Merge {
             let present = known.last { $0.published <= day }
             guard wanted?.value != present?.value else { continue }
             let ordinal = (known.last { $0.published == day }?.ordinal ?? -1) + 1
-            var vintage = wanted ?? Vintage(published: day, value: nil)
+            // What no longer follows keeps the fetch of what it overrules, unless the caller knows the one that caused it.
+            var vintage =
+                wanted
+                ?? Vintage(published: day, value: nil, fetch: present?.fetch ?? 0, recorded: present?.recorded ?? 0)
             vintage.published = day
             vintage.ordinal = ordinal
             vintage.origin = vintage.origin.union(origin)

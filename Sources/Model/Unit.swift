@@ -29,7 +29,7 @@ package struct Unit: Hashable, Sendable {
     /// What a value in this unit is multiplied with to be in `other`; nil when the dimensions differ.
     package func conversion(to other: Unit) -> Double? {
         guard isCommensurable(with: other) else { return nil }
-        return symbol == other.symbol ? 1 : factor / other.factor
+        return factor == other.factor ? 1 : factor / other.factor
     }
 
     package static func == (left: Unit, right: Unit) -> Bool {
@@ -51,9 +51,9 @@ package struct Unit: Hashable, Sendable {
     private static func combined(_ left: Unit, _ right: Unit, sign: Int, mark: String) -> Unit {
         let dimension = left.dimension.merging(right.dimension.mapValues { $0 * sign }) { $0 + $1 }
         let factor = sign > 0 ? left.factor * right.factor : left.factor / right.factor
-        if dimension.allSatisfy({ $0.value == 0 }) { return Unit(symbol: "ratio", dimension: [:], factor: factor) }
         if right == .ratio { return left }
         if left == .ratio, sign > 0 { return right }
+        if factor == 1, dimension.allSatisfy({ $0.value == 0 }) { return .ratio }
         return Unit(symbol: "\(left.symbol)\(mark)\(right.symbol)", dimension: dimension, factor: factor)
     }
 }

@@ -10,18 +10,14 @@ extension Batch {
         for indicator in plan.configuration.indicators {
             guard let formula = plan.formulas[indicator.id] else { continue }
             let present = try writer.reading.series(indicator.id)
-            let isNew = present?.fingerprint != indicator.fingerprint
+            guard let declaration = plan.declarations[indicator.id] else { continue }
+            let isNew = present?.fingerprint != declaration.fingerprint
             guard isNew || formula.series.contains(where: changed.contains) else { continue }
             guard let evaluator = try Batch.evaluator(of: indicator, plan: plan, reading: writer.reading) else {
                 continue
             }
             let histories = evaluator.histories()
             guard !histories.isEmpty || present != nil else { continue }
-            let declaration = Writer.Declaration(
-                id: indicator.id, fingerprint: indicator.fingerprint, title: indicator.name,
-                unit: indicator.unit.symbol,
-                kind: indicator.kind, frequency: indicator.frequency, feed: nil, formula: indicator.formula
-            )
             let (number, isFresh) = try writer.register(declaration)
             if isFresh, present != nil { silent.insert(indicator.id) }
             if formula.series.contains(where: silent.contains) { silent.insert(indicator.id) }
@@ -30,14 +26,14 @@ extension Batch {
     }
 
     /// Stores a computed series; what is stored and no longer follows is overruled.
-    private func store(_ computed: [History], in number: Int64, frequency: Frequency) throws -> Bool {
+    private mutating func store(_ computed: [History], in number: Int64, frequency: Frequency) throws -> Bool {
         let stored = try writer.reading.histories(of: number, frequency: frequency, part: .everything)
         var known = Dictionary(stored.map { ($0.period, $0.vintages) }) { first, _ in first }
         var isChanged = false
         func merge(_ period: Period, _ vintages: [Vintage]) throws {
             let before = known.removeValue(forKey: period) ?? []
             let outcome = Merge.computed(stored: before, computed: vintages, origin: .derived)
-            for vintage in outcome.inserts { try writer.insert(vintage, of: period, series: number) }
+            for vintage in outcome.inserts { try insertComputed(vintage, of: period, series: number) }
             if outcome.isChange { isChanged = true }
         }
         for history in computed { try merge(history.period, history.vintages) }

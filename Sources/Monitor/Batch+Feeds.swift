@@ -37,6 +37,7 @@ extension Batch {
     ) throws {
         var feedReport = FeedReport(feed: feed.id, result: .read)
         let fetch = try insertFetch(head, of: feed, body: body)
+        latestFetch = fetch
         try store(decoded, of: feed, from: Provenance(fetch: fetch, time: seconds), into: &feedReport)
         if feedReport.counts.stored + feedReport.counts.unchanged == 0, feedReport.counts.rejected > 0 {
             let first = feedReport.rejects.first.map { ": \($0)" } ?? ""

@@ -26,7 +26,8 @@ extension Batch {
             if isNewGeneration {
                 // Another definition of the same figure is no news.
                 changes = []
-                state.activation = old?.activation ?? 0
+                let isOther = old?.phase != state.phase
+                state.activation = (old?.activation ?? 0) + (isOther && state.phase != .inactive ? 1 : 0)
             } else if !isSame, let old, old.phase == .firing, state.phase == .inactive {
                 changes = Evaluation.removal(of: old).changes
             }
@@ -123,7 +124,7 @@ extension Batch {
             event.inputs = try evaluator?.value(at: period, asOf: nil)?.inputs.map { input in
                 let frequency = plan.configuration.type(of: input.series)?.frequency ?? .irregular
                 return AlertEvent.Input(
-                    series: input.series, period: frequency.label(of: input.period), end: input.period.end,
+                    series: input.series, period: frequency.name(of: input.period), end: input.period.end,
                     value: input.vintage.value, published: input.vintage.published,
                     source: try writer.reading.source(of: input.vintage)
                 )

@@ -19,6 +19,8 @@ struct Batch {
     var changed: Set<String> = []
     /// Series whose history was decoded or computed anew under another definition: no news.
     var silent: Set<String> = []
+    /// The number of the newest fetch, once it is known.
+    var latestFetch: Int64 = 0
 
     init(plan: Plan, writer: Writer, parser: JSONParser, time: Int64) {
         self.plan = plan
@@ -109,23 +111,44 @@ struct Batch {
         }
     }
 
-    private func difference(_ definition: SeriesDefinition, _ number: Int64) throws {
+    private mutating func difference(_ definition: SeriesDefinition, _ number: Int64) throws {
         let stored = try writer.reading.histories(of: number, frequency: definition.frequency, part: .everything)
+        let isStated = { (vintage: Vintage) in !vintage.origin.contains(.difference) }
         // Without facts longer than a period there is nothing to subtract from.
         guard stored.contains(where: { $0.period.days > definition.frequency.durations.upperBound }) else { return }
         let facts = stored.compactMap { history -> History? in
-            let filed = history.vintages.filter { !$0.origin.contains(.difference) }
+            let filed = history.vintages.filter(isStated)
             return filed.isEmpty ? nil : History(period: history.period, vintages: filed)
         }
+        var settled: Set<Period> = []
         for computed in FlowTable(facts: facts, frequency: definition.frequency).periods() {
-            guard computed.vintages.contains(where: { $0.origin.contains(.difference) }) else { continue }
+            guard !computed.vintages.allSatisfy(isStated) else { continue }
             let present = stored.first { $0.period.isSame(as: computed.period) }
-            let outcome = Merge.computed(
-                stored: present?.vintages ?? [], computed: computed.vintages, origin: .difference
-            )
-            for vintage in outcome.inserts {
-                try writer.insert(vintage, of: present?.period ?? computed.period, series: number)
-            }
+            let period = present?.period ?? computed.period
+            settled.insert(period)
+            try overrule(present?.vintages ?? [], by: computed.vintages, of: period, series: number)
         }
+        // Differences that no longer follow, since a side of theirs is gone.
+        for history in stored where !settled.contains(history.period) && !history.vintages.allSatisfy(isStated) {
+            try overrule(history.vintages, by: history.vintages.filter(isStated), of: history.period, series: number)
+        }
+    }
+
+    private mutating func overrule(
+        _ stored: [Vintage], by computed: [Vintage], of period: Period, series: Int64
+    ) throws {
+        for vintage in Merge.computed(stored: stored, computed: computed, origin: .difference).inserts {
+            try insertComputed(vintage, of: period, series: series)
+        }
+    }
+
+    /// Stores a computed vintage; what overrules an earlier one is recorded by the fetch that caused it.
+    mutating func insertComputed(_ vintage: Vintage, of period: Period, series: Int64) throws {
+        var vintage = vintage
+        if vintage.fetch == 0 || vintage.value == nil || vintage.origin.contains(.correction) {
+            if latestFetch == 0 { latestFetch = try writer.reading.latestFetch() }
+            vintage.fetch = max(vintage.fetch, latestFetch)
+        }
+        try writer.insert(vintage, of: period, series: series)
     }
 }

@@ -42,7 +42,9 @@ package final class Engine {
                 }
                 guard !stale.isEmpty else { continue }
                 var feedReport = FeedReport(feed: feed.id, result: .read)
+                let recorded = try stale.map { ($0, try batch.recorded(feed.series[$0])) }
                 try batch.replay(feed, only: stale, into: &feedReport)
+                for (place, histories) in recorded { try batch.carry(histories, to: feed.series[place]) }
                 batch.silent.formUnion(stale.map { feed.series[$0].id })
             }
             try batch.finish(removedRulesToo: true)
@@ -172,6 +174,36 @@ package final class Engine {
 }
 
 extension Batch {
+    /// What was recorded by hand in the present generation of a series.
+    func recorded(_ definition: SeriesDefinition) throws -> [History] {
+        guard let series = try writer.reading.series(definition.id) else { return [] }
+        return try writer.reading.histories(of: series.number, frequency: series.frequency, part: .everything)
+            .compactMap { history in
+                let manual = history.vintages.filter { $0.origin.contains(.manual) }
+                return manual.isEmpty ? nil : History(period: history.period, vintages: manual)
+            }
+    }
+
+    /// Begins the new generation of a series, and takes over what was recorded by hand, which no body holds.
+    mutating func carry(_ recorded: [History], to definition: SeriesDefinition) throws {
+        guard let declaration = plan.declarations[definition.id] else { return }
+        let (number, _) = try writer.register(declaration)
+        for history in recorded {
+            let stored = try writer.reading.histories(
+                of: number, frequency: definition.frequency, part: .everything,
+                ends: history.period.end...history.period.end
+            )
+            let present = stored.first { $0.period.isSame(as: history.period) }
+            let outcome = Merge.source(
+                stored: present?.vintages ?? [], incoming: history.vintages, keepsRepeats: definition.kind == .flow
+            )
+            for vintage in outcome.inserts {
+                try writer.insert(vintage, of: present?.period ?? history.period, series: number)
+            }
+        }
+        changed.insert(definition.id)
+    }
+
     /// Stores one value under a citation of its own.
     mutating func record(
         _ definition: SeriesDefinition, feed: String, period: Period, value: Double, published: Day, source: String

@@ -15,7 +15,7 @@ package struct Plan: Sendable {
     package let rules: [String: RuleDefinition]
     /// What decides how the bodies of each feed are read.
     let fingerprints: [String: String]
-    /// How each series of a feed is declared to the store, and its definition.
+    /// How each series and indicator is declared to the store; the definitions of the former.
     let declarations: [String: Writer.Declaration]
     let series: [String: SeriesDefinition]
 
@@ -31,28 +31,45 @@ package struct Plan: Sendable {
         for feed in configuration.feeds {
             decoders[feed.id] = try FeedDecoder(feed)
             feeds[feed.id] = feed
-            fingerprints[feed.id] = feed.decodingFingerprint
+            fingerprints[feed.id] = Plan.digest(feed.decodingFingerprint)
             for definition in feed.series {
-                declarations[definition.id] = Plan.declaration(definition, feed: feed.id)
+                declarations[definition.id] = Plan.declaration(definition, feed: feed)
                 series[definition.id] = definition
             }
         }
         self.fingerprints = fingerprints
-        self.declarations = declarations
         self.series = series
         self.decoders = decoders
         self.feeds = feeds
         var formulas: [String: Formula] = [:]
-        for indicator in configuration.indicators { formulas[indicator.id] = try? Formula(indicator.formula) }
+        // Indicators come in the order of dependency: a change of an input's meaning is one of theirs.
+        for indicator in configuration.indicators {
+            let formula = try? Formula(indicator.formula)
+            formulas[indicator.id] = formula
+            let inputs = formula?.series.map { declarations[$0]?.fingerprint ?? "" } ?? []
+            declarations[indicator.id] = Writer.Declaration(
+                id: indicator.id, fingerprint: Plan.digest(([indicator.fingerprint] + inputs).joined(separator: " ")),
+                title: indicator.name, unit: indicator.unit.symbol, kind: indicator.kind,
+                frequency: indicator.frequency,
+                feed: nil, formula: indicator.formula
+            )
+        }
         self.formulas = formulas
+        self.declarations = declarations
         rules = Dictionary(configuration.rules.map { ($0.id, $0) }) { first, _ in first }
     }
 
-    private static func declaration(_ definition: SeriesDefinition, feed: String) -> Writer.Declaration {
+    /// A fingerprint in 16 characters, so that the store does not hold every definition as text.
+    static func digest(_ text: String) -> String {
+        String(Archive.hexadecimal(Archive.sha256(Array(text.utf8))).prefix(16))
+    }
+
+    private static func declaration(_ definition: SeriesDefinition, feed: FeedDefinition) -> Writer.Declaration {
         Writer.Declaration(
-            id: definition.id, fingerprint: definition.fingerprint, title: definition.name,
+            id: definition.id, fingerprint: digest(feed.layoutFingerprint + definition.fingerprint),
+            title: definition.name,
             unit: definition.unit.symbol,
-            kind: definition.kind, frequency: definition.frequency, feed: feed, formula: nil
+            kind: definition.kind, frequency: definition.frequency, feed: feed.id, formula: nil
         )
     }
 
@@ -74,6 +91,13 @@ package struct Plan: Sendable {
         if !feed.format.isDecoded { return "the format \(feed.format.rawValue) is not read in this version" }
         if configuration.http.contact == nil, feed.url.source.lowercased().contains(".sec.gov/") {
             return "its provider demands a contact: set 'http: contact:'"
+        }
+        if let proxy = configuration.http.proxy, !feed.url.source.lowercased().hasPrefix("file:") {
+            do {
+                _ = try secrets.fill(proxy, isURL: false)
+            } catch {
+                return "\(error.what) of the proxy is absent"
+            }
         }
         for template in [feed.url, feed.body].compactMap(\.self) + feed.headers.map(\.value) {
             do {

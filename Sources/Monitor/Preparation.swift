@@ -108,19 +108,20 @@ package final class Preparation: Sendable {
         switch outcome.result {
         case .failure(let failure): return made(.failed(failure))
         case .notModified: return made(.notModified)
-        case .response(let response):
+        case .response(var response):
+            let sha256 = Archive.sha256(response.body)
+            let secrets = order?.secrets ?? []
+            // Before anything is read or quoted: an error page may echo the key.
+            if !secrets.isEmpty { response.body = Secrets.blank(response.body, secrets) }
             if let fault = ResponseCheck.fault(in: response, format: feed.format) {
                 let retryAt = ResponseCheck.retryAt(response, now: clock())
                 return made(.refused(status: response.status, reason: fault, retryAt: retryAt))
             }
             let head = Prepared.Head(response)
-            let sha256 = Archive.sha256(response.body)
             if let known = order?.knownHash, Archive.hexadecimal(sha256) == known { return made(.unchanged(head)) }
-            let secrets = order?.secrets ?? []
-            let body = secrets.isEmpty ? response.body : Secrets.blank(response.body, secrets)
             do {
-                let decoded = try decoder.decode(body, parser: parser)
-                return made(.document(head, decoded, Writer.ArchivedBody(body, sha256: sha256)))
+                let decoded = try decoder.decode(response.body, parser: parser)
+                return made(.document(head, decoded, Writer.ArchivedBody(response.body, sha256: sha256)))
             } catch {
                 return made(.unreadable(head, reason: "\(error)"))
             }

@@ -72,7 +72,7 @@ package struct Secrets: Sendable {
     }
 
     /// Overwrites every echo of a secret of 8 characters or more.
-    static func blank(_ body: [UInt8], _ secrets: [String]) -> [UInt8] {
+    package static func blank(_ body: [UInt8], _ secrets: [String]) -> [UInt8] {
         var body = body
         for secret in Set(secrets.flatMap { [$0, encoded($0)] }) where secret.utf8.count >= 8 {
             let needle = Array(secret.utf8)

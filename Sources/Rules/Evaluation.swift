@@ -156,10 +156,18 @@ package enum Evaluation {
                 event: isCorrection ? .resolved : .retracted, state: old, witness: witness, before: before,
                 reason: isCorrection ? .correction : .revision
             )
-            return (state, [change])
+            return (ended(state, by: witness), [change])
         case .withdrawn, .unchanged:
-            return (state, [Change(event: .resolved, state: old, witness: resolvedBy, reason: .revision)])
+            let change = Change(event: .resolved, state: old, witness: resolvedBy, reason: .revision)
+            return (ended(state, by: resolvedBy), [change])
         }
+    }
+
+    /// The state after an alert that has ended: what is pending now is another activation.
+    private static func ended(_ state: RuleState, by witness: RuleState.Witness?) -> RuleState {
+        var state = state
+        if state.phase == .pending { state.activation += 1 } else { state.since = witness?.publishedDay ?? state.since }
+        return state
     }
 
     private static func isAfter(_ left: RuleState.Witness?, _ right: RuleState.Witness?) -> Bool {

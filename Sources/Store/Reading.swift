@@ -123,6 +123,9 @@ package struct Reading {
         return try db.all(Row.self, sql, arguments: [feed]).map(storedFetch)
     }
 
+    /// The number of the newest fetch; 0 when there is none.
+    package func latestFetch() throws -> Int64 { try db.one(Int64.self, "SELECT max(id) FROM fetch") ?? 0 }
+
     /// The hash, in hexadecimal, of the body that a feed brought last.
     package func latestDocument(of feed: String) throws -> String? {
         try db.one(

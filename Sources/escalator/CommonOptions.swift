@@ -36,6 +36,7 @@ struct CommonOptions: ParsableArguments {
 
     /// The checked configuration; every fault is printed and ends the command with 78.
     func loadConfiguration() throws -> Configuration {
+        if store?.isEmpty == true { throw Failure(.usage, "--store is empty; name a file") }
         let result = ConfigurationLoader.load(try configurationFile())
         guard result.errors.isEmpty else {
             for error in result.errors { Console.error("\(error)") }

@@ -114,12 +114,12 @@ struct Explain: ParsableCommand {
         for input in inputs {
             let type = plan.configuration.type(of: input.series)
             listing.add([
-                .text(input.series), .text((type?.frequency ?? .irregular).label(of: input.period)),
+                .text(input.series), .text((type?.frequency ?? .irregular).name(of: input.period)),
                 .text("\(input.period.end)"), .init(input.vintage.value), .init(type?.unit.symbol),
                 .text("\(input.vintage.published)"), .text(try reading.source(of: input.vintage)),
             ])
         }
-        listing.print(.table)
+        listing.print(.table, empty: "  its inputs are not known: the indicator is not in the configuration any more")
     }
 
     private func printFacts(

@@ -34,12 +34,14 @@ struct Fetch: ParsableCommand {
             switch outcomes[0].result {
             case .failure(let failure): throw Failure(.unavailable, "\(feed): \(failure.message)")
             case .notModified: throw Failure(.unavailable, "\(feed): an answer without a body")
-            case .response(let response): try show(response, definition, plan)
+            case .response(var response):
+                response.body = Secrets.blank(response.body, made.secrets)
+                try show(response, definition)
             }
         }
     }
 
-    private func show(_ response: FetchResponse, _ definition: FeedDefinition, _ plan: Plan) throws {
+    private func show(_ response: FetchResponse, _ definition: FeedDefinition) throws {
         let asTable = common.output == .table
         if asTable { printResponse(response, definition) }
         if let fault = ResponseCheck.fault(in: response, format: definition.format) {

@@ -134,6 +134,26 @@ struct ConfigurationTests {
         }
     }
 
+    @Test(arguments: [("a.b > 0.29 ratio", 29.0), ("a.b > 29 percent", 29), ("a.b > 29", 29), ("a.b > 0.07 ratio", 7)])
+    func `a threshold for a percentage is exact, and a plain number is in percent`(when: String, level: Double) throws {
+        let text = series("").replacing("unit: USD, kind: flow", with: "unit: percent, kind: stock")
+        try withTemporaryFolder { folder in
+            try write(text + "rules:\n  - { id: r, when: \(when) }\n", to: folder + "/c.yaml")
+            let result = ConfigurationLoader.load(folder + "/c.yaml")
+            #expect(result.configuration.rules.first?.when.level == level, "\(result.diagnostics)")
+        }
+    }
+
+    @Test(arguments: [
+        ("schedule: { every: 6h }", "schedule: { cron: \"0 0 30 2 *\" }", "never comes"),
+        ("https://example.org/x.csv", "https://", "names no host"),
+        ("https://example.org/x.csv", "http:///x", "names no host"),
+    ])
+    func `what can never work is refused`(text: String, other: String, message: String) throws {
+        let found = try diagnostics(series("").replacing(text, with: other))
+        #expect(found.contains { $0.contains(message) }, "\(found)")
+    }
+
     @Test func `for_each replaces names in values, once, and leaves credentials alone`() throws {
         try withTemporaryFolder { folder in
             try write(

@@ -119,6 +119,36 @@ struct FormulaTests {
         #expect(result[0].current?.value == 2.5)
     }
 
+    @Test(arguments: [
+        ("mw / gw", "ratio", 0.5), ("2 * pc", "percent", 58), ("pc / 2", "percent", 14.5), ("pc * pc", "ratio", 0.0841),
+        ("pc / rt", "percent", 58), ("1 - pc", "percent", 71), ("rt + pc", "ratio", 0.79), ("pc + rt", "percent", 79),
+        ("pc / pc", "ratio", 1),
+    ])
+    func `results are in the unit that is inferred`(text: String, symbol: String, value: Double) throws {
+        let month = "2026-03-31"
+        let own: [String: (String, Double)] = [
+            "mw": ("MW", 500), "gw": ("GW", 1), "pc": ("percent", 29), "rt": ("ratio", 0.5),
+        ]
+        let formula = try Formula(text)
+        var inputs: [String: SeriesData] = [:]
+        for name in formula.series {
+            let (symbol, value) = try #require(own[name])
+            let period = Frequency.month.period(endingOn: day(month))
+            let history = History(period: period, vintages: [Vintage(published: day(month), value: value)])
+            inputs[name] = SeriesData(id: name, type: type(symbol, .stock, .month), histories: [history])
+        }
+        var inferred = try formula.type { inputs[$0]?.type }
+        if inferred.unit.isDimensionless, inferred.unit != .percent { inferred.unit = .ratio }
+        #expect(inferred.unit.symbol == symbol)
+        let result = Evaluator(formula: formula, type: inferred, inputs: inputs).histories()
+        #expect(abs((result.first?.current?.value ?? .nan) - value) < 1e-12)
+    }
+
+    @Test func `a formula has a limit of length`() {
+        let long = "rev" + String(repeating: " + rev", count: 5000)
+        #expect(throws: FormulaError.self) { try Formula(long) }
+    }
+
     @Test func `fiscal quarters of two companies meet in their calendar quarter`() throws {
         let result = try evaluate(
             "rev + income", data("rev", ("2026-04-26", "2026-05-20", 1)),

@@ -199,6 +199,129 @@ struct PassTests {
         }
     }
 
+    @Test func `an echoed secret is blanked in an error page, too`() throws {
+        let server = try LoopbackServer()
+        defer { server.stop() }
+        try withTemporaryFolder { folder in
+            let secret = "canary-0123456789"
+            try write(secret, to: folder + "/credentials/key")
+            try write(
+                configuration(server).replacing(
+                    server.url("/fred"), with: server.url("/fred") + "?k=${credential:key}"),
+                to: folder + "/c.yaml"
+            )
+            server.answer(
+                "/fred?k=\(secret)", .init("{\"error_message\":\"the key \(secret) is not known\"}", status: 400))
+            let options = [
+                "--config", folder + "/c.yaml", "--store", folder + "/s.db", "--credentials", folder + "/credentials",
+            ]
+            for command in [["run", "--once"], ["fetch", "fred"], ["feeds", "--output", "json"]] {
+                let result = try Program.run(command + options, in: folder)
+                #expect(!(result.output + result.errors).contains(secret))
+                #expect((result.output + result.errors).contains("the key ***"))
+            }
+        }
+    }
+
+    @Test func `a derived value that no longer follows is withdrawn, and nothing else is harmed`() throws {
+        let server = try LoopbackServer()
+        defer { server.stop() }
+        try withTemporaryFolder { folder in
+            let header = Array("m,p,v\n".utf8)
+            func sheet(_ text: String) -> LoopbackServer.Answer {
+                .init(bytes: header + Array(text.utf8), headers: ["Content-Type: text/csv"])
+            }
+            server.answer(
+                "/x", sheet("2025-01,2025-02-01,5\n2025-02,2025-03-01,7\n"),
+                sheet("2025-01,2025-03-05,\n2025-02,2025-03-01,0\n")
+            )
+            try write(
+                """
+                feeds:
+                  - id: x
+                    url: "\(server.url("/x"))"
+                    schedule: { every: 1h }
+                    format: csv
+                    series: [{ id: x, unit: USD, kind: stock, frequency: month, value: v, period: m, published: p }]
+                indicators:
+                  - { id: half, formula: x / 2 }
+                  - { id: inverse, unit: ratio, formula: x / x }
+                """, to: folder + "/c.yaml"
+            )
+            func run(_ arguments: [String]) throws -> Program.Result {
+                try Program.run(arguments + ["--config", folder + "/c.yaml", "--store", folder + "/s.db"], in: folder)
+            }
+            #expect(try run(["run", "--once"]).status == 0)
+            let second = try run(["run", "--once", "--all"])
+            #expect(second.status == 0, "\(second.errors)")
+            #expect(try run(["query", "half", "--output", "csv"]).output.split(separator: "\n").count == 2)
+            #expect(try run(["query", "inverse", "--output", "csv"]).output.split(separator: "\n").count == 1)
+            let revisions = try run(["query", "half", "--revisions", "--output", "csv"]).output
+            #expect(revisions.contains("half,2025-01,2025-01-01,2025-01-31,,USD,2025-03-05"))
+            // What a definition no longer takes leaves nothing behind either.
+            let text = try String(contentsOfFile: folder + "/c.yaml", encoding: .utf8)
+            try write(
+                text.replacing("published: p }", with: "published: p, missing: [\"0\"] }"), to: folder + "/c.yaml")
+            #expect(try run(["run", "--once"]).status == 0)
+            #expect(try run(["query", "half", "--output", "csv"]).output.split(separator: "\n").count == 1)
+        }
+    }
+
+    @Test func `what was recorded by hand outlives a changed definition`() throws {
+        try withSetUp { server, folder, run in
+            server.answer("/sheet", sheet)
+            server.answer("/fred", fred(("2026-04-29", "2026-01-01", "1")))
+            _ = try run(["run", "--once"])
+            _ = try run([
+                "record", "us.gdp", "2026-Q2", "31e12", "--published", "2026-07-30", "--source",
+                "https://example.org/a",
+            ])
+            let text = try String(contentsOfFile: folder + "/c.yaml", encoding: .utf8)
+            try write(text.replacing("scale: 1e9, kind: rate", with: "scale: 1e6, kind: rate"), to: folder + "/c.yaml")
+            #expect(try run(["run", "--once"]).output.contains("No new alerts."))
+            let query = try run(["query", "us.gdp", "--output", "csv"]).output
+            #expect(query.contains(",31000000000000,"), "\(query)")
+            #expect(query.contains(",1000000,"))
+            #expect(try run(["rules", "--output", "csv"]).output.contains("gdp,firing"))
+        }
+    }
+
+    @Test func `other rows are another generation, of derived series too, and no revision`() throws {
+        try withTemporaryFolder { folder in
+            try write(
+                #"{"a":[{"d":"2025-01-01","p":"2025-03-01","v":50}],"b":[{"d":"2025-01-01","p":"2025-03-01","v":5}]}"#,
+                to: folder + "/x.json")
+            let text = """
+                feeds:
+                  - id: x
+                    url: "file:x.json"
+                    schedule: { every: 1h }
+                    format: json
+                    rows: "$.a[*]"
+                    series: [{ id: x, unit: USD, kind: stock, frequency: month, value: v, start: d, published: p }]
+                indicators: [{ id: half, formula: x / 2 }]
+                rules: [{ id: r, when: half > 10 USD }]
+                """
+            try write(text, to: folder + "/c.yaml")
+            func run(_ arguments: [String]) throws -> String {
+                let common = ["--config", folder + "/c.yaml", "--store", folder + "/s.db"]
+                return try Program.run(arguments + common, in: folder).output
+            }
+            #expect(try run(["run", "--once"]).contains("fired  r"))
+            try write(text.replacing("$.a[*]", with: "$.b[*]"), to: folder + "/c.yaml")
+            #expect(try run(["run", "--once"]).contains("No new alerts."))
+            #expect(try run(["query", "half", "--revisions", "--output", "csv"]).split(separator: "\n").count == 2)
+            #expect(try run(["rules", "--output", "csv"]).contains("r,inactive"))
+        }
+    }
+
+    @Test func `an empty store option is refused`() throws {
+        try withSetUp { _, folder, _ in
+            let result = try Program.run(["run", "--once", "--config", folder + "/c.yaml", "--store", ""], in: folder)
+            #expect(result.status == 64)
+        }
+    }
+
     @Test func `two processes do not write one store`() throws {
         try withSetUp { server, folder, run in
             server.answer("/sheet", sheet)

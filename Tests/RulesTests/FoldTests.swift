@@ -154,6 +154,50 @@ struct FoldTests {
         #expect(again.state == state)
     }
 
+    @Test func `what fires again after a retraction is told again, also when it was pending in between`() {
+        let rule = Self.rule(hold: .periods(2))
+        let fired = evaluate(nil, [120, 120], rule).state
+        let (pending, retracted) = evaluate(fired, [50, 120], rule)
+        #expect(retracted == ["retracted"])
+        #expect(pending.phase == .pending)
+        let (firing, again) = evaluate(pending, [50, 120, 120], rule)
+        #expect(again == ["fired"])
+        #expect(firing.activation == fired.activation + 1)
+    }
+
+    @Test(arguments: 0..<500)
+    func `from the events alone a reader knows whether the alert stands`(seed: UInt64) {
+        var generator = SplitMix(seed: seed &+ 20_000)
+        let rule = Self.rule(
+            clear: Bool.random(using: &generator) ? 80 : nil, hold: .periods(Int.random(in: 1...3, using: &generator))
+        )
+        var values: [Double?] = [50, 110, 120]
+        var state = evaluate(nil, [], rule).state
+        var ids: Set<String> = []
+        var stands = false
+        for _ in 0..<20 {
+            if Bool.random(using: &generator) {
+                values.append([50, 90, 110].randomElement(using: &generator) ?? 50)
+            } else {
+                values[Int.random(in: 0..<values.count, using: &generator)] =
+                    [50, 90, 110, 130, nil].randomElement(using: &generator) ?? nil
+            }
+            let (next, changes) = Evaluation.evaluate(
+                rule: rule, frequency: .quarter, old: state, points: Self.points(values)
+            )
+            for change in changes {
+                #expect(ids.insert("\(change.state.activation) \(change.event)").inserted)
+                switch change.event {
+                case .fired: stands = true
+                case .resolved, .retracted: stands = false
+                default: break
+                }
+            }
+            state = next
+            #expect(stands == (state.phase == .firing))
+        }
+    }
+
     @Test func `the event names the completing observation and the first of the periods`() throws {
         let old = evaluate(nil, [50], Self.rule(hold: .periods(2))).state
         let (_, changes) = Evaluation.evaluate(
