@@ -10,7 +10,8 @@ extension FlowTable {
         package let parts: [(period: Period, vintage: Vintage)]
     }
 
-    /// The trailing year that ends on a day: any tiling of 350 to 380 days, by the fewest differences and parts.
+    /// The trailing year that ends on a day: the tiling of 350 to 380 days (fiscal years have 52 or 53 weeks) that is
+    /// nearest to 365.
     ///
     /// - Parameter asOf: what had been published by this day; nil for the present.
     package func trailingYear(endingOn end: Day, asOf: Day?) -> Tiling? {
@@ -20,7 +21,7 @@ extension FlowTable {
             $0 < target && places[$0] >= earliest && Frequency.year.durations.contains(places[target] - places[$0])
         }
         return starts.compactMap { tiling(from: $0, to: target, asOf: asOf) }
-            .min { ($0.parts.count, abs($0.period.days - 365)) < ($1.parts.count, abs($1.period.days - 365)) }
+            .min { abs($0.period.days - 365) < abs($1.period.days - 365) }
     }
 
     /// The span from one day to another, both included.

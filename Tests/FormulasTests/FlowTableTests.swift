@@ -120,6 +120,18 @@ struct FlowTableTests {
         #expect(table.trailingYear(endingOn: day("2026-04-26"), asOf: day("2026-05-19")) == nil)
     }
 
+    @Test func `the trailing year of a daily flow has 365 days`() throws {
+        let start = day("2024-01-01")
+        let facts = (0..<800).map { offset in
+            History(
+                period: Period(start: start + offset, end: start + offset),
+                vintages: [Vintage(published: start + offset + 1, value: 1)]
+            )
+        }
+        let table = FlowTable(facts: facts, frequency: .day)
+        #expect(table.trailingYear(endingOn: start + 700, asOf: nil)?.value == 365)
+    }
+
     @Test func `a span with a hole has no value and says which days are missing`() throws {
         let table = FlowTable(
             facts: [
