@@ -10,7 +10,6 @@ package struct ConfigurationLoader {
         package let diagnostics: [Diagnostic]
 
         package var errors: [Diagnostic] { diagnostics.filter { $0.severity == .error } }
-        package var warnings: [Diagnostic] { diagnostics.filter { $0.severity == .warning } }
     }
 
     private let diagnostics = Diagnostics()

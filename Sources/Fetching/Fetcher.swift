@@ -48,12 +48,6 @@ package final class Fetcher: Sendable {
     /// Lets a waiting `take` return at once; safe from any thread.
     package func interrupt() { outcomes.interrupt() }
 
-    /// Ends every transfer with the failure `cancelled`.
-    package func cancel() {
-        inbox.withLock { $0.isCancelled = true }
-        multi.wakeUp()
-    }
-
     /// Cancels everything and ends the thread.
     package func stop() {
         inbox.withLock {

@@ -83,12 +83,6 @@ package struct Day: Hashable, Comparable, Sendable {
         }
     }
 
-    /// The last day of its month.
-    package var endOfMonth: Day {
-        let (year, month, _) = civil
-        return Day(number: Day.number(year: year, month: month, day: Day.length(ofMonth: month, year: year)))
-    }
-
     /// The day `months` later; the last day of a month stays the last, and a day that the month lacks becomes its last.
     package func adding(months: Int) -> Day {
         let (year, month, day) = civil

@@ -12,9 +12,6 @@ package struct Period: Hashable, Sendable {
     /// The number of days, at least 1.
     package var days: Int { end - start + 1 }
 
-    /// Whether the two share a day.
-    package func overlaps(_ other: Period) -> Bool { start <= other.end && other.start <= end }
-
     /// Whether rule 13 takes the two for one: equal ends, and starts within 7 days.
     ///
     /// Only for periods of four weeks and more: days and weeks that end together are not one.

@@ -44,11 +44,6 @@ package struct Template: Hashable, Sendable {
         parts = text.isEmpty ? [] : [.text(text)]
     }
 
-    /// Whether it holds a credential or an environment variable.
-    package var isSecret: Bool {
-        parts.contains { if case .text = $0 { false } else { true } }
-    }
-
     private static func isName(_ text: String) -> Bool {
         !text.isEmpty && text != "." && text != ".."
             && text.utf8.allSatisfy { byte in

@@ -79,6 +79,15 @@ extension Batch {
                 message: message
             )
             event.rule = id
+            if let series = try present.series.flatMap({ try writer.reading.series(number: $0) }) {
+                event.series = series.id
+                event.unit = series.unit
+                event.period = change.witness.map { series.frequency.label(of: $0.period) }
+            }
+            event.end = change.witness?.period.end
+            event.value = change.witness?.value
+            event.published = change.witness?.publishedDay
+            event.initial = false
             try insert(event)
         }
     }

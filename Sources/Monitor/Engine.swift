@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Fetching
 internal import Formats
 internal import Foundation
 package import Model
@@ -55,7 +56,24 @@ package final class Engine {
     }
 
     /// Takes prepared transfers through all stages in one transaction, and writes the events to the log.
+    ///
+    /// If what one of them brings contradicts the store, they are taken one by one, and only that feed fails.
     package func commit(_ prepared: [Prepared], time: Int64) throws -> BatchReport {
+        do {
+            return try commitTogether(prepared, time: time)
+        } catch let error as StoreError where error.code == .invariant {
+            if let only = prepared.first, prepared.count == 1 {
+                if case .failed = only.result { throw error }
+                let failure = FetchFailure(.transfer, "its values contradict what is stored (\(error.message))")
+                return try commitTogether([Prepared(feed: only.feed, result: .failed(failure))], time: time)
+            }
+            var report = BatchReport()
+            for transfer in prepared { report += try commit([transfer], time: time) }
+            return report
+        }
+    }
+
+    private func commitTogether(_ prepared: [Prepared], time: Int64) throws -> BatchReport {
         let report = try store.write { writer in
             var batch = Batch(plan: plan, writer: writer, parser: parser, time: time)
             for transfer in prepared { try batch.take(transfer) }

@@ -27,9 +27,9 @@ package struct Reading {
         try db.one(Row.self, "SELECT * FROM series WHERE id = ? AND is_current", arguments: [id]).flatMap(stored)
     }
 
-    /// The current generation of every series, by id.
-    package func allSeries() throws -> [StoredSeries] {
-        try db.all(Row.self, "SELECT * FROM series WHERE is_current ORDER BY id").compactMap(stored)
+    /// A generation of a series by its number.
+    package func series(number: Int64) throws -> StoredSeries? {
+        try db.one(Row.self, "SELECT * FROM series WHERE number = ?", arguments: [number]).flatMap(stored)
     }
 
     private func stored(_ row: Row) -> StoredSeries? {

@@ -115,6 +115,7 @@ package final class Store {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             return StoreError(
                 .unusable, "\(path) is damaged or no database (\(text)); restore a backup or move it away")
+        case .SQLITE_CONSTRAINT: return StoreError(.invariant, "\(path): \(text)")
         case .SQLITE_BUSY, .SQLITE_LOCKED: return StoreError(.busy, "\(path) is locked by another process (\(text))")
         default: return StoreError(.io, "\(path): \(text) (SQLite \(error.extendedResultCode.rawValue))")
         }

@@ -8,6 +8,8 @@ package struct StoreError: Error, CustomStringConvertible {
         case busy
         /// The file is not ours, is damaged, or was written by a newer version.
         case unusable
+        /// What was to be stored contradicts an invariant of the schema; nothing of it was.
+        case invariant
         /// The file system refused.
         case io
     }

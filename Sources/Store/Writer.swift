@@ -116,10 +116,6 @@ package final class Writer {
         package let size: Int
         let content: [UInt8]
 
-        package init(_ bytes: [UInt8]) {
-            self.init(bytes, sha256: Archive.sha256(bytes))
-        }
-
         package init(_ bytes: [UInt8], sha256: [UInt8]) {
             self.sha256 = sha256
             size = bytes.count

@@ -101,7 +101,7 @@ func reporting(_ body: () throws -> Void) throws {
         switch error.code {
         case .busy: throw ExitCode(Failure.Code.tryAgain.rawValue)
         case .unusable: throw ExitCode(Failure.Code.badData.rawValue)
-        case .io: throw ExitCode(Failure.Code.io.rawValue)
+        case .io, .invariant: throw ExitCode(Failure.Code.io.rawValue)
         }
     } catch let code as ExitCode {
         throw code

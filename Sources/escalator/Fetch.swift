@@ -84,6 +84,7 @@ struct Fetch: ParsableCommand {
             Console.print((name + ":").padding(toLength: 15) + Console.plain(value))
         }
         Console.print("bytes:         \(response.body.count)")
+        Console.print("seconds:       \(ValueText.exact((response.elapsed * 1000).rounded() / 1000))")
     }
 
     private func printRows(_ decoded: Decoded, _ definition: FeedDefinition) {
