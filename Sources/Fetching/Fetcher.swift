@@ -32,7 +32,7 @@ package final class Fetcher: Sendable {
     private static let isCurlReady: Bool = escalator_curl_global_init() == CURLE_OK
 
     /// The version of libcurl at run time.
-    package static var libraryVersion: String { String(cString: curl_version()) }
+    package static var runtimeVersion: String { String(cString: curl_version()) }
 
     /// Queues requests; each gives one outcome.
     package func submit(_ requests: [FetchRequest]) {

@@ -38,5 +38,5 @@ package enum Archive {
     }
 
     /// The version of the library.
-    package static var libraryVersion: String { String(cString: ZSTD_versionString()) }
+    package static var runtimeVersion: String { String(cString: ZSTD_versionString()) }
 }

@@ -52,7 +52,7 @@ package final class Store {
     }
 
     /// The version of the SQLite library at run time.
-    package static var libraryVersion: String { String(cString: sqlite3_libversion()) }
+    package static var runtimeVersion: String { String(cString: sqlite3_libversion()) }
 
     private static var writing: GRDB.Configuration {
         var configuration = GRDB.Configuration()

@@ -35,8 +35,8 @@ struct Escalator: ParsableCommand {
     private static var versions: String {
         """
         escalator \(version)
-        SQLite \(Store.libraryVersion), \(Fetcher.libraryVersion)
-        simdjson \(JSONParser.libraryVersion), zstd \(Archive.libraryVersion)
+        SQLite \(Store.runtimeVersion), \(Fetcher.runtimeVersion)
+        simdjson \(JSONParser.runtimeVersion), zstd \(Archive.runtimeVersion)
         """
     }
 }

@@ -4,65 +4,13 @@ import Testing
 
 /// The built program, run as a new user runs it, against a server on loopback.
 struct PassTests {
-    private func configuration(_ server: LoopbackServer, more: String = "") -> String {
-        """
-        feeds:
-          - id: fred
-            url: "\(server.url("/fred"))"
-            schedule: { every: 1h }
-            format: json
-            rows: "$.observations[*]"
-            series:
-              - { id: us.gdp, title: Gross domestic product, unit: USD/yr, scale: 1e9, kind: rate, frequency: quarter, value: value, start: date, published: realtime_start, missing: ["."] }
-          - id: sheet
-            url: "\(server.url("/sheet"))"
-            schedule: { every: 1h }
-            format: csv
-            number: { thousands: "," }
-            series:
-              - { id: jobs, unit: count, kind: stock, frequency: month, value: "Jobs, total", period: month, citation: source }
-        indicators:
-          - { id: gdp.trillions, unit: ratio, formula: us.gdp / us.gdp }
-        rules:
-          - { id: gdp, when: us.gdp > 30e12 USD/yr, severity: critical }
-        \(more)
-        """
-    }
-
-    private func fred(_ observations: (String, String, String)...) -> LoopbackServer.Answer {
-        let rows = observations.map { "{\"realtime_start\":\"\($0.0)\",\"date\":\"\($0.1)\",\"value\":\"\($0.2)\"}" }
-        return .init("{\"count\":1,\"observations\":[\(rows.joined(separator: ","))]}")
-    }
-
-    private let sheet = LoopbackServer.Answer(
-        bytes: [0xEF, 0xBB, 0xBF]
-            + Array(
-                "month,\"Jobs, total\",source\r\n2026-01,\"159,123\",\"BLS, \"\"CES\"\"\"\r\n2026-02,\"159,200\",x\r\n"
-                    .utf8),
-        headers: ["Content-Type: text/csv"]
-    )
-
-    /// A folder with a configuration and a server, and the program to run on both.
-    private func withSetUp(_ body: (LoopbackServer, String, ([String]) throws -> Program.Result) throws -> Void) throws
-    {
-        let server = try LoopbackServer()
-        defer { server.stop() }
-        try withTemporaryFolder { folder in
-            try write(configuration(server), to: folder + "/c.yaml")
-            try body(server, folder) { arguments in
-                try Program.run(arguments + ["--config", folder + "/c.yaml", "--store", folder + "/s.db"], in: folder)
-            }
-        }
-    }
-
-    private func log(_ folder: String) throws -> [String] {
-        try String(contentsOfFile: folder + "/alerts.jsonl", encoding: .utf8).split(separator: "\n").map(String.init)
-    }
+    private let setUp = PassSetUp()
 
     @Test func `a pass stores what is there, fires once, and finds nothing new on a second and third`() throws {
-        try withSetUp { server, folder, run in
-            server.answer("/fred", fred(("2026-04-29", "2026-01-01", "30486.2"), ("2026-04-29", "2025-10-01", "29900")))
-            server.answer("/sheet", sheet)
+        try setUp.withSetUp { server, folder, run in
+            server.answer(
+                "/fred", setUp.fred(("2026-04-29", "2026-01-01", "30486.2"), ("2026-04-29", "2025-10-01", "29900")))
+            server.answer("/sheet", setUp.sheet)
             let first = try run(["run", "--once"])
             #expect(first.status == 0, "\(first.errors)")
             #expect(first.output.contains("Values: 4 new"))
@@ -72,7 +20,7 @@ struct PassTests {
                 #expect(again.output.contains("Values: 0 new"))
                 #expect(again.output.contains("No new alerts."))
             }
-            let lines = try log(folder)
+            let lines = try setUp.log(folder)
             #expect(lines.count == 1)
             #expect(lines[0].contains("\"event\":\"fired\",\"rule\":\"gdp\",\"severity\":\"critical\""))
             #expect(lines[0].contains("\"period\":\"2026-Q1\",\"end\":\"2026-03-31\",\"value\":30486200000000"))
@@ -90,16 +38,16 @@ struct PassTests {
     }
 
     @Test func `a revision takes the alert back, and both values stay on record`() throws {
-        try withSetUp { server, folder, run in
-            server.answer("/sheet", sheet)
+        try setUp.withSetUp { server, folder, run in
+            server.answer("/sheet", setUp.sheet)
             server.answer(
-                "/fred", fred(("2026-04-29", "2026-01-01", "30486.2")),
-                fred(("2026-04-29", "2026-01-01", "30486.2"), ("2026-05-28", "2026-01-01", "29999"))
+                "/fred", setUp.fred(("2026-04-29", "2026-01-01", "30486.2")),
+                setUp.fred(("2026-04-29", "2026-01-01", "30486.2"), ("2026-05-28", "2026-01-01", "29999"))
             )
             _ = try run(["run", "--once"])
             let second = try run(["run", "--once", "--all"])
             #expect(second.output.contains("retracted  gdp"), "\(second.output)")
-            let lines = try log(folder)
+            let lines = try setUp.log(folder)
             #expect(lines.count == 2)
             #expect(lines[1].contains("\"before\":{\"value\":30486200000000,\"published\":\"2026-04-29\"}"))
             let revisions = try run(["query", "us.gdp", "--revisions", "--output", "csv"])
@@ -112,8 +60,8 @@ struct PassTests {
     }
 
     @Test func `a feed that fails is one line and stops nothing`() throws {
-        try withSetUp { server, _, run in
-            server.answer("/sheet", sheet)
+        try setUp.withSetUp { server, _, run in
+            server.answer("/sheet", setUp.sheet)
             server.answer(
                 "/fred", .init("<html><title>Maintenance</title></html>", headers: ["Content-Type: text/html"]))
             let pass = try run(["run", "--once"])
@@ -128,38 +76,6 @@ struct PassTests {
         }
     }
 
-    @Test func `a changed definition is a new generation, decoded from the archive, and no news`() throws {
-        try withSetUp { server, folder, run in
-            server.answer("/sheet", sheet)
-            server.answer("/fred", fred(("2026-04-29", "2026-01-01", "30486.2")))
-            _ = try run(["run", "--once"])
-            server.answer("/fred", .init("gone", status: 404))
-            let text = try String(contentsOfFile: folder + "/c.yaml", encoding: .utf8)
-            try write(text.replacing("scale: 1e9, kind: rate", with: "scale: 1e6, kind: rate"), to: folder + "/c.yaml")
-            let pass = try run(["run", "--once"])
-            #expect(pass.output.contains("No new alerts."), "\(pass.output)")
-            #expect(try run(["query", "us.gdp", "--output", "csv"]).output.contains(",30486200000,"))
-            #expect(
-                try run(["query", "us.gdp", "--revisions", "--output", "csv"]).output.split(separator: "\n").count == 2)
-            #expect(try run(["rules", "--output", "csv"]).output.contains("gdp,inactive"))
-            #expect(try log(folder).count == 1)
-        }
-    }
-
-    @Test func `a rule that is removed while it fires says so`() throws {
-        try withSetUp { server, folder, run in
-            server.answer("/sheet", sheet)
-            server.answer("/fred", fred(("2026-04-29", "2026-01-01", "30486.2")))
-            _ = try run(["run", "--once"])
-            let text = try String(contentsOfFile: folder + "/c.yaml", encoding: .utf8)
-            try write(
-                text.split(separator: "\n").filter { !$0.contains("id: gdp, when") && !$0.hasPrefix("rules:") }.joined(
-                    separator: "\n"), to: folder + "/c.yaml")
-            #expect(try run(["run", "--once"]).output.contains("resolved  gdp"))
-            #expect(try run(["run", "--once"]).output.contains("No new alerts."))
-        }
-    }
-
     @Test func `no secret leaves the program`() throws {
         let server = try LoopbackServer()
         defer { server.stop() }
@@ -167,11 +83,11 @@ struct PassTests {
             let secret = "canary-0123456789"
             try write("\(secret)\n", to: folder + "/credentials/key")
             try write(
-                configuration(server).replacing(
+                setUp.configuration(server).replacing(
                     server.url("/fred"), with: server.url("/fred") + "?k=${credential:key}"),
                 to: folder + "/c.yaml"
             )
-            server.answer("/sheet", sheet)
+            server.answer("/sheet", setUp.sheet)
             server.answer(
                 "/fred?k=\(secret)",
                 .init(
@@ -206,7 +122,7 @@ struct PassTests {
             let secret = "canary-0123456789"
             try write(secret, to: folder + "/credentials/key")
             try write(
-                configuration(server).replacing(
+                setUp.configuration(server).replacing(
                     server.url("/fred"), with: server.url("/fred") + "?k=${credential:key}"),
                 to: folder + "/c.yaml"
             )
@@ -223,109 +139,17 @@ struct PassTests {
         }
     }
 
-    @Test func `a derived value that no longer follows is withdrawn, and nothing else is harmed`() throws {
-        let server = try LoopbackServer()
-        defer { server.stop() }
-        try withTemporaryFolder { folder in
-            let header = Array("m,p,v\n".utf8)
-            func sheet(_ text: String) -> LoopbackServer.Answer {
-                .init(bytes: header + Array(text.utf8), headers: ["Content-Type: text/csv"])
-            }
-            server.answer(
-                "/x", sheet("2025-01,2025-02-01,5\n2025-02,2025-03-01,7\n"),
-                sheet("2025-01,2025-03-05,\n2025-02,2025-03-01,0\n")
-            )
-            try write(
-                """
-                feeds:
-                  - id: x
-                    url: "\(server.url("/x"))"
-                    schedule: { every: 1h }
-                    format: csv
-                    series: [{ id: x, unit: USD, kind: stock, frequency: month, value: v, period: m, published: p }]
-                indicators:
-                  - { id: half, formula: x / 2 }
-                  - { id: inverse, unit: ratio, formula: x / x }
-                """, to: folder + "/c.yaml"
-            )
-            func run(_ arguments: [String]) throws -> Program.Result {
-                try Program.run(arguments + ["--config", folder + "/c.yaml", "--store", folder + "/s.db"], in: folder)
-            }
-            #expect(try run(["run", "--once"]).status == 0)
-            let second = try run(["run", "--once", "--all"])
-            #expect(second.status == 0, "\(second.errors)")
-            #expect(try run(["query", "half", "--output", "csv"]).output.split(separator: "\n").count == 2)
-            #expect(try run(["query", "inverse", "--output", "csv"]).output.split(separator: "\n").count == 1)
-            let revisions = try run(["query", "half", "--revisions", "--output", "csv"]).output
-            #expect(revisions.contains("half,2025-01,2025-01-01,2025-01-31,,USD,2025-03-05"))
-            // What a definition no longer takes leaves nothing behind either.
-            let text = try String(contentsOfFile: folder + "/c.yaml", encoding: .utf8)
-            try write(
-                text.replacing("published: p }", with: "published: p, missing: [\"0\"] }"), to: folder + "/c.yaml")
-            #expect(try run(["run", "--once"]).status == 0)
-            #expect(try run(["query", "half", "--output", "csv"]).output.split(separator: "\n").count == 1)
-        }
-    }
-
-    @Test func `what was recorded by hand outlives a changed definition`() throws {
-        try withSetUp { server, folder, run in
-            server.answer("/sheet", sheet)
-            server.answer("/fred", fred(("2026-04-29", "2026-01-01", "1")))
-            _ = try run(["run", "--once"])
-            _ = try run([
-                "record", "us.gdp", "2026-Q2", "31e12", "--published", "2026-07-30", "--source",
-                "https://example.org/a",
-            ])
-            let text = try String(contentsOfFile: folder + "/c.yaml", encoding: .utf8)
-            try write(text.replacing("scale: 1e9, kind: rate", with: "scale: 1e6, kind: rate"), to: folder + "/c.yaml")
-            #expect(try run(["run", "--once"]).output.contains("No new alerts."))
-            let query = try run(["query", "us.gdp", "--output", "csv"]).output
-            #expect(query.contains(",31000000000000,"), "\(query)")
-            #expect(query.contains(",1000000,"))
-            #expect(try run(["rules", "--output", "csv"]).output.contains("gdp,firing"))
-        }
-    }
-
-    @Test func `other rows are another generation, of derived series too, and no revision`() throws {
-        try withTemporaryFolder { folder in
-            try write(
-                #"{"a":[{"d":"2025-01-01","p":"2025-03-01","v":50}],"b":[{"d":"2025-01-01","p":"2025-03-01","v":5}]}"#,
-                to: folder + "/x.json")
-            let text = """
-                feeds:
-                  - id: x
-                    url: "file:x.json"
-                    schedule: { every: 1h }
-                    format: json
-                    rows: "$.a[*]"
-                    series: [{ id: x, unit: USD, kind: stock, frequency: month, value: v, start: d, published: p }]
-                indicators: [{ id: half, formula: x / 2 }]
-                rules: [{ id: r, when: half > 10 USD }]
-                """
-            try write(text, to: folder + "/c.yaml")
-            func run(_ arguments: [String]) throws -> String {
-                let common = ["--config", folder + "/c.yaml", "--store", folder + "/s.db"]
-                return try Program.run(arguments + common, in: folder).output
-            }
-            #expect(try run(["run", "--once"]).contains("fired  r"))
-            try write(text.replacing("$.a[*]", with: "$.b[*]"), to: folder + "/c.yaml")
-            #expect(try run(["run", "--once"]).contains("No new alerts."))
-            #expect(try run(["query", "half", "--revisions", "--output", "csv"]).split(separator: "\n").count == 2)
-            #expect(try run(["rules", "--output", "csv"]).contains("r,inactive"))
-        }
-    }
-
     @Test func `an empty store option is refused`() throws {
-        try withSetUp { _, folder, _ in
+        try setUp.withSetUp { _, folder, _ in
             let result = try Program.run(["run", "--once", "--config", folder + "/c.yaml", "--store", ""], in: folder)
             #expect(result.status == 64)
         }
     }
 
     @Test func `two processes do not write one store`() throws {
-        try withSetUp { server, folder, run in
-            server.answer("/sheet", sheet)
-            server.answer("/fred", fred(("2026-04-29", "2026-01-01", "1")))
+        try setUp.withSetUp { server, folder, run in
+            server.answer("/sheet", setUp.sheet)
+            server.answer("/fred", setUp.fred(("2026-04-29", "2026-01-01", "1")))
             let daemon = Program.process(
                 ["run", "--config", folder + "/c.yaml", "--store", folder + "/s.db"], in: folder)
             let pipe = Pipe()
@@ -343,7 +167,7 @@ struct PassTests {
     }
 
     @Test func `an absent store is listed from the configuration, and not made`() throws {
-        try withSetUp { _, folder, run in
+        try setUp.withSetUp { _, folder, run in
             for command in [["feeds"], ["series"], ["rules"], ["alerts"], ["query", "us.gdp"]] {
                 let listed = try run(command)
                 #expect(listed.status == 0, "\(listed.errors)")
@@ -355,9 +179,9 @@ struct PassTests {
     }
 
     @Test func `a value is recorded by hand with its citation`() throws {
-        try withSetUp { server, _, run in
-            server.answer("/sheet", sheet)
-            server.answer("/fred", fred(("2026-04-29", "2026-01-01", "1")))
+        try setUp.withSetUp { server, _, run in
+            server.answer("/sheet", setUp.sheet)
+            server.answer("/fred", setUp.fred(("2026-04-29", "2026-01-01", "1")))
             _ = try run(["run", "--once"])
             let recorded = try run([
                 "record", "us.gdp", "2026-Q2", "31e12", "--published", "2026-07-30", "--source",
