@@ -113,7 +113,7 @@ struct SeriesReader {
     private func readTime(_ reader: MappingReader, _ what: String, _ definition: inout SeriesDefinition) {
         let start = selector("start", reader)
         let end = selector("end", reader)
-        let period = selector("period", reader)
+        let period = periodParts(reader)
         let date = selector("date", reader)
         switch (start, end, period, date) {
         case (let start?, let end?, nil, nil): definition.time = .span(start: start, end: end)
@@ -126,6 +126,14 @@ struct SeriesReader {
                 reader.location, "\(what) needs its time as one of start, end, start and end, period, or date"
             )
         }
+    }
+
+    /// The places of a label: one, or several whose texts are joined.
+    private func periodParts(_ reader: MappingReader) -> [String]? {
+        guard reader["period"] != nil, let parts = reader.strings("period") else { return nil }
+        for part in parts { check(part, at: reader.location(of: "period")) }
+        if parts.isEmpty { reader.error("period", "'period' is empty") }
+        return parts
     }
 
     /// A column, or for JSON a member or path, which must compile.

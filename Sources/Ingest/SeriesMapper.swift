@@ -10,6 +10,8 @@ final class SeriesMapper: Sendable {
     let first: Selector
     let published: Selector?
     private let second: Selector?
+    /// The places of a label.
+    private let parts: [Selector]
     private let citation: Selector?
     private let conditions: [(selector: Selector, texts: [[UInt8]])]
     private let constant: Double
@@ -39,16 +41,20 @@ final class SeriesMapper: Sendable {
             constant = number
         }
         var second: Selector?
+        var parts: [Selector] = []
         switch definition.time {
         case .start(let text): (form, first) = (.start, try compile(text))
         case .end(let text): (form, first) = (.end, try compile(text))
-        case .period(let text): (form, first) = (.period, try compile(text))
+        case .period(let texts):
+            parts = try texts.map(compile)
+            (form, first) = (.period, try parts.first ?? compile(""))
         case .date(let text): (form, first) = (.date, try compile(text))
         case .span(let start, let end):
             (form, first) = (.span, try compile(start))
             second = try compile(end)
         }
         self.second = second
+        self.parts = parts
         published = try definition.published.map(compile)
         citation = try definition.citation.map(compile)
         conditions = try definition.conditions.map { (try compile($0.selector), $0.texts.map { Array($0.utf8) }) }
@@ -140,7 +146,7 @@ final class SeriesMapper: Sendable {
         case .date: return day(first).map { frequency.period(containing: $0) }
         case .start: return day(first).map { frequency.period(startingOn: $0) }
         case .end: return day(first).map { frequency.period(endingOn: $0) }
-        case .period: return label(row.cell(first))
+        case .period: return parts.count == 1 ? label(row.cell(first)) : joinedLabel(row)
         case .span:
             guard let second else { return .success(nil) }
             return day(first).flatMap { start in
@@ -157,6 +163,20 @@ final class SeriesMapper: Sendable {
                 }
             }
         }
+    }
+
+    /// The label whose parts stand in several places, such as a year and a quarter: joined by hyphens.
+    private func joinedLabel(_ row: some Row) -> Result<Period?, Problem> {
+        var joined: [UInt8] = []
+        for (place, part) in parts.enumerated() {
+            guard case .text(let bytes) = row.cell(part) else {
+                return .failure(
+                    Problem(column: part.text, reason: "\(describe(row.cell(part))) is no part of a period"))
+            }
+            if place > 0 { joined.append(UInt8(ascii: "-")) }
+            joined.append(contentsOf: bytes)
+        }
+        return joined.withUnsafeBufferPointer { label(.text($0)) }
     }
 
     private func label(_ cell: Cell) -> Result<Period?, Problem> {

@@ -221,7 +221,8 @@ package enum TimeSource: Hashable, Sendable {
     case start(String)
     case end(String)
     case span(start: String, end: String)
-    case period(String)
+    /// A label in one place, or in parts that are joined by hyphens, such as a year and a quarter.
+    case period([String])
     case date(String)
 }
 

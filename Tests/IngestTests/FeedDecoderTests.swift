@@ -165,6 +165,22 @@ struct FeedDecoderTests {
         #expect(batch.rejects.map(\.column) == ["Revenues.val"])
     }
 
+    @Test func `a label in two members is joined, as BLS has it`() throws {
+        let body =
+            #"{"data":[{"year":"2025","period":"M10","value":"-"},{"year":"2025","period":"M09","value":"4.4"},{"year":"2025","period":"M13","value":"4.2"}]}"#
+        let series = definition {
+            $0.time = .period(["year", "period"])
+            $0.frequency = .month
+            $0.dateFormat = "yyyy-'M'MM"
+            $0.missing = ["-"]
+            $0.conditions = [RowCondition(selector: "period", texts: (9...12).map { "M\($0 < 10 ? "0" : "")\($0)" })]
+        }
+        let batch = try decode(body, series, format: .json, rows: ["$.data[*]"]).batches[0]
+        #expect(batch.statements.map(\.value) == [4.4, nil])
+        #expect(batch.statements.map { "\($0.period)" } == ["2025-09-01..2025-09-30", "2025-10-01..2025-10-31"])
+        #expect(batch.rejects.isEmpty)
+    }
+
     @Test func `preamble lines, other delimiters and headerless files are read`() throws {
         var layout = CSVLayout()
         layout.skipRows = 1

@@ -29,7 +29,10 @@ struct MutationTests {
         )
         series.value = .selector("value")
         series.time =
-            [.start("date"), .end("date"), .date("date"), .period("date"), .span(start: "date", end: "p")]
+            [
+                .start("date"), .end("date"), .date("date"), .period(["date"]), .period(["date", "k"]),
+                .span(start: "date", end: "p"),
+            ]
             .randomElement(using: &generator) ?? .date("date")
         series.published = Bool.random(using: &generator) ? "p" : nil
         series.dateFormat = Bool.random(using: &generator) ? "yyyy-MM-dd" : nil
