@@ -48,9 +48,9 @@ struct Differences {
         .sorted { ($0.to, $0.from) < ($1.to, $1.from) }
     }
 
-    /// A span at the frequency of the series is worth any chain; others are worth one fact at one side.
+    /// A span at the frequency of the series is worth any chain; longer ones, as parts of a sum, are worth short ones.
     private func isUseful(_ period: Period, _ prefix: [Int], _ suffix: [Int]) -> Bool {
-        frequency.durations.contains(period.days) || prefix.count + suffix.count == 1
+        frequency.durations.contains(period.days) || prefix.count + suffix.count <= 3
     }
 
     /// The places inside `whole` that facts reach from one of its ends, each with the shortest chain to it.

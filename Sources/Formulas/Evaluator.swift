@@ -32,6 +32,19 @@ package struct SeriesData: Sendable {
             .min { abs($0.period.end - period.end) < abs($1.period.end - period.end) }
     }
 
+    /// The day on which a sum up to a period of the result ends: that of the observation, else of the period itself.
+    func end(of period: Period) -> Day { history(for: period)?.period.end ?? period.end }
+
+    /// The periods that have an observation, and those that only facts of other durations end with: a sum may exist
+    /// where no single period is determined.
+    var sumPeriods: [Period] {
+        let own = histories.map(\.period)
+        guard let flows, let frequency = type.frequency, frequency != .irregular else { return own }
+        let known = Set(own.compactMap { frequency.ordinal(of: $0) })
+        let others = flows.factEnds.map { frequency.period(endingOn: $0) }
+        return own + others.filter { frequency.ordinal(of: $0).map { !known.contains($0) } ?? false }
+    }
+
     /// The observations of an irregular series up to a day, newest first.
     func upTo(_ day: Day) -> ReversedCollection<ArraySlice<History>> {
         var low = 0
@@ -142,10 +155,12 @@ package struct Evaluator: Sendable {
             return Set(inputs.values.flatMap { $0.histories.map(\.period) }).sorted()
         }
         // Inputs of one calendar period share one result, unless one input itself has several periods of that label.
+        let summed = Set(sums(formula.root).map(\.0))
         var byOrdinal: [Int: [Period]] = [:]
         for input in regular.sorted(by: { $0.id < $1.id }) {
             for (ordinal, own) in Dictionary(
-                grouping: input.histories.map(\.period), by: { frequency.ordinal(of: $0) ?? 0 })
+                grouping: summed.contains(input.id) ? input.sumPeriods : input.histories.map(\.period),
+                by: { frequency.ordinal(of: $0) ?? 0 })
             {
                 let known = byOrdinal[ordinal] ?? []
                 if own.count > known.count || (own.count == 1 && known.count == 1 && own[0] > known[0]) {
@@ -168,13 +183,13 @@ package struct Evaluator: Sendable {
             used.append(Input(series: name, period: found, vintage: vintage))
             return value
         case .trailingYear(let name, _):
-            guard let flows = inputs[name]?.flows, let end = inputs[name]?.history(for: period)?.period.end,
+            guard let flows = inputs[name]?.flows, let end = inputs[name]?.end(of: period),
                 let tiling = flows.trailingYear(endingOn: end, asOf: asOf)
             else { return nil }
             used += tiling.parts.map { Input(series: name, period: $0.period, vintage: $0.vintage) }
             return tiling.value
         case .cumulative(let name, let since, _):
-            guard let flows = inputs[name]?.flows, let end = inputs[name]?.history(for: period)?.period.end,
+            guard let flows = inputs[name]?.flows, let end = inputs[name]?.end(of: period),
                 let tiling = flows.span(from: since, to: end, asOf: asOf)
             else { return nil }
             used += tiling.parts.map { Input(series: name, period: $0.period, vintage: $0.vintage) }
@@ -246,12 +261,12 @@ package struct Evaluator: Sendable {
                 ? Array(input.upTo(period.end)) : input.history(for: period).map { [$0] } ?? []
             for history in histories { for vintage in history.revisions { days.insert(vintage.published) } }
         case .trailingYear(let name, _):
-            guard let flows = inputs[name]?.flows, let end = inputs[name]?.history(for: period)?.period.end else {
+            guard let flows = inputs[name]?.flows, let end = inputs[name]?.end(of: period) else {
                 return
             }
             days.formUnion(flows.publicationDays(from: end - Frequency.year.durations.upperBound, to: end))
         case .cumulative(let name, let since, _):
-            guard let flows = inputs[name]?.flows, let end = inputs[name]?.history(for: period)?.period.end else {
+            guard let flows = inputs[name]?.flows, let end = inputs[name]?.end(of: period) else {
                 return
             }
             days.formUnion(flows.publicationDays(from: since, to: end))

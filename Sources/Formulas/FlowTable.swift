@@ -79,6 +79,9 @@ package struct FlowTable: Sendable {
         return History(period: newest ? left.period : right.period, vintages: vintages.map(\.element))
     }
 
+    /// The last days of the facts, each once.
+    var factEnds: [Day] { Set(edges.filter(\.isFact).map(\.history.period.end)).sorted() }
+
     /// The place at or nearest to a day, within the tolerance of a week; nil when no fact begins or ends there.
     func place(near day: Day) -> Int? {
         guard !places.isEmpty else { return nil }

@@ -15,11 +15,19 @@ package enum Explanation {
     }
 
     /// Which days a sum over a flow does not cover, in words; nil when that is not why a value is absent.
-    package static func gap(_ series: String, _ end: Day, plan: Plan, reading: Reading) throws -> String? {
+    package static func gap(_ series: String, _ wanted: Period, plan: Plan, reading: Reading) throws -> String? {
+        if let definition = plan.series[series] {
+            guard definition.kind == .flow, let stored = try reading.series(series) else { return nil }
+            let facts = try reading.histories(of: stored.number, frequency: stored.frequency, part: .facts)
+            let table = FlowTable(facts: facts, frequency: stored.frequency)
+            return table.gap(from: wanted.start, to: wanted.end, asOf: nil).map {
+                "nothing tells it from \($0.start) to \($0.end)"
+            }
+        }
         guard let indicator = plan.configuration.indicators.first(where: { $0.id == series }),
             let evaluator = try Batch.evaluator(of: indicator, plan: plan, reading: reading)
         else { return nil }
-        return evaluator.gap(endingOn: end).map {
+        return evaluator.gap(endingOn: wanted.end).map {
             "nothing tells \($0.series) from \($0.period.start) to \($0.period.end)"
         }
     }

@@ -56,7 +56,8 @@ package enum Evaluation {
         let known = points.filter { point in old.walked.map { point.period <= $0 } ?? false }
         let news = points.filter { point in old.walked.map { point.period > $0 } ?? true }
         var (state, changes) = review(rule: rule, frequency: frequency, old: old, points: known)
-        var fold = Fold(rule: rule, frequency: frequency, from: state)
+        let reported = known.last { $0.value != nil && Fold.evaluates($0, rule: rule) }?.period
+        var fold = Fold(rule: rule, frequency: frequency, from: state, reported: reported)
         for point in news {
             guard let transition = fold.step(point) else { continue }
             changes.append(change(transition, fold.state))

@@ -5,12 +5,19 @@ package struct Fold: Sendable {
     package private(set) var state: RuleState
     private let rule: RuleDefinition
     private let frequency: Frequency
+    /// The last period that had a value: what is missing is counted from there.
+    private var reported: Period?
 
-    /// - Parameter frequency: that of the series, for telling consecutive periods.
-    package init(rule: RuleDefinition, frequency: Frequency, from state: RuleState = RuleState()) {
+    /// - Parameters:
+    ///   - frequency: that of the series, for telling consecutive periods.
+    ///   - reported: the last period with a value that led to `state`.
+    package init(
+        rule: RuleDefinition, frequency: Frequency, from state: RuleState = RuleState(), reported: Period? = nil
+    ) {
         self.rule = rule
         self.frequency = frequency
         self.state = state
+        self.reported = reported
     }
 
     /// What one period changed.
@@ -40,6 +47,12 @@ package struct Fold: Sendable {
         // A withdrawn value neither counts nor breaks.
         guard let value = point.value else { return nil }
         let witness = RuleState.Witness(period: point.period, value: value, published: point.published)
+        if state.phase == .pending, let reported, isBroken(from: reported, to: point.period) {
+            state.phase = .inactive
+            state.window = []
+            state.since = point.published
+        }
+        reported = point.period
         if rule.when.holds(value) { return hold(witness) }
         guard rule.clear?.holds(value) ?? true else { return nil }
         return release(witness)
@@ -51,13 +64,7 @@ package struct Fold: Sendable {
         case .inactive:
             state.activation += 1
             state.window = [witness]
-        case .pending:
-            if let last = state.window.last, isBroken(from: last.period, to: witness.period) {
-                state.activation += 1
-                state.window = [witness]
-            } else {
-                state.window.append(witness)
-            }
+        case .pending: state.window.append(witness)
         }
         state.since = witness.publishedDay
         if isComplete {
@@ -86,7 +93,7 @@ package struct Fold: Sendable {
         }
     }
 
-    /// Whether two or more periods are missing between two that hold.
+    /// Whether two or more periods are missing between two that have values.
     private func isBroken(from left: Period, to right: Period) -> Bool {
         if case .duration = rule.hold { return false }
         switch frequency {

@@ -39,7 +39,7 @@ package struct Message {
     private func fired(_ change: Change, _ latest: Point?) -> String {
         guard let witness = change.witness else { return "\(name) satisfies '\(rule.when.text)'." }
         var text = "\(name) \(verb) \(figure(witness)) \(when(witness)) (\(known(witness))), \(passing)"
-        if change.state.window.count > 1 { text += " for \(change.state.window.count) \(frequency.noun)s in a row" }
+        if change.state.window.count > 1 { text += " for \(change.state.window.count) \(frequency.noun)s" }
         if case .revision = change.reason { text += ", by a revision" }
         if let latest, let value = latest.value, latest.period > witness.period, latest.period.end <= latest.published {
             text +=

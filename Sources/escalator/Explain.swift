@@ -52,8 +52,7 @@ struct Explain: ParsableCommand {
         _ stored: Reading.StoredSeries, _ wanted: Period, _ plan: Plan, _ reading: Reading
     ) throws -> String {
         let text = "\(series) has no value for \(period)"
-        guard stored.formula != nil, let gap = try Explanation.gap(series, wanted.end, plan: plan, reading: reading)
-        else {
+        guard let gap = try Explanation.gap(series, wanted, plan: plan, reading: reading) else {
             return text
         }
         return "\(text): \(gap)"

@@ -132,6 +132,43 @@ struct FlowTableTests {
         #expect(table.trailingYear(endingOn: start + 700, asOf: nil)?.value == 365)
     }
 
+    @Test func `a year less two quarters is a part of a trailing year`() {
+        let table = FlowTable(
+            facts: [
+                fact("2018-01-01", "2018-03-31", ("2018-05-01", 5)),
+                fact("2018-04-01", "2018-06-30", ("2018-08-01", 6)),
+                fact("2018-01-01", "2018-12-31", ("2019-02-15", 30)),
+                fact("2019-01-01", "2019-03-31", ("2019-05-01", 7)),
+                fact("2019-01-01", "2019-06-30", ("2019-08-01", 15)),
+            ], frequency: .quarter
+        )
+        #expect(table.trailingYear(endingOn: day("2019-06-30"), asOf: nil)?.value == 34)
+    }
+
+    @Test func `sums exist where no quarter is determined`() throws {
+        let facts = [
+            fact("2018-01-01", "2018-06-30", ("2018-08-01", 10)), fact("2018-01-01", "2018-12-31", ("2019-02-15", 30)),
+            fact("2019-01-01", "2019-06-30", ("2019-08-01", 12)), fact("2019-01-01", "2019-12-31", ("2020-02-15", 33)),
+        ]
+        let table = FlowTable(facts: facts, frequency: .quarter)
+        let usd = Unit(symbol: "USD", dimension: ["USD": 1], factor: 1)
+        let type = SeriesType(unit: usd, kind: .flow, frequency: .quarter)
+        let input = SeriesData(id: "x", type: type, histories: [], flows: table)
+        func values(_ text: String) throws -> [String: Double] {
+            let formula = try Formula(text)
+            let result = try formula.type { _ in type }
+            let histories = Evaluator(formula: formula, type: result, inputs: ["x": input]).histories()
+            return Dictionary(
+                uniqueKeysWithValues: histories.map {
+                    (Frequency.quarter.label(of: $0.period), $0.current?.value ?? .nan)
+                }
+            )
+        }
+        #expect(try values("ttm(x)") == ["2018-Q4": 30, "2019-Q2": 32, "2019-Q4": 33])
+        let sums = ["2018-Q2": 10.0, "2018-Q4": 30, "2019-Q2": 42, "2019-Q4": 63]
+        #expect(try values("cumulative(x, since: 2018)") == sums)
+    }
+
     @Test func `a span with a hole has no value and says which days are missing`() throws {
         let table = FlowTable(
             facts: [

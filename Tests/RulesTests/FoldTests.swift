@@ -98,13 +98,23 @@ struct FoldTests {
             after: [110, 0, 110], events: ["fired"], phase: .firing),
         Story(
             name: "two missing break", rule: rule(hold: .periods(2)), before: [110], after: [110, 0, 0, 110],
-            events: [], phase: .pending),
+            events: ["pending"], phase: .pending),
         Story(
             name: "withdrawn counts as missing", rule: rule(hold: .periods(2)), before: [110], after: [110, nil, 110],
             events: ["fired"], phase: .firing),
         Story(
             name: "a revision does not count as a period", rule: rule(hold: .periods(2)), before: [50, 110],
             after: [50, 120], events: [], phase: .pending),
+        Story(
+            name: "between clear and when, a pending stays", rule: rule(clear: 80, hold: .periods(2)), before: [110],
+            after: [110, 90, 90, 110], events: ["fired"], phase: .firing),
+        Story(
+            name: "one missing beside one between breaks nothing", rule: rule(clear: 80, hold: .periods(2)),
+            before: [110],
+            after: [110, 90, 0, 110], events: ["fired"], phase: .firing),
+        Story(
+            name: "two missing break, also before one between", rule: rule(clear: 80, hold: .periods(2)), before: [110],
+            after: [110, 0, 0, 90, 110], events: ["pending"], phase: .pending),
         Story(
             name: "taken back", rule: rule(), before: [50, 110], after: [50, 95], events: ["retracted"],
             phase: .inactive),
