@@ -90,7 +90,7 @@ let package = Package(
         tests("Ingest", uses: ["Model", "Formats"]),
         tests("Rules", uses: ["Model"]),
         tests("Notifying"),
-        tests("Monitor", uses: ["escalator", "Configuration", "Model"]),
+        tests("Monitor", uses: ["escalator", "Configuration", "Model", "Store"]),
     ],
     cxxLanguageStandard: .cxx17
 )

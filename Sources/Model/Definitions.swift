@@ -58,6 +58,8 @@ package struct NumberStyle: Hashable, Sendable {
         self.decimal = decimal
         self.thousands = thousands
     }
+
+    var fingerprint: String { "\(decimal) \(thousands ?? 0)" }
 }
 
 /// What happens to two rows of one period and vintage whose values differ.
@@ -77,6 +79,9 @@ package struct CSVLayout: Hashable, Sendable {
     package var lenient = false
 
     package init() {}
+
+    // Fingerprints are written out: what Swift prints of a structure by itself is slow, and not promised to stay.
+    var fingerprint: String { "\(delimiter) \(headerRow) \(skipRows) \(encoding.rawValue) \(lenient ? 1 : 0)" }
 }
 
 /// The encodings that are read.
@@ -138,13 +143,10 @@ package struct FeedDefinition: Sendable {
     /// The title, or the id where there is none.
     package var name: String { title ?? id }
 
-    /// What decides how bodies are read; a change of it makes stored validators useless.
-    package var decodingFingerprint: String {
-        layoutFingerprint + series.map { "\($0.id)=\($0.fingerprint)" }.joined(separator: "\u{1F}")
-    }
-
     /// What all its series share in how they are read.
-    package var layoutFingerprint: String { ([format.rawValue] + rows + ["\(csv)", ""]).joined(separator: "\u{1F}") }
+    package var layoutFingerprint: String {
+        ([format.rawValue] + rows + [csv.fingerprint, ""]).joined(separator: "\u{1F}")
+    }
 }
 
 /// One series of a feed: which rows it takes, and what their columns mean.
@@ -186,9 +188,10 @@ package struct SeriesDefinition: Sendable {
     /// What makes its values comparable; another fingerprint is another generation (rule 18).
     package var fingerprint: String {
         let parts: [String] = [
-            unit.symbol, "\(scale)", kind.rawValue, frequency.rawValue, "\(value)", "\(time)", published ?? "",
-            missing.joined(separator: ","), conditions.map { "\($0.selector)=\($0.texts)" }.joined(separator: ","),
-            concepts.joined(separator: ","), factUnit ?? "", dateFormat ?? "", "\(number)", duplicate.rawValue,
+            unit.symbol, scale.fingerprint, kind.rawValue, frequency.rawValue, value.fingerprint, time.fingerprint,
+            published ?? "",
+            missing.joined(separator: "\u{1E}"), conditions.map(\.fingerprint).joined(separator: "\u{1E}"),
+            concepts.joined(separator: ","), factUnit ?? "", dateFormat ?? "", number.fingerprint, duplicate.rawValue,
         ]
         return parts.joined(separator: "\u{1F}")
     }
@@ -206,6 +209,8 @@ package struct Scale: Hashable, Sendable {
     }
 
     package static let one = Scale(digits: 1, exponent: 0)
+
+    var fingerprint: String { "\(digits)e\(exponent)" }
 }
 
 /// Where a value comes from.
@@ -214,6 +219,13 @@ package enum ValueSource: Hashable, Sendable {
     case selector(String)
     /// The same number for every row.
     case constant(Double)
+
+    var fingerprint: String {
+        switch self {
+        case .selector(let text): return "at " + text
+        case .constant(let number): return "is \(number)"
+        }
+    }
 }
 
 /// Where the period of a row comes from (rule 9).
@@ -224,6 +236,16 @@ package enum TimeSource: Hashable, Sendable {
     /// A label in one place, or in parts that are joined by hyphens, such as a year and a quarter.
     case period([String])
     case date(String)
+
+    var fingerprint: String {
+        switch self {
+        case .start(let text): return "start " + text
+        case .end(let text): return "end " + text
+        case .span(let start, let end): return "span " + start + "\u{1E}" + end
+        case .period(let texts): return "period " + texts.joined(separator: "\u{1E}")
+        case .date(let text): return "date " + text
+        }
+    }
 }
 
 /// A condition on a row: the text at `selector` is one of `texts`.
@@ -235,6 +257,8 @@ package struct RowCondition: Hashable, Sendable {
         self.selector = selector
         self.texts = texts
     }
+
+    var fingerprint: String { selector + "=" + texts.joined(separator: "\u{1D}") }
 }
 
 /// A derived series.

@@ -31,11 +31,12 @@ package struct Plan: Sendable {
         for feed in configuration.feeds {
             decoders[feed.id] = try FeedDecoder(feed)
             feeds[feed.id] = feed
-            fingerprints[feed.id] = Plan.digest(feed.decodingFingerprint)
             for definition in feed.series {
                 declarations[definition.id] = Plan.declaration(definition, feed: feed)
                 series[definition.id] = definition
             }
+            let parts = feed.series.map { declarations[$0.id]?.fingerprint ?? "" }
+            fingerprints[feed.id] = Plan.digest(parts.joined(separator: " "))
         }
         self.fingerprints = fingerprints
         self.series = series

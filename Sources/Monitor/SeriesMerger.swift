@@ -12,6 +12,8 @@ struct SeriesMerger {
     let isNew: Bool
     private(set) var counts = RowCounts()
     private(set) var isChanged = false
+    /// What needs no comparison, stored together at the end.
+    private var alone: [(period: Period, vintage: Vintage)] = []
 
     init(
         writer: Writer, series: Int64, definition: SeriesDefinition, provenance: Batch.Provenance, isNew: Bool
@@ -61,6 +63,7 @@ struct SeriesMerger {
             previous = period
             index = end
         }
+        try writer.insert(alone, series: series)
     }
 
     /// The cold path: the only statement of a period of a new series needs no comparison.
@@ -75,7 +78,7 @@ struct SeriesMerger {
             counts.skipped += 1
             return true
         }
-        try writer.insert(try vintage(statements[index], batch, &citations), of: period, series: series)
+        alone.append((period, try vintage(statements[index], batch, &citations)))
         counts.stored += 1
         isChanged = true
         return true

@@ -123,6 +123,9 @@ package struct Reading {
         return try db.all(Row.self, sql, arguments: [feed]).map(storedFetch)
     }
 
+    /// How many rows refer to a series, fetch, citation or document that is not there: none, ever.
+    package func danglingReferences() throws -> Int { try db.all(Row.self, "PRAGMA foreign_key_check").count }
+
     /// The number of the newest fetch; 0 when there is none.
     package func latestFetch() throws -> Int64 { try db.one(Int64.self, "SELECT max(id) FROM fetch") ?? 0 }
 

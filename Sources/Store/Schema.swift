@@ -67,7 +67,7 @@ enum Schema {
             ordinal   INTEGER NOT NULL CHECK (ordinal >= 0),
             value     REAL,
             origin    INTEGER NOT NULL CHECK (origin BETWEEN 0 AND 31),
-            fetch     INTEGER NOT NULL REFERENCES fetch (id),
+            fetch     INTEGER NOT NULL CHECK (fetch >= 1) REFERENCES fetch (id),
             citation  INTEGER REFERENCES citation (id),
             PRIMARY KEY (series, "end", start, published, ordinal)
         ) STRICT, WITHOUT ROWID;

@@ -57,6 +57,7 @@ package final class Store {
     private static var writing: GRDB.Configuration {
         var configuration = GRDB.Configuration()
         configuration.busyMode = .timeout(5)
+        // Set below, with the other pragmas.
         configuration.foreignKeysEnabled = false
         configuration.prepareDatabase { db in
             try db.execute(

@@ -1,5 +1,6 @@
 import Fixtures
 import Foundation
+import Store
 import Testing
 
 /// kill -9 in mid-work: what was committed stays, and the log tells every event once.
@@ -67,6 +68,8 @@ struct CrashTests {
             #expect(stored.output.split(separator: "\n").map(String.init) == lines)
             let ids = lines.compactMap { $0.split(separator: "\"").dropFirst(5).first }
             #expect(Set(ids).count == lines.count)
+            let reader = try #require(try StoreReader(path: folder + "/s.db"))
+            #expect(try reader.read { try $0.danglingReferences() } == 0)
             try compareWithFresh(folder, common)
         }
     }

@@ -1,5 +1,6 @@
 import Fixtures
 import Foundation
+import Store
 import Testing
 
 /// What becomes of stored values and alerts when a definition changes, or what they follow from.
@@ -79,6 +80,8 @@ struct GenerationTests {
                 text.replacing("published: p }", with: "published: p, missing: [\"0\"] }"), to: folder + "/c.yaml")
             #expect(try run(["run", "--once"]).status == 0)
             #expect(try run(["query", "half", "--output", "csv"]).output.split(separator: "\n").count == 1)
+            let reader = try #require(try StoreReader(path: folder + "/s.db"))
+            #expect(try reader.read { try $0.danglingReferences() } == 0)
         }
     }
 
