@@ -101,12 +101,12 @@ package final class Engine {
 
     /// Records one observation by hand.
     package func record(
-        series: SeriesDefinition, feed: String, period: Period, value: Double, published: Day, source: String,
+        series: SeriesDefinition, period: Period, value: Double, published: Day, source: String,
         time: Int64
     ) throws -> BatchReport {
         let report = try store.write { writer in
             var batch = Batch(plan: plan, writer: writer, parser: parser, time: time)
-            try batch.record(series, feed: feed, period: period, value: value, published: published, source: source)
+            try batch.record(series, period: period, value: value, published: published, source: source)
             try batch.finish()
             return batch.report
         }
@@ -188,59 +188,5 @@ package final class Engine {
     package func takeNotices() -> [String] {
         defer { notices = [] }
         return notices
-    }
-}
-
-extension Batch {
-    /// What was recorded by hand in the present generation of a series.
-    func recorded(_ definition: SeriesDefinition) throws -> [History] {
-        guard let series = try writer.reading.series(definition.id) else { return [] }
-        return try writer.reading.histories(of: series.number, frequency: series.frequency, part: .everything)
-            .compactMap { history in
-                let manual = history.vintages.filter { $0.origin.contains(.manual) }
-                return manual.isEmpty ? nil : History(period: history.period, vintages: manual)
-            }
-    }
-
-    /// Begins the new generation of a series, and takes over what was recorded by hand, which no body holds.
-    mutating func carry(_ recorded: [History], to definition: SeriesDefinition) throws {
-        guard let declaration = plan.declarations[definition.id] else { return }
-        let (number, _) = try writer.register(declaration)
-        for history in recorded {
-            let stored = try writer.reading.histories(
-                of: number, frequency: definition.frequency, part: .everything,
-                ends: history.period.end...history.period.end
-            )
-            let present = stored.first { $0.period.isSame(as: history.period) }
-            let outcome = Merge.source(
-                stored: present?.vintages ?? [], incoming: history.vintages, keepsRepeats: definition.kind == .flow
-            )
-            for vintage in outcome.inserts {
-                try writer.insert(vintage, of: present?.period ?? history.period, series: number)
-            }
-        }
-        changed.insert(definition.id)
-    }
-
-    /// Stores one value under a citation of its own.
-    mutating func record(
-        _ definition: SeriesDefinition, feed: String, period: Period, value: Double, published: Day, source: String
-    ) throws {
-        guard let declaration = plan.declarations[definition.id] else { return }
-        let (number, _) = try writer.register(declaration)
-        let fetch = try writer.insert(Writer.NewFetch(feed: "record", time: seconds, url: source))
-        let stored = try writer.reading.histories(
-            of: number, frequency: definition.frequency, part: .everything, ends: period.end...period.end
-        )
-        let present = stored.first { $0.period.isSame(as: period) }
-        let vintage = Vintage(
-            published: published, value: value, origin: .manual, fetch: fetch, recorded: seconds,
-            citation: try writer.citation(source)
-        )
-        let outcome = Merge.source(
-            stored: present?.vintages ?? [], incoming: [vintage], keepsRepeats: definition.kind == .flow
-        )
-        for insert in outcome.inserts { try writer.insert(insert, of: present?.period ?? period, series: number) }
-        if !outcome.inserts.isEmpty { changed.insert(definition.id) }
     }
 }

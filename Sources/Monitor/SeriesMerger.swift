@@ -66,6 +66,15 @@ struct SeriesMerger {
         try writer.insert(alone, series: series)
     }
 
+    /// Merges vintages of one period that no document states.
+    mutating func merge(_ incoming: [Vintage], of period: Period) throws {
+        let known = try writer.reading.histories(
+            of: series, frequency: definition.frequency, part: .everything, ends: period.end...period.end
+        )
+        let kept = canonical(period, [period.end: known], nil)
+        try merge(incoming, known.first { $0.period == kept }?.vintages ?? [], kept)
+    }
+
     /// The cold path: the only statement of a period of a new series needs no comparison.
     ///
     /// - Returns: false when there are others of the period.

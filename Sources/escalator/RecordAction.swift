@@ -10,7 +10,7 @@ struct RecordAction {
     func run() throws {
         try reporting {
             let plan = try command.common.loadPlan()
-            let (definition, feed) = try find(plan.configuration)
+            let definition = try find(plan.configuration)
             guard let parsed = Period.parse(label: command.period) else {
                 throw Failure(.usage, "'\(command.period)' is no period and no day")
             }
@@ -26,7 +26,7 @@ struct RecordAction {
                 plan: plan, locations: command.common.locations(plan.configuration), time: WallClock.milliseconds
             )
             let report = try engine.record(
-                series: definition, feed: feed, period: period, value: value, published: published,
+                series: definition, period: period, value: value, published: published,
                 source: command.source,
                 time: WallClock.milliseconds
             )
@@ -42,9 +42,9 @@ struct RecordAction {
         }
     }
 
-    private func find(_ configuration: Configuration) throws -> (SeriesDefinition, String) {
+    private func find(_ configuration: Configuration) throws -> SeriesDefinition {
         for feed in configuration.feeds {
-            if let found = feed.series.first(where: { $0.id == command.series }) { return (found, feed.id) }
+            if let found = feed.series.first(where: { $0.id == command.series }) { return found }
         }
         if configuration.indicators.contains(where: { $0.id == command.series }) {
             throw Failure(.usage, "'\(command.series)' is computed by a formula; record one of its inputs")

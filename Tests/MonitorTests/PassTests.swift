@@ -194,4 +194,35 @@ struct PassTests {
             #expect(try run(["explain", "us.gdp", "2026-Q2"]).output.contains("citation:   https://example.org/a"))
         }
     }
+
+    @Test func `a value recorded over a computed one is a stated fact, and beats it`() throws {
+        try withTemporaryFolder { folder in
+            try write(
+                "s,e,p,v\n2025-01-01,2025-03-31,2025-05-01,5\n2025-01-01,2025-06-30,2025-08-01,12\n",
+                to: folder + "/x.csv"
+            )
+            try write(
+                """
+                feeds:
+                  - id: x
+                    url: "file:x.csv"
+                    schedule: { every: 1h }
+                    format: csv
+                    series: [{ id: x, unit: USD, kind: flow, frequency: quarter, value: v, start: s, end: e, published: p }]
+                """, to: folder + "/c.yaml"
+            )
+            func run(_ arguments: [String]) throws -> Program.Result {
+                try Program.run(arguments + ["--config", folder + "/c.yaml", "--store", folder + "/s.db"], in: folder)
+            }
+            _ = try run(["run", "--once"])
+            #expect(
+                try run(["query", "x", "--output", "csv"]).output.contains("x,2025-Q2,2025-04-01,2025-06-30,7,USD"))
+            let recorded = try run([
+                "record", "x", "2025-Q2", "8", "--published", "2025-08-01", "--source", "https://example.org/b",
+            ])
+            #expect(recorded.status == 0, "\(recorded.errors)")
+            #expect(
+                try run(["query", "x", "--output", "csv"]).output.contains("x,2025-Q2,2025-04-01,2025-06-30,8,USD"))
+        }
+    }
 }

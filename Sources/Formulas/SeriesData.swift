@@ -1,0 +1,58 @@
+package import Model
+
+/// What a formula reads of one series.
+package struct SeriesData: Sendable {
+    package let id: String
+    package let type: SeriesType
+    /// The observations at the frequency of the series, in period order.
+    package let histories: [History]
+    /// The facts of a flow, for sums over longer spans.
+    package let flows: FlowTable?
+    /// Where in `histories` each calendar period is.
+    private let byOrdinal: [Int: [Int]]
+
+    package init(id: String, type: SeriesType, histories: [History], flows: FlowTable? = nil) {
+        self.id = id
+        self.type = type
+        self.histories = histories.sorted { $0.period < $1.period }
+        self.flows = flows
+        var byOrdinal: [Int: [Int]] = [:]
+        if let frequency = type.frequency, frequency != .irregular {
+            for (index, history) in self.histories.enumerated() {
+                if let ordinal = frequency.ordinal(of: history.period) { byOrdinal[ordinal, default: []].append(index) }
+            }
+        }
+        self.byOrdinal = byOrdinal
+    }
+
+    /// The observation for a period of the result: of the same calendar period, the one that ends nearest.
+    func history(for period: Period) -> History? {
+        guard let frequency = type.frequency, let ordinal = frequency.ordinal(of: period) else { return nil }
+        return byOrdinal[ordinal]?.map { histories[$0] }
+            .min { abs($0.period.end - period.end) < abs($1.period.end - period.end) }
+    }
+
+    /// The day on which a sum up to a period of the result ends: that of the observation, else of the period itself.
+    func end(of period: Period) -> Day { history(for: period)?.period.end ?? period.end }
+
+    /// The periods that have an observation, and those that only facts of other durations end with: a sum may exist
+    /// where no single period is determined.
+    var sumPeriods: [Period] {
+        let own = histories.map(\.period)
+        guard let flows, let frequency = type.frequency, frequency != .irregular else { return own }
+        let known = Set(own.compactMap { frequency.ordinal(of: $0) })
+        let others = flows.factEnds.map { frequency.period(endingOn: $0) }
+        return own + others.filter { frequency.ordinal(of: $0).map { !known.contains($0) } ?? false }
+    }
+
+    /// The observations of an irregular series up to a day, newest first.
+    func upTo(_ day: Day) -> ReversedCollection<ArraySlice<History>> {
+        var low = 0
+        var high = histories.count
+        while low < high {
+            let middle = (low + high) / 2
+            if histories[middle].period.end <= day { low = middle + 1 } else { high = middle }
+        }
+        return histories[..<low].reversed()
+    }
+}
