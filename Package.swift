@@ -88,6 +88,7 @@ let package = Package(
         tests("Configuration", uses: ["Model"]),
         tests("Fetching", uses: ["Model"]),
         tests("Ingest", uses: ["Model", "Formats"]),
+        tests("Store", uses: ["Model"]),
         tests("Rules", uses: ["Model"]),
         tests("Notifying"),
         tests("Monitor", uses: ["escalator", "Configuration", "Model", "Store"]),

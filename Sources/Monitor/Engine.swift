@@ -33,13 +33,12 @@ package final class Engine {
     package func reconcile(time: Int64) throws -> BatchReport {
         let report = try store.write { writer in
             var batch = Batch(plan: plan, writer: writer, parser: parser, time: time)
+            let present = try writer.reading.fingerprints()
             for feed in plan.configuration.feeds {
                 var stale: Set<Int> = []
                 for (place, definition) in feed.series.enumerated() {
-                    let present = try writer.reading.series(definition.id)
-                    if let present, present.fingerprint != plan.declarations[definition.id]?.fingerprint {
-                        stale.insert(place)
-                    }
+                    guard let known = present[definition.id] else { continue }
+                    if known != plan.declarations[definition.id]?.fingerprint { stale.insert(place) }
                 }
                 guard !stale.isEmpty else { continue }
                 var feedReport = FeedReport(feed: feed.id, result: .read)
@@ -114,13 +113,9 @@ package final class Engine {
         return report
     }
 
-    /// The health of every feed.
+    /// The health of every feed that was ever tried.
     package func health() throws -> [String: FeedHealth] {
-        try store.read { reading in
-            var result: [String: FeedHealth] = [:]
-            for feed in plan.configuration.feeds { result[feed.id] = try reading.health(of: feed.id) }
-            return result
-        }
+        try store.read { try $0.health() }
     }
 
     /// What is to be asked for a feed; nil when it cannot be, because a credential is absent.

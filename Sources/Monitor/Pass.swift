@@ -9,7 +9,7 @@ package struct Pass {
     private let preparation: Preparation
 
     /// The transfers that are stored in one transaction at most: at `synchronous=FULL` every transaction waits for the disk.
-    package static let groupSize = 16
+    package static let groupSize = 32
 
     package init(plan: Plan, engine: Engine, preparation: Preparation) {
         self.plan = plan

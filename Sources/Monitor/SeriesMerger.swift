@@ -36,11 +36,12 @@ struct SeriesMerger {
             )
             stored = Dictionary(grouping: known) { $0.period.end }
         }
+        if isNew { alone.reserveCapacity(statements.count) }
         var citations = [Int64?](repeating: nil, count: batch.citations.count)
         var index = 0
         var previous: Period?
         while index < statements.count {
-            if isNew, try insertAlone(index, batch, &citations) {
+            if isNew, try insertAlone(index, statements, batch, &citations) {
                 previous = statements[index].period
                 index += 1
                 continue
@@ -78,8 +79,9 @@ struct SeriesMerger {
     /// The cold path: the only statement of a period of a new series needs no comparison.
     ///
     /// - Returns: false when there are others of the period.
-    private mutating func insertAlone(_ index: Int, _ batch: SeriesBatch, _ citations: inout [Int64?]) throws -> Bool {
-        let statements = batch.statements
+    private mutating func insertAlone(
+        _ index: Int, _ statements: [Statement], _ batch: SeriesBatch, _ citations: inout [Int64?]
+    ) throws -> Bool {
         let period = statements[index].period
         if index > 0, statements[index - 1].period.end == period.end { return false }
         if index + 1 < statements.count, statements[index + 1].period.end == period.end { return false }

@@ -27,6 +27,15 @@ package struct Reading {
         try db.one(Row.self, "SELECT * FROM series WHERE id = ? AND is_current", arguments: [id]).flatMap(stored)
     }
 
+    /// The fingerprint of the current generation of every series that something is stored of, by its id.
+    package func fingerprints() throws -> [String: String] {
+        var result: [String: String] = [:]
+        for row in try db.all(Row.self, "SELECT id, fingerprint FROM series WHERE is_current") {
+            result[row[0]] = row[1]
+        }
+        return result
+    }
+
     /// A generation of a series by its number.
     package func series(number: Int64) throws -> StoredSeries? {
         try db.one(Row.self, "SELECT * FROM series WHERE number = ?", arguments: [number]).flatMap(stored)
@@ -175,23 +184,36 @@ package struct Reading {
 
     /// What is remembered of a feed.
     package func health(of feed: String) throws -> FeedHealth {
-        guard let row = try db.one(Row.self, "SELECT * FROM feed WHERE id = ?", arguments: [feed]) else {
-            return FeedHealth()
-        }
+        try db.one(Row.self, Reading.healthSQL + " WHERE id = ?", arguments: [feed]).map(health) ?? FeedHealth()
+    }
+
+    /// What is remembered of every feed that was ever tried, by its id.
+    package func health() throws -> [String: FeedHealth] {
+        var result: [String: FeedHealth] = [:]
+        for row in try db.all(Row.self, Reading.healthSQL) { result[row[0]] = health(row) }
+        return result
+    }
+
+    private static let healthSQL = """
+        SELECT id, last_attempt, last_success, last_change, failures, first_failure, error, status, etag,
+               last_modified, fingerprint, retry_at, is_failing, activation FROM feed
+        """
+
+    private func health(_ row: Row) -> FeedHealth {
         var health = FeedHealth()
-        health.lastAttempt = row["last_attempt"]
-        health.lastSuccess = row["last_success"]
-        health.lastChange = row["last_change"]
-        health.failures = row["failures"]
-        health.firstFailure = row["first_failure"]
-        health.error = row["error"]
-        health.status = row["status"]
-        health.etag = row["etag"]
-        health.lastModified = row["last_modified"]
-        health.fingerprint = row["fingerprint"]
-        health.retryAt = row["retry_at"]
-        health.isFailing = row["is_failing"]
-        health.activation = row["activation"]
+        health.lastAttempt = row[1]
+        health.lastSuccess = row[2]
+        health.lastChange = row[3]
+        health.failures = row[4]
+        health.firstFailure = row[5]
+        health.error = row[6]
+        health.status = row[7]
+        health.etag = row[8]
+        health.lastModified = row[9]
+        health.fingerprint = row[10]
+        health.retryAt = row[11]
+        health.isFailing = row[12]
+        health.activation = row[13]
         return health
     }
 }

@@ -6,26 +6,13 @@ package import Model
 package final class Writer {
     let db: Database
     package let reading: Reading
-    private let insertion: RawStatement
-    private let insertions: RawStatement
+    private let observations: ObservationInsertion
     private var citations: [String: Int64] = [:]
 
     init(_ db: Database) throws {
         self.db = db
         reading = Reading(db)
-        insertion = try RawStatement(db, Writer.insertionSQL(rows: 1))
-        insertions = try RawStatement(db, Writer.insertionSQL(rows: Writer.rowsAtOnce))
-    }
-
-    /// A new series is stored this many rows a statement: what SQLite does once a statement costs a quarter of an insert.
-    private static let rowsAtOnce = 8
-
-    private static func insertionSQL(rows: Int) -> String {
-        let row = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        return """
-            INSERT INTO observation (series, "end", start, published, ordinal, value, origin, fetch, citation)
-            VALUES \(repeatElement(row, count: rows).joined(separator: ", "))
-            """
+        observations = try ObservationInsertion(db)
     }
 
     /// A series as the configuration declares it, for `register`.
@@ -85,39 +72,14 @@ package final class Writer {
         return (db.lastInsertedRowID, true)
     }
 
-    /// Stores one vintage.
+    /// Stores one vintage; its series, fetch and citation must be there.
     package func insert(_ vintage: Vintage, of period: Period, series: Int64) throws {
-        Writer.bind(vintage, period, series, to: insertion, row: 0)
-        try insertion.run()
+        try observations.insert(vintage, of: period, series: series)
     }
 
     /// Stores one vintage for each of several periods.
     package func insert(_ rows: [(period: Period, vintage: Vintage)], series: Int64) throws {
-        var place = 0
-        while rows.count - place >= Writer.rowsAtOnce {
-            for row in 0..<Writer.rowsAtOnce {
-                Writer.bind(
-                    rows[place + row].vintage, rows[place + row].period, series, to: insertions, row: Int32(row))
-            }
-            try insertions.run()
-            place += Writer.rowsAtOnce
-        }
-        for row in rows[place...] { try insert(row.vintage, of: row.period, series: series) }
-    }
-
-    private static func bind(
-        _ vintage: Vintage, _ period: Period, _ series: Int64, to statement: RawStatement, row: Int32
-    ) {
-        let first = row * 9
-        statement.bind(series, at: first + 1)
-        statement.bind(period.end, at: first + 2)
-        statement.bind(period.start, at: first + 3)
-        statement.bind(vintage.published, at: first + 4)
-        statement.bind(Int64(vintage.ordinal), at: first + 5)
-        statement.bind(vintage.value, at: first + 6)
-        statement.bind(Int64(vintage.origin.rawValue), at: first + 7)
-        statement.bind(vintage.fetch, at: first + 8)
-        statement.bind(vintage.citation, at: first + 9)
+        try observations.insert(rows, series: series)
     }
 
     /// A fetch that brought a body, or a hand that recorded a value.
