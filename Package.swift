@@ -28,6 +28,9 @@ func tests(_ name: String, uses: [Target.Dependency] = []) -> Target {
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -39,6 +42,8 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
         // C libraries of the system, each behind the narrowest shim that Swift can call.
@@ -62,19 +67,19 @@ let package = Package(
         module("Store", uses: ["Model", grdb, sqlite, "CZstd", "CCrypto"]),
         module("Rules", uses: ["Model", "Formulas"]),
         module("Notifying"),
+        module("Telemetry", uses: [logging]),
         module(
             "Monitor",
             uses: [
                 "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Store",
-                "Rules", "Notifying",
+                "Rules", "Notifying", "Telemetry", logging, lifecycle, signals,
             ]
         ),
         .executableTarget(
             name: "escalator",
             dependencies: [
                 "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Store", "Rules",
-                "Monitor",
-                arguments,
+                "Telemetry", "Monitor", arguments, logging,
             ],
             swiftSettings: strict
         ),
@@ -91,6 +96,7 @@ let package = Package(
         tests("Store", uses: ["Model"]),
         tests("Rules", uses: ["Model"]),
         tests("Notifying"),
+        tests("Telemetry", uses: [logging]),
         tests("Monitor", uses: ["escalator", "Configuration", "Model", "Store"]),
     ],
     cxxLanguageStandard: .cxx17

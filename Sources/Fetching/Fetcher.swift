@@ -8,6 +8,7 @@ package final class Fetcher: Sendable {
     private let outcomes = Mailbox<FetchOutcome>()
     private let multi: MultiHandle
     private let settings: FetchSettings
+    private let loopTurns = Atomic<UInt64>(0)
 
     private struct Inbox {
         var requests: [FetchRequest] = []
@@ -23,7 +24,9 @@ package final class Fetcher: Sendable {
         self.settings = settings
         self.multi = multi
         let thread = Thread { [self] in
-            FetchLoop(settings: settings, multi: multi, outcomes: outcomes, inbox: take).run()
+            FetchLoop(settings: settings, multi: multi, outcomes: outcomes, inbox: take).run {
+                loopTurns.wrappingAdd(1, ordering: .relaxed)
+            }
         }
         thread.name = "fetch"
         thread.start()
@@ -47,6 +50,12 @@ package final class Fetcher: Sendable {
 
     /// Lets a waiting `take` return at once; safe from any thread.
     package func interrupt() { outcomes.interrupt() }
+
+    /// How often the fetch thread's loop has turned.
+    package var turns: UInt64 { loopTurns.load(ordering: .relaxed) }
+
+    /// Lets the fetch thread's loop turn once, also when nothing is under way.
+    package func wakeUp() { multi.wakeUp() }
 
     /// Cancels everything and ends the thread.
     package func stop() {
@@ -110,8 +119,10 @@ private final class FetchLoop {
         queue = HostQueue(settings: settings)
     }
 
-    func run() {
+    /// - Parameter turned: called with every turn.
+    func run(turned: () -> Void) {
         while true {
+            turned()
             let (requests, isCancelled, isStopping) = inbox()
             for request in requests { accept(request) }
             if isCancelled { cancelAll() }

@@ -37,9 +37,14 @@ package final class Mailbox<Item: Sendable>: @unchecked Sendable {
     }
 
     /// Adds an item, when there is room; after `close` it is dropped.
-    package func post(_ item: Item) {
+    ///
+    /// - Parameter whileWaiting: called whenever an interruption wakes a writer that still has no room.
+    package func post(_ item: Item, whileWaiting: () -> Void = {}) {
         pthread_mutex_lock(mutex)
-        while items.count >= capacity, !isClosed { pthread_cond_wait(room, mutex) }
+        while items.count >= capacity, !isClosed {
+            pthread_cond_wait(room, mutex)
+            whileWaiting()
+        }
         if !isClosed { items.append(item) }
         pthread_cond_signal(condition)
         pthread_mutex_unlock(mutex)
@@ -54,11 +59,12 @@ package final class Mailbox<Item: Sendable>: @unchecked Sendable {
         pthread_mutex_unlock(mutex)
     }
 
-    /// Lets a waiting reader go on without an item.
+    /// Lets a waiting reader go on without an item, and writers look around.
     package func interrupt() {
         pthread_mutex_lock(mutex)
         isInterrupted = true
         pthread_cond_signal(condition)
+        pthread_cond_broadcast(room)
         pthread_mutex_unlock(mutex)
     }
 

@@ -152,7 +152,9 @@ extension Batch {
         let isNew = try writer.insertEvent(
             id: event.id, time: Instant.rfc3339(milliseconds: event.time), event: event.event.rawValue, rule: event.rule
         ) { event.line(seq: $0) }
-        if isNew { report.events.append((event.event.rawValue, event.rule, event.message)) }
+        guard isNew else { return }
+        report.events.append(
+            .init(event: event.event.rawValue, rule: event.rule, severity: event.severity, message: event.message))
     }
 }
 

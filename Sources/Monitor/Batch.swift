@@ -22,11 +22,15 @@ struct Batch {
     /// The number of the newest fetch, once it is known.
     var latestFetch: Int64 = 0
 
-    init(plan: Plan, writer: Writer, parser: JSONParser, time: Int64) {
+    /// Called with every archived body that is read again.
+    private let progress: () -> Void
+
+    init(plan: Plan, writer: Writer, parser: JSONParser, time: Int64, progress: @escaping () -> Void) {
         self.plan = plan
         self.writer = writer
         self.parser = parser
         self.time = time
+        self.progress = progress
     }
 
     var seconds: Int64 { time / 1000 }
@@ -77,6 +81,7 @@ struct Batch {
         for fetch in try writer.reading.archivedFetches(of: feed.id) {
             guard let document = fetch.document, let body = try writer.reading.body(of: document) else { continue }
             count += 1
+            progress()
             do {
                 let decoded = try decoder.decode(body, parser: parser)
                 try store(

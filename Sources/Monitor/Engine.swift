@@ -1,57 +1,98 @@
 internal import Configuration
 internal import Fetching
 internal import Formats
-internal import Foundation
 package import Model
-internal import Notifying
 internal import Store
 
 /// The pipeline from finished transfers to the alert log, around the one writing connection.
 package final class Engine {
     private let store: Store
-    private let plan: Plan
+    private var plan: Plan
     private let parser: JSONParser
-    private let log: AlertLogFile
-    /// The last event in the log's file; nil while the file is not usable.
-    private var logged: Int64?
-    /// What a person should know and is told once.
-    package private(set) var notices: [String] = []
+    private let log: LogProjection
+    /// Called now and then in long work, so that whoever watches sees that it goes on.
+    package var progress: () -> Void = {}
 
     /// Opens the store and the log, and brings both up to the configuration.
     ///
-    /// - Parameter time: milliseconds since 1970.
-    package init(plan: Plan, locations: Locations, time: Int64) throws {
+    /// - Parameters:
+    ///   - time: milliseconds since 1970.
+    ///   - needsLog: whether a log that cannot be written is an error; else it is a notice, and tried again.
+    package init(plan: Plan, locations: Locations, time: Int64, needsLog: Bool = true) throws {
         guard let parser = JSONParser() else { throw StoreError(.io, "no memory for a JSON parser") }
         self.plan = plan
         self.parser = parser
         store = try Store(path: locations.store)
-        log = AlertLogFile(path: locations.alertLog)
-        try openLog(time: time)
+        log = LogProjection(path: locations.alertLog)
+        if needsLog { try log.open(store, time: time) } else { log.flush(store, time: time) }
     }
 
+    /// Takes another configuration; `reconcile` brings the store up to it.
+    package func adopt(_ plan: Plan) { self.plan = plan }
+
+    /// Opens the store anew, as after a crash; what a failed commit left behind is settled by that.
+    package func reopen() throws { try store.reopen() }
+
+    /// Whether the alert log's file lacks events that the store has, because it cannot be written.
+    package var isLogBehind: Bool { log.isBehind }
+
+    /// Tries again to bring the alert log's file level.
+    package func flushLog(time: Int64) { log.flush(store, time: time) }
+
+    /// Takes what a person should know and is told once.
+    package func takeNotices() -> [String] { log.takeNotices() }
+
     /// Decodes again what is read differently now, evaluates new rules and indicators, and takes leave of removed rules.
+    ///
+    /// What of one feed contradicts the store is left as it was, and reported.
     package func reconcile(time: Int64) throws -> BatchReport {
-        let report = try store.write { writer in
-            var batch = Batch(plan: plan, writer: writer, parser: parser, time: time)
-            let present = try writer.reading.fingerprints()
-            for feed in plan.configuration.feeds {
-                var stale: Set<Int> = []
-                for (place, definition) in feed.series.enumerated() {
-                    guard let known = present[definition.id] else { continue }
-                    if known != plan.declarations[definition.id]?.fingerprint { stale.insert(place) }
+        let stale = try staleSeries()
+        var report = BatchReport()
+        do {
+            report += try redecode(stale, time: time, isLast: true)
+        } catch let error as StoreError where error.code == .invariant {
+            for (feed, places) in stale {
+                do {
+                    report += try redecode([(feed, places)], time: time, isLast: false)
+                } catch let error as StoreError where error.code == .invariant {
+                    let reason = "its archived bodies contradict what is stored (\(error.message))"
+                    report.feeds.append(FeedReport(feed: feed.id, result: .failed(reason)))
                 }
-                guard !stale.isEmpty else { continue }
-                var feedReport = FeedReport(feed: feed.id, result: .read)
-                let recorded = try stale.map { ($0, try batch.recorded(feed.series[$0])) }
-                try batch.replay(feed, only: stale, into: &feedReport)
-                for (place, histories) in recorded { try batch.carry(histories, to: feed.series[place]) }
-                batch.silent.formUnion(stale.map { feed.series[$0].id })
             }
-            try batch.finish(removedRulesToo: true)
+            report += try redecode([], time: time, isLast: true)
+        }
+        log.flush(store, time: time)
+        return report
+    }
+
+    /// The series of each feed, by their places, that are defined otherwise than when they were stored.
+    private func staleSeries() throws -> [(feed: FeedDefinition, places: Set<Int>)] {
+        let present = try store.read { try $0.fingerprints() }
+        return plan.configuration.feeds.compactMap { feed in
+            let places = feed.series.indices.filter { place in
+                let id = feed.series[place].id
+                guard let known = present[id] else { return false }
+                return known != plan.declarations[id]?.fingerprint
+            }
+            return places.isEmpty ? nil : (feed, Set(places))
+        }
+    }
+
+    private func redecode(
+        _ stale: [(feed: FeedDefinition, places: Set<Int>)], time: Int64, isLast: Bool
+    ) throws -> BatchReport {
+        try store.write { writer in
+            var batch = Batch(plan: plan, writer: writer, parser: parser, time: time, progress: progress)
+            for (feed, places) in stale {
+                var feedReport = FeedReport(feed: feed.id, result: .read)
+                let recorded = try places.map { ($0, try batch.recorded(feed.series[$0])) }
+                try batch.replay(feed, only: places, into: &feedReport)
+                for (place, histories) in recorded { try batch.carry(histories, to: feed.series[place]) }
+                batch.silent.formUnion(places.map { feed.series[$0].id })
+            }
+            try batch.finish(removedRulesToo: isLast)
             return batch.report
         }
-        flushLog()
-        return report
     }
 
     /// Takes prepared transfers through all stages in one transaction, and writes the events to the log.
@@ -74,12 +115,12 @@ package final class Engine {
 
     private func commitTogether(_ prepared: [Prepared], time: Int64) throws -> BatchReport {
         let report = try store.write { writer in
-            var batch = Batch(plan: plan, writer: writer, parser: parser, time: time)
+            var batch = Batch(plan: plan, writer: writer, parser: parser, time: time, progress: progress)
             for transfer in prepared { try batch.take(transfer) }
             try batch.finish()
             return batch.report
         }
-        flushLog()
+        log.flush(store, time: time)
         return report
     }
 
@@ -88,13 +129,13 @@ package final class Engine {
         report: BatchReport, feed: FeedReport, bodies: Int
     ) {
         let result = try store.write { writer in
-            var batch = Batch(plan: plan, writer: writer, parser: parser, time: time)
+            var batch = Batch(plan: plan, writer: writer, parser: parser, time: time, progress: progress)
             var feedReport = FeedReport(feed: feed.id, result: .read)
             let bodies = try batch.replay(feed, only: nil, into: &feedReport)
             try batch.finish()
             return (batch.report, feedReport, bodies)
         }
-        flushLog()
+        log.flush(store, time: time)
         return result
     }
 
@@ -104,18 +145,27 @@ package final class Engine {
         time: Int64
     ) throws -> BatchReport {
         let report = try store.write { writer in
-            var batch = Batch(plan: plan, writer: writer, parser: parser, time: time)
+            var batch = Batch(plan: plan, writer: writer, parser: parser, time: time, progress: progress)
             try batch.record(series, period: period, value: value, published: published, source: source)
             try batch.finish()
             return batch.report
         }
-        flushLog()
+        log.flush(store, time: time)
         return report
     }
 
     /// The health of every feed that was ever tried.
     package func health() throws -> [String: FeedHealth] {
         try store.read { try $0.health() }
+    }
+
+    /// The health of some feeds.
+    package func health(of feeds: [String]) throws -> [String: FeedHealth] {
+        try store.read { reading in
+            var result: [String: FeedHealth] = [:]
+            for feed in feeds { result[feed] = try reading.health(of: feed) }
+            return result
+        }
     }
 
     /// What is to be asked for a feed; nil when it cannot be, because a credential is absent.
@@ -126,62 +176,5 @@ package final class Engine {
         let isKnown = present.lastSuccess != nil && present.error == nil
         let hash = isKnown ? try store.read { try $0.latestDocument(of: feed.id) } : nil
         return Preparation.Order(request: made.request, secrets: made.secrets, knownHash: hash)
-    }
-
-    // MARK: The alert log
-
-    private func openLog(time: Int64) throws {
-        let cursor = try store.read { try $0.logCursor() }
-        let (last, renamed) = try log.recover(
-            isOurs: { tail in try store.read { try $0.eventID(tail.seq) == tail.id } },
-            stamp: Instant.rfc3339(milliseconds: time).filter { $0.isNumber || $0 == "T" }
-        )
-        if let renamed {
-            notices.append("the alert log belonged to another store and was renamed to \(renamed)")
-        }
-        if last == 0, cursor > 0, renamed == nil {
-            notices.append("the alert log \(log.path) was gone and is written again from the store")
-        }
-        logged = last
-        flushLog()
-    }
-
-    /// Appends what the store has and the file has not; what fails is tried again with the next batch.
-    private func flushLog() {
-        guard let last = logged else { return reopenLog() }
-        do {
-            let events = try store.read { try $0.events(after: last) }
-            guard !events.isEmpty else { return }
-            for event in events {
-                try log.append(event.line)
-                logged = event.seq
-            }
-            try store.write { try $0.setLogCursor(events[events.count - 1].seq) }
-        } catch {
-            notices.append("\(error)")
-            logged = nil
-        }
-    }
-
-    private func reopenLog() {
-        do {
-            let (last, _) = try log.recover(
-                isOurs: { tail in try store.read { try $0.eventID(tail.seq) == tail.id } }, stamp: "unknown"
-            )
-            logged = last
-            let events = try store.read { try $0.events(after: last) }
-            for event in events {
-                try log.append(event.line)
-                logged = event.seq
-            }
-        } catch {
-            logged = nil
-        }
-    }
-
-    /// Takes the notices that were not taken yet.
-    package func takeNotices() -> [String] {
-        defer { notices = [] }
-        return notices
     }
 }

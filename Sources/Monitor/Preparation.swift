@@ -53,6 +53,7 @@ package final class Preparation: Sendable {
     private let orders = Mutex<[String: Order]>([:])
     private let prepared = Mailbox<Prepared>(capacity: 64)
     private let isStopped = Atomic<Bool>(false)
+    private let loopTurns = Atomic<UInt64>(0)
     private let clock: @Sendable () -> Int64
 
     /// - Parameter clock: seconds since 1970, for `Retry-After`.
@@ -82,6 +83,16 @@ package final class Preparation: Sendable {
     /// Lets a waiting `take` return at once; safe from any thread.
     package func interrupt() { prepared.interrupt() }
 
+    /// How often the loops of the fetching and the preparing thread have turned.
+    package var turns: [UInt64] { [fetcher.turns, loopTurns.load(ordering: .relaxed)] }
+
+    /// Lets both loops turn once, and a waiting `take` return.
+    package func wakeUp() {
+        fetcher.wakeUp()
+        fetcher.interrupt()
+        prepared.interrupt()
+    }
+
     /// Cancels every transfer and ends the threads.
     package func stop() {
         isStopped.store(true, ordering: .relaxed)
@@ -90,13 +101,17 @@ package final class Preparation: Sendable {
         prepared.close()
     }
 
+    private func turned() { loopTurns.wrappingAdd(1, ordering: .relaxed) }
+
     private func run() {
         guard let parser = JSONParser() else { return }
         while !isStopped.load(ordering: .relaxed) {
             for outcome in fetcher.take(limit: 8, waiting: 60) {
                 let order = orders.withLock { $0.removeValue(forKey: outcome.feed) }
-                prepared.post(prepare(outcome, order, parser))
+                prepared.post(prepare(outcome, order, parser), whileWaiting: turned)
+                turned()
             }
+            turned()
         }
     }
 

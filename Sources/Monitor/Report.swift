@@ -29,8 +29,16 @@ package struct BatchReport: Sendable {
     package var feeds: [FeedReport] = []
     /// Series and indicators of which something was stored.
     package var changed: Set<String> = []
-    /// The messages of the events, in order.
-    package var events: [(event: String, rule: String?, message: String)] = []
+    /// What people are told of the events, in order.
+    package var events: [Told] = []
+
+    /// An event, as far as it is shown beside the alert log.
+    package struct Told: Sendable {
+        package let event: String
+        package let rule: String?
+        package let severity: RuleDefinition.Severity?
+        package let message: String
+    }
 
     package init() {}
 

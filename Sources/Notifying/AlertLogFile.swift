@@ -76,7 +76,11 @@ package final class AlertLogFile {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure("cannot look at it") }
         identity = (status.st_dev, status.st_ino)
-        if !existed { syncDirectory() }
+        if !existed {
+            // The service's umask is strict; its group may read.
+            fchmod(descriptor, 0o640)
+            syncDirectory()
+        }
     }
 
     /// A file that was renamed or deleted behind our back is left alone, and a new one begun.

@@ -13,7 +13,9 @@ package final class InstanceLock {
     /// - Throws: `StoreError` with `.busy` and the holder's pid when another process has it.
     package static func take(store path: String) throws -> InstanceLock {
         let lockPath = path + ".lock"
-        let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+        var descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+        // Who may only read it can still learn who has it.
+        if descriptor < 0, errno == EACCES { descriptor = open(lockPath, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else {
             throw StoreError(.io, "cannot open \(lockPath): \(String(cString: strerror(errno)))")
         }
@@ -26,6 +28,8 @@ package final class InstanceLock {
                 .busy, "\(path) is in use by \(text.isEmpty ? "another process" : "the process with pid \(text)")"
             )
         }
+        // The service's umask is strict; its group may look.
+        fchmod(descriptor, 0o640)
         let pid = Array("\(getpid())\n".utf8)
         _ = ftruncate(descriptor, 0)
         _ = pwrite(descriptor, pid, pid.count, 0)

@@ -7,7 +7,7 @@ internal import Glibc
 /// Exactly one such connection exists in the whole system, guarded by `InstanceLock`: SQLite 3.40 can lose pages when
 /// one connection checkpoints while another commits (https://sqlite.org/wal.html#walresetbug).
 package final class Store {
-    private let queue: DatabaseQueue
+    private var queue: DatabaseQueue
     private let lock: InstanceLock
     package let path: String
 
@@ -16,11 +16,35 @@ package final class Store {
         self.path = path
         try Store.makeDirectory(for: path)
         lock = try InstanceLock.take(store: path)
+        try Store.create(path)
+        queue = try Store.open(path)
+    }
+
+    /// Makes the file with its mode, which SQLite gives to the files beside it: the service's umask is strict, and its
+    /// group may read. Nothing of this process has the file open yet, so no lock of SQLite's is lost.
+    private static func create(_ path: String) throws {
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+        if descriptor < 0, errno == EEXIST { return }
+        guard descriptor >= 0 else {
+            throw StoreError(.io, "cannot make \(path): \(String(cString: strerror(errno)))")
+        }
+        fchmod(descriptor, 0o640)
+        close(descriptor)
+    }
+
+    /// Closes the connection and opens another, which recovers as after a crash; the lock is held throughout.
+    package func reopen() throws {
+        try? queue.close()
+        queue = try Store.open(path)
+    }
+
+    private static func open(_ path: String) throws -> DatabaseQueue {
         do {
-            queue = try DatabaseQueue(path: path, configuration: Store.writing)
-            try Store.migrate(queue, path: path)
+            let queue = try DatabaseQueue(path: path, configuration: writing)
+            try migrate(queue, path: path)
+            return queue
         } catch let error as DatabaseError {
-            throw Store.translate(error, path: path)
+            throw translate(error, path: path)
         }
     }
 

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Formats
 internal import Foundation
 internal import Model
+internal import Monitor
 internal import Store
 
 /// `alerts`: the alert log from the store.
@@ -115,6 +116,10 @@ struct Record: ParsableCommand {
     var source: String
 
     func run() throws {
-        try RecordAction(command: self).run()
+        try reporting {
+            let instruction = Instruction.record(
+                series: series, period: period, value: value, published: published, source: source)
+            try carryOut(instruction, common)
+        }
     }
 }

@@ -50,6 +50,18 @@ struct CommonOptions: ParsableArguments {
         return try Plan(try loadConfiguration(), secrets: secrets)
     }
 
+    /// The plan of the configuration as it is now, or its faults as lines.
+    func reload() -> (plan: Plan?, faults: [String]) {
+        do {
+            let result = ConfigurationLoader.load(try configurationFile())
+            guard result.errors.isEmpty else { return (nil, result.errors.map { "\($0)" }) }
+            let secrets = Secrets(directory: credentials, environment: ProcessInfo.processInfo.environment)
+            return (try Plan(result.configuration, secrets: secrets), [])
+        } catch {
+            return (nil, ["\(error)"])
+        }
+    }
+
     func locations(_ configuration: Configuration) -> Locations {
         Locations(
             configuration: configuration, storeOption: store, environment: ProcessInfo.processInfo.environment
@@ -93,20 +105,57 @@ struct Failure: Error, CustomStringConvertible {
 func reporting(_ body: () throws -> Void) throws {
     do {
         try body()
-    } catch let failure as Failure {
+    } catch {
+        throw exitCode(for: error)
+    }
+}
+
+/// Runs a command that waits, likewise.
+func reporting(_ body: () async throws -> Void) async throws {
+    do {
+        try await body()
+    } catch {
+        throw exitCode(for: error)
+    }
+}
+
+private func exitCode(for error: any Error) -> ExitCode {
+    switch error {
+    case let code as ExitCode: return code
+    case let failure as Failure:
         Console.error("escalator: \(failure.message)")
-        throw ExitCode(failure.code.rawValue)
-    } catch let error as StoreError {
+        return ExitCode(failure.code.rawValue)
+    case let error as StoreError:
         Console.error("escalator: \(error.message)")
         switch error.code {
-        case .busy: throw ExitCode(Failure.Code.tryAgain.rawValue)
-        case .unusable: throw ExitCode(Failure.Code.badData.rawValue)
-        case .io, .invariant: throw ExitCode(Failure.Code.io.rawValue)
+        case .busy: return ExitCode(Failure.Code.tryAgain.rawValue)
+        case .unusable: return ExitCode(Failure.Code.badData.rawValue)
+        case .io, .invariant: return ExitCode(Failure.Code.io.rawValue)
         }
-    } catch let code as ExitCode {
-        throw code
-    } catch {
+    default:
         Console.error("escalator: \(error)")
-        throw ExitCode(Failure.Code.io.rawValue)
+        return ExitCode(Failure.Code.io.rawValue)
     }
+}
+
+/// Has an instruction carried out: by the daemon that holds the store, else here.
+func carryOut(_ instruction: Instruction, _ common: CommonOptions) throws {
+    let plan = try common.loadPlan()
+    let locations = common.locations(plan.configuration)
+    let outcome: Instruction.Outcome
+    do {
+        outcome = try ControlClient.send(instruction, store: locations.store)
+    } catch let unreachable as ControlError {
+        do {
+            let engine = try Engine(plan: plan, locations: locations, time: WallClock.milliseconds)
+            outcome = try engine.carryOut(instruction, plan: plan, time: WallClock.milliseconds)
+        } catch let error as StoreError where error.code == .busy {
+            throw Failure(.tryAgain, "\(error.message); \(unreachable.message)")
+        }
+    }
+    guard outcome.code == 0 else {
+        for line in outcome.lines { Console.error("escalator: \(Console.plain(line))") }
+        throw ExitCode(outcome.code)
+    }
+    for line in outcome.lines { Console.print(Console.plain(line)) }
 }

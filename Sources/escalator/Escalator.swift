@@ -5,7 +5,7 @@ internal import Store
 
 /// The command line.
 @main
-struct Escalator: ParsableCommand {
+struct Escalator: AsyncParsableCommand {
     /// The version of this program.
     static let version = "0.1.0"
 

@@ -128,22 +128,6 @@ struct Replay: ParsableCommand {
     var feed: String
 
     func run() throws {
-        try reporting {
-            let plan = try common.loadPlan()
-            let definition = try find(feed, in: plan.configuration)
-            let engine = try Engine(
-                plan: plan, locations: common.locations(plan.configuration), time: WallClock.milliseconds
-            )
-            let (report, feedReport, bodies) = try engine.replay(definition, time: WallClock.milliseconds)
-            let counts = feedReport.counts
-            Console.print(
-                "\(feed): \(bodies) archived bodies, \(counts.stored) values new, \(counts.unchanged) known already, \(counts.skipped) skipped, \(counts.rejected) rejected."
-            )
-            for reject in feedReport.rejects.prefix(20) { Console.print("  rejected: \(Console.plain("\(reject)"))") }
-            for note in feedReport.notes { Console.print("  note: \(Console.plain(note))") }
-            for event in report.events {
-                Console.print("  \(event.event)  \(event.rule ?? ""): \(Console.plain(event.message))")
-            }
-        }
+        try reporting { try carryOut(.replay(feed: feed), common) }
     }
 }

@@ -2,12 +2,14 @@ internal import ArgumentParser
 internal import Configuration
 internal import Fetching
 internal import Foundation
+internal import Logging
 internal import Model
 internal import Monitor
 internal import Synchronization
+internal import Telemetry
 
 /// `run`: the daemon, or one pass.
-struct Run: ParsableCommand {
+struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the daemon in the foreground, or one pass with --once.",
         discussion: """
@@ -31,31 +33,23 @@ struct Run: ParsableCommand {
         if !once, all || strict { throw ValidationError("--all and --strict go with --once") }
     }
 
-    func run() throws {
-        try reporting {
-            let plan = try common.loadPlan()
-            let locations = common.locations(plan.configuration)
-            let signals = StopSignals()
-            let engine = try Engine(plan: plan, locations: locations, time: WallClock.milliseconds)
-            var settings = plan.fetchSettings(version: Escalator.version)
-            settings.failsHostsAtOnce = once
-            let preparation = Preparation(plan: plan, fetcher: try Fetcher(settings: settings)) {
-                WallClock.milliseconds / 1000
-            }
-            signals.onStop = { preparation.interrupt() }
-            defer { preparation.stop() }
-            for notice in engine.takeNotices() { Console.error("escalator: \(notice)") }
-            if once {
-                try pass(plan, engine, preparation, signals, locations)
-            } else {
-                try daemon(plan, engine, preparation, signals, locations)
-            }
-        }
+    func run() async throws {
+        if once { try reporting { try pass() } } else { try await reporting { try await daemon() } }
     }
 
-    private func pass(
-        _ plan: Plan, _ engine: Engine, _ preparation: Preparation, _ signals: StopSignals, _ locations: Locations
-    ) throws {
+    private func pass() throws {
+        let plan = try common.loadPlan()
+        let locations = common.locations(plan.configuration)
+        let signals = StopSignals()
+        let engine = try Engine(plan: plan, locations: locations, time: WallClock.milliseconds)
+        var settings = plan.fetchSettings(version: Escalator.version)
+        settings.failsHostsAtOnce = true
+        let preparation = Preparation(plan: plan, fetcher: try Fetcher(settings: settings)) {
+            WallClock.milliseconds / 1000
+        }
+        signals.onStop = { preparation.interrupt() }
+        defer { preparation.stop() }
+        for notice in engine.takeNotices() { Console.error("escalator: \(notice)") }
         let summary = try Pass(plan: plan, engine: engine, preparation: preparation).run(
             all: all, isStopped: { signals.isStopped }
         ) {
@@ -68,30 +62,24 @@ struct Run: ParsableCommand {
         if strict, hasFailed { throw ExitCode(1) }
     }
 
-    private func daemon(
-        _ plan: Plan, _ engine: Engine, _ preparation: Preparation, _ signals: StopSignals, _ locations: Locations
-    ) throws {
-        let count = plan.configuration.feeds.count
-        Console.error(
-            "escalator \(Escalator.version): \(count) feeds, \(plan.rules.count) rules, store \(locations.store)")
-        try Daemon(plan: plan, engine: engine, preparation: preparation).run(isStopped: { signals.isStopped }) {
-            report in
-            for feed in report.feeds {
-                if case .failed(let reason) = feed.result {
-                    Console.error("feed \(feed.feed): \(Console.plain(reason))")
-                }
-                for note in feed.notes { Console.error("feed \(feed.feed): \(Console.plain(note))") }
-            }
-            for event in report.events {
-                Console.error("\(event.event) \(event.rule ?? ""): \(Console.plain(event.message))")
-            }
-            for notice in engine.takeNotices() { Console.error(notice) }
-        }
-        Console.error("escalator: stopped")
+    private func daemon() async throws {
+        // A reload that is asked for before anybody listens must not end the program.
+        signal(SIGHUP, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
+        let environment = ProcessInfo.processInfo.environment
+        let manager = ServiceManager(environment: environment)
+        manager.status("reading the configuration")
+        let plan = try common.loadPlan()
+        let logger = Logger(label: "escalator") { _ in StandardErrorLog(environment: environment) }
+        let setting = Daemon.Setting(
+            version: Escalator.version, locations: common.locations(plan.configuration), logger: logger,
+            manager: manager
+        ) { [common] in common.reload() }
+        try await Services.run(plan: plan, setting: setting)
     }
 }
 
-/// SIGTERM and SIGINT as a flag; SIGHUP is taken and means nothing yet.
+/// SIGTERM and SIGINT as a flag, for one pass; SIGHUP means nothing to it.
 final class StopSignals: Sendable {
     private let state = Mutex<(isStopped: Bool, onStop: (@Sendable () -> Void)?)>((false, nil))
 

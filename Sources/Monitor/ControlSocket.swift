@@ -1,0 +1,125 @@
+internal import Glibc
+
+/// The socket beside a store by which commands reach the daemon that holds it: one line of JSON each way.
+///
+/// Its mode lets the owner and the group in; the kernel says who the other side is, and that is checked again.
+enum ControlSocket {
+    static func path(store: String) -> String { store + ".sock" }
+
+    /// The longest line, in bytes.
+    static let maxLine = 65_536
+    /// How long one side waits for the other's line, in seconds; storing a value can wait for a long transaction.
+    static let timeout = 30
+
+    /// A listening socket; a leftover of a killed daemon is replaced, which the instance lock makes safe.
+    static func listen(at path: String) throws(ControlError) -> Int32 {
+        unlink(path)
+        let descriptor = try make()
+        try withAddress(path) { address, length throws(ControlError) in
+            guard bind(descriptor, address, length) == 0, chmod(path, 0o660) == 0, Glibc.listen(descriptor, 16) == 0
+            else {
+                let reason = String(cString: strerror(errno))
+                close(descriptor)
+                throw ControlError(message: "cannot listen on \(path): \(reason)")
+            }
+        }
+        return descriptor
+    }
+
+    static func connect(to path: String) throws(ControlError) -> Int32 {
+        let descriptor = try make()
+        setTimeout(descriptor)
+        try withAddress(path) { address, length throws(ControlError) in
+            guard Glibc.connect(descriptor, address, length) == 0 else {
+                let reason = String(cString: strerror(errno))
+                close(descriptor)
+                throw ControlError(message: "cannot reach the daemon by \(path): \(reason)")
+            }
+        }
+        return descriptor
+    }
+
+    static func setTimeout(_ descriptor: Int32) {
+        var limit = timeval(tv_sec: timeout, tv_usec: 0)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
+    }
+
+    /// Who is at the other side; nil when it may not ask: only root, the daemon's own user and its group may.
+    static func person(_ descriptor: Int32) -> String? {
+        // struct ucred, which glibc shows to GNU programs only: pid, uid, gid.
+        var peer: [UInt32] = [0, 0, 0]
+        var size = socklen_t(peer.count * MemoryLayout<UInt32>.size)
+        guard getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 else { return nil }
+        var groups = [gid_t](repeating: 0, count: 1024)
+        var length = socklen_t(groups.count * MemoryLayout<gid_t>.size)
+        if getsockopt(descriptor, SOL_SOCKET, peerGroups, &groups, &length) != 0 { length = 0 }
+        let all = [peer[2]] + groups.prefix(Int(length) / MemoryLayout<gid_t>.size)
+        guard peer[1] == 0 || peer[1] == geteuid() || all.contains(getegid()) else { return nil }
+        return "user \(peer[1]), pid \(peer[0])"
+    }
+
+    /// SO_PEERGROUPS of asm-generic/socket.h.
+    private static let peerGroups: Int32 = 59
+
+    /// Reads one line; nil when the other side is silent, gone or talks too much.
+    static func readLine(_ descriptor: Int32) -> [UInt8]? {
+        var line: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while line.count <= maxLine {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return nil }
+            line += buffer.prefix(count)
+            if let end = line.firstIndex(of: 10) { return Array(line[..<end]) }
+        }
+        return nil
+    }
+
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var rest = (bytes + [10])[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+
+    private static func make() throws(ControlError) -> Int32 {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw ControlError(message: String(cString: strerror(errno))) }
+        return descriptor
+    }
+
+    private static func withAddress(
+        _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) throws(ControlError) -> Void
+    ) throws(ControlError) {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
+            throw ControlError(message: "the path \(path) is too long for a socket")
+        }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        var failure: ControlError?
+        withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                do throws(ControlError) {
+                    try body(generic, socklen_t(MemoryLayout<sockaddr_un>.size))
+                } catch {
+                    failure = error
+                }
+            }
+        }
+        if let failure { throw failure }
+    }
+}
+
+/// Why the daemon cannot be reached.
+package struct ControlError: Error, CustomStringConvertible {
+    package let message: String
+    package var description: String { message }
+}

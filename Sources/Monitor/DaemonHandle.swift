@@ -1,0 +1,57 @@
+internal import Fetching
+internal import Synchronization
+
+/// What other threads ask of the daemon's loop, and what they can see of it.
+package final class DaemonHandle: Sendable {
+    /// A request to the loop.
+    enum Ask: Sendable {
+        case stop
+        case reload
+        /// Turn once, so that the watchdog sees it.
+        case look
+        case carryOut(Instruction, by: String, reply: @Sendable (Instruction.Outcome) -> Void)
+    }
+
+    private let asks = Mailbox<Ask>()
+    private let preparation = Mutex<Preparation?>(nil)
+    private let loopTurns = Atomic<UInt64>(0)
+
+    package init() {}
+
+    /// The loop ends after the transaction that is under way.
+    package func stop() { post(.stop) }
+
+    /// The loop reads the configuration again.
+    package func reload() { post(.reload) }
+
+    /// Every loop of the daemon turns once if it can.
+    package func look() {
+        post(.look)
+        preparation.withLock { $0 }?.wakeUp()
+    }
+
+    /// The loop carries an instruction out; `reply` is called on its thread.
+    func submit(_ instruction: Instruction, by person: String, reply: @escaping @Sendable (Instruction.Outcome) -> Void)
+    {
+        post(.carryOut(instruction, by: person, reply: reply))
+    }
+
+    /// How often each loop has turned: the daemon's, the fetching and the preparing one.
+    package var turns: [UInt64] {
+        [loopTurns.load(ordering: .relaxed)] + (preparation.withLock { $0 }?.turns ?? [])
+    }
+
+    // MARK: For the loop
+
+    func turned() { loopTurns.wrappingAdd(1, ordering: .relaxed) }
+
+    /// Takes what was asked, waiting at most some seconds for the first.
+    func take(waiting seconds: Double) -> [Ask] { asks.take(limit: Int.max, waiting: seconds) }
+
+    func use(_ new: Preparation?) { preparation.withLock { $0 = new } }
+
+    private func post(_ ask: Ask) {
+        asks.post(ask)
+        preparation.withLock { $0 }?.interrupt()
+    }
+}

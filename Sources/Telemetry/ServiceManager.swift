@@ -1,0 +1,59 @@
+internal import Glibc
+
+/// The service manager's notification socket (sd_notify(3)); without one, nothing is sent.
+package struct ServiceManager: Sendable {
+    private let address: [UInt8]?
+    /// How long the daemon may be silent before it is killed, in microseconds; nil when nobody watches.
+    package let watchdogInterval: UInt64?
+
+    /// - Parameter environment: for `NOTIFY_SOCKET`, `WATCHDOG_USEC` and `WATCHDOG_PID`.
+    package init(environment: [String: String]) {
+        var address = environment["NOTIFY_SOCKET"].map { Array($0.utf8) }
+        // "@" stands for the zero byte of an abstract address.
+        if address?.first == UInt8(ascii: "@") { address?[0] = 0 }
+        let limit = MemoryLayout.size(ofValue: sockaddr_un().sun_path)
+        self.address = address.flatMap { $0.isEmpty || $0.count >= limit ? nil : $0 }
+        let isOurs = environment["WATCHDOG_PID"].map { $0 == String(getpid()) } ?? true
+        watchdogInterval =
+            isOurs ? environment["WATCHDOG_USEC"].flatMap(UInt64.init).flatMap { $0 > 0 ? $0 : nil } : nil
+    }
+
+    /// The daemon is up, or up again after a reload.
+    package func ready(status: String) { send("READY=1\nSTATUS=\(status)") }
+
+    package func status(_ text: String) { send("STATUS=\(text)") }
+
+    /// A reload begins; `ready` ends it.
+    package func reloading() {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        send(
+            "RELOADING=1\nMONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1000)\nSTATUS=reading the configuration"
+        )
+    }
+
+    package func stopping() { send("STOPPING=1\nSTATUS=stopping") }
+
+    package func watchdog() { send("WATCHDOG=1") }
+
+    /// Asks for more time to start or stop.
+    package func extend(seconds: Int) { send("EXTEND_TIMEOUT_USEC=\(seconds * 1_000_000)") }
+
+    private func send(_ text: String) {
+        guard let address else { return }
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        var target = sockaddr_un()
+        target.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &target.sun_path) { $0.copyBytes(from: address) }
+        let offset = MemoryLayout.offset(of: \sockaddr_un.sun_path) ?? 2
+        let length = socklen_t(offset + address.count)
+        let bytes = Array(text.utf8)
+        _ = withUnsafePointer(to: &target) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL), $0, length)
+            }
+        }
+    }
+}

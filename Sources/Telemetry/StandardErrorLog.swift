@@ -1,0 +1,47 @@
+internal import Glibc
+package import Logging
+
+/// A log handler that writes to standard error: for journald when that is where it leads, else for people.
+package struct StandardErrorLog: LogHandler {
+    package var logLevel: Logger.Level = .info
+    package var metadata: Logger.Metadata = [:]
+    private let style: LogLine.Style
+
+    /// - Parameter environment: for `JOURNAL_STREAM`.
+    package init(environment: [String: String]) {
+        style = StandardErrorLog.isJournal(environment["JOURNAL_STREAM"]) ? .journal : .plain
+    }
+
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    package func log(event: LogEvent) {
+        let all = metadata.merging(event.metadata ?? [:]) { _, own in own }
+        let pairs = all.sorted { $0.key < $1.key }.map { (key: $0.key, value: "\($0.value)") }
+        let line = LogLine.format(
+            event.level, "\(event.message)", pairs, style: style, time: style == .plain ? StandardErrorLog.time : "")
+        let bytes = Array(line.utf8)
+        // One write for one line: two threads do not mix theirs.
+        _ = write(STDERR_FILENO, bytes, bytes.count)
+    }
+
+    /// Whether standard error is the stream that systemd connected to journald (`device:inode`).
+    private static func isJournal(_ stream: String?) -> Bool {
+        guard let parts = stream?.split(separator: ":"), parts.count == 2 else { return false }
+        var status = stat()
+        guard fstat(STDERR_FILENO, &status) == 0 else { return false }
+        return String(status.st_dev) == parts[0] && String(status.st_ino) == parts[1]
+    }
+
+    private static var time: String {
+        var now = time_t(0)
+        Glibc.time(&now)
+        var parts = tm()
+        gmtime_r(&now, &parts)
+        var buffer = [CChar](repeating: 0, count: 32)
+        let count = strftime(&buffer, buffer.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
+        return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

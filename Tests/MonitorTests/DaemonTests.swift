@@ -1,0 +1,134 @@
+import Fixtures
+import Foundation
+import Testing
+
+/// The daemon as its service manager and its people see it.
+@Suite struct DaemonTests {
+    private func configuration(threshold: String, log: String = "alerts.jsonl") -> String {
+        """
+        alert_log: { path: \(log) }
+        feeds:
+          - id: sheet
+            url: "file:x.csv"
+            schedule: { every: 1s }
+            format: csv
+            series: [{ id: jobs, unit: count, kind: stock, frequency: month, value: v, period: month }]
+        rules:
+          - { id: many, when: jobs > \(threshold) count }
+        """
+    }
+
+    private func withDaemon(
+        threshold: String = "5", watchdog: Int? = nil, _ body: (RunningDaemon, String) throws -> Void
+    ) throws {
+        try withTemporaryFolder { folder in
+            try write("month,v\n2026-01,3\n", to: folder + "/x.csv")
+            try write(configuration(threshold: threshold), to: folder + "/c.yaml")
+            let daemon = try RunningDaemon(in: folder, watchdog: watchdog)
+            try body(daemon, folder)
+        }
+    }
+
+    private func program(_ arguments: [String], _ folder: String) throws -> Program.Result {
+        try Program.run(arguments + ["--config", folder + "/c.yaml", "--store", folder + "/s.db"], in: folder)
+    }
+
+    private func events(_ folder: String) throws -> [String] {
+        let text = try String(contentsOfFile: folder + "/alerts.jsonl", encoding: .utf8)
+        return text.split(separator: "\n").compactMap { line in
+            line.components(separatedBy: "\"event\":\"").dropFirst().first?.components(separatedBy: "\"").first
+        }
+    }
+
+    @Test func itIsReadyStopsWhenAskedAndLeavesNoSocket() throws {
+        try withDaemon { daemon, folder in
+            #expect(FileManager.default.fileExists(atPath: folder + "/s.db.sock"))
+            daemon.signal(SIGTERM)
+            try daemon.wait(for: "STOPPING=1")
+            #expect(daemon.stop() == 0)
+            #expect(!FileManager.default.fileExists(atPath: folder + "/s.db.sock"))
+        }
+    }
+
+    @Test func aSecondOneIsRefusedWithThePidOfTheFirst() throws {
+        try withDaemon { daemon, folder in
+            let second = try program(["run", "--once"], folder)
+            #expect(second.status == 75)
+            #expect(second.errors.contains("pid \(daemon.pid)"))
+            #expect(daemon.stop() == 0)
+        }
+    }
+
+    @Test func aFaultyFileKeepsTheOldConfigurationAndSaysWhere() throws {
+        try withDaemon { daemon, folder in
+            try write("feeds:\n  - { id: sheet, uurl: x }\n", to: folder + "/c.yaml")
+            daemon.signal(SIGHUP)
+            try daemon.wait(for: "RELOADING=1")
+            try daemon.wait(for: "READY=1")
+            #expect(daemon.told.last?.contains("an earlier one is in force") == true)
+            #expect(daemon.log.contains("c.yaml:2:18: error: unknown key 'uurl'"))
+            // The old rule still works.
+            try write(configuration(threshold: "5"), to: folder + "/c.yaml")
+            let recorded = try program(
+                ["record", "jobs", "2026-02", "7", "--published", "2026-03-05", "--source", "by hand"], folder)
+            #expect(recorded.output.contains("fired  many"))
+            #expect(daemon.stop() == 0)
+        }
+    }
+
+    @Test func aGoodFileIsTakenAndItsRulesLookAtWhatIsStored() throws {
+        try withDaemon { daemon, folder in
+            let recorded = try program(
+                ["record", "jobs", "2026-02", "4", "--published", "2026-03-05", "--source", "by hand"], folder)
+            #expect(recorded.status == 0)
+            try write(configuration(threshold: "2"), to: folder + "/c.yaml")
+            daemon.signal(SIGHUP)
+            try daemon.wait(for: "RELOADING=1")
+            try daemon.wait(for: "READY=1")
+            #expect(try events(folder) == ["fired"])
+            #expect(daemon.stop() == 0)
+        }
+    }
+
+    @Test func whatPeopleRecordGoesThroughTheDaemonOnce() throws {
+        try withDaemon { daemon, folder in
+            let words = ["record", "jobs", "2026-02", "7", "--published", "2026-03-05", "--source", "by hand"]
+            let first = try program(words, folder)
+            let second = try program(words, folder)
+            #expect(first.status == 0)
+            #expect(second.output == "jobs 2026-02 had that value already.\n")
+            #expect(try program(["record", "jbs"] + words.dropFirst(2), folder).status == 64)
+            #expect(daemon.stop() == 0)
+            #expect(try events(folder) == ["fired"])
+            #expect(daemon.log.contains("record jobs 2026-02, asked by user"))
+        }
+    }
+
+    @Test func theWatchdogIsFedWhileEveryLoopTurns() throws {
+        try withDaemon(watchdog: 400_000) { daemon, _ in
+            for _ in 0..<3 { try daemon.wait(for: "WATCHDOG=1") }
+            #expect(daemon.stop() == 0)
+        }
+    }
+
+    @Test func aLogThatCannotBeWrittenIsCaughtUpWithLater() throws {
+        try withTemporaryFolder { folder in
+            try write("month,v\n2026-01,9\n", to: folder + "/x.csv")
+            try write(configuration(threshold: "5"), to: folder + "/c.yaml")
+            // A folder where the log should be.
+            try FileManager.default.createDirectory(
+                atPath: folder + "/alerts.jsonl", withIntermediateDirectories: false)
+            let daemon = try RunningDaemon(in: folder)
+            try daemon.wait(for: "STATUS=1 feeds")
+            #expect(try program(["alerts", "--output", "csv"], folder).status == 0)
+            try FileManager.default.removeItem(atPath: folder + "/alerts.jsonl")
+            while !daemon.told.contains(where: { $0.hasPrefix("STATUS=") && !$0.contains("cannot be written") })
+                || !FileManager.default.fileExists(atPath: folder + "/alerts.jsonl")
+            {
+                try daemon.wait(for: "STATUS=")
+            }
+            #expect(daemon.stop() == 0)
+            #expect(try events(folder) == ["fired"])
+        }
+    }
+}

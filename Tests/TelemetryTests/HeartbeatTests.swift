@@ -1,0 +1,36 @@
+import Testing
+
+@testable import Telemetry
+
+/// The watchdog is fed by proof alone: every loop has turned since it was fed last.
+@Suite struct HeartbeatTests {
+    @Test(
+        arguments: [
+            ([1, 1, 1], true), ([1, 1, 0], false), ([0, 1, 1], false), ([0, 0, 0], false), ([9, 9, 9], true),
+            ([1, 1], false),
+        ] as [([UInt64], Bool)])
+    func everyLoopMustHaveTurned(_ turns: [UInt64], _ isAlive: Bool) {
+        var heartbeat = Heartbeat(turns: [0, 0, 0])
+        let beats = heartbeat.beats(turns: turns)
+        #expect(beats == isAlive)
+    }
+
+    @Test func oneTurnIsNoProofTwice() {
+        var heartbeat = Heartbeat(turns: [0, 0])
+        let told = [[5, 1], [6, 1], [7, 2]].map { heartbeat.beats(turns: $0) }
+        #expect(told == [true, false, true])
+    }
+}
+
+/// What the service manager hands over in the environment.
+@Suite struct ServiceManagerTests {
+    @Test func theWatchdogIsOursOnlyIfThePidSaysSo() {
+        #expect(ServiceManager(environment: ["WATCHDOG_USEC": "5000", "WATCHDOG_PID": "1"]).watchdogInterval == nil)
+        #expect(ServiceManager(environment: ["WATCHDOG_USEC": "5000"]).watchdogInterval == 5000)
+    }
+
+    @Test(arguments: ["0", "-1", "soon", ""])
+    func noIntervalIsNoWatchdog(_ text: String) {
+        #expect(ServiceManager(environment: ["WATCHDOG_USEC": text]).watchdogInterval == nil)
+    }
+}
