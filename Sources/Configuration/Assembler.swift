@@ -26,7 +26,7 @@ struct Assembler {
         guard let reader = MappingReader(tree, keys: Assembler.keys, what: "a configuration", diagnostics) else {
             return
         }
-        if let path = path(reader, "store") { configuration.storePath = .init(text: path, directory: directory) }
+        if let tree = reader["store"], !tree.isNull { readStore(tree, directory) }
         if let path = path(reader, "alert_log") { configuration.alertLogPath = .init(text: path, directory: directory) }
         if let tree = reader["server"] {
             _ = MappingReader(tree, keys: ["listen"], what: "'server'", diagnostics)
@@ -40,6 +40,14 @@ struct Assembler {
         feedTrees += reader.list("feeds").map { ($0, directory) }
         indicatorTrees += reader.list("indicators")
         ruleTrees += reader.list("rules")
+    }
+
+    private mutating func readStore(_ tree: Tree, _ directory: String) {
+        guard let reader = MappingReader(tree, keys: ["path", "keep_bodies"], what: "'store'", diagnostics) else {
+            return
+        }
+        if let path = reader.string("path") { configuration.storePath = .init(text: path, directory: directory) }
+        configuration.keepBodies = reader.interval("keep_bodies")
     }
 
     private func path(_ reader: MappingReader, _ key: String) -> String? {

@@ -10,6 +10,8 @@ package struct Configuration: Sendable {
     /// As configured, before the places of the system are considered; nil where nothing is said.
     package var storePath: ConfiguredPath?
     package var alertLogPath: ConfiguredPath?
+    /// How long archived bodies are kept; nil for ever. The last body of a feed is kept in any case.
+    package var keepBodies: Interval?
     /// The main file.
     package var file: String
 

@@ -14,6 +14,11 @@ package enum Instant {
         return "\(day) \(clock(second))Z"
     }
 
+    /// An instant as a part of a file's name.
+    package static func stamp(milliseconds: Int64) -> String {
+        String(rfc3339(milliseconds: milliseconds).filter { $0.isNumber || $0 == "T" })
+    }
+
     /// The UTC day of an instant.
     package static func day(_ seconds: Int64) -> Day { split(seconds).0 }
 

@@ -41,6 +41,8 @@ package final class Daemon {
     /// A batch that could not be stored yet, and why.
     private var stalled: (transfers: [Prepared], fault: String)?
     private var shownStatus = ""
+    /// When old bodies were last looked for, in seconds since 1970.
+    private var tidied: Int64 = 0
     /// Whether the configuration file has faults, and an earlier one is in force.
     private var isOutdated = false
 
@@ -53,7 +55,7 @@ package final class Daemon {
         self.setting = setting
         self.handle = handle
         engine = try Engine(
-            plan: plan, locations: setting.locations, time: WallClock.milliseconds, needsLog: false)
+            plan: plan, locations: setting.locations, time: WallClock.milliseconds, isDaemon: true)
         engine.progress = handle.turned
         preparation = try Daemon.preparation(plan, setting)
         handle.use(preparation)
@@ -75,6 +77,7 @@ package final class Daemon {
             handle.use(nil)
             preparation.stop()
         }
+        for notice in engine.takeNotices() { logger.critical("\(notice)") }
         report(try engine.reconcile(time: WallClock.milliseconds))
         logger.info(
             "escalator \(setting.version): \(table.count) feeds, \(plan.rules.count) rules, store \(setting.locations.store)"
@@ -102,6 +105,7 @@ package final class Daemon {
         }
         submitDue()
         showStatus()
+        try tidy()
         let transfers = preparation.take(limit: Pass.groupSize, waiting: pause)
         if !transfers.isEmpty { try store(transfers, isRetry: false) }
         if engine.isLogBehind { engine.flushLog(time: WallClock.milliseconds) }
@@ -146,6 +150,18 @@ package final class Daemon {
         }
     }
 
+    /// Once a day, and after a start or a reload: empties the bodies that need not be kept.
+    private func tidy() throws {
+        guard Daemon.now - tidied >= 86_400 || Daemon.now < tidied else { return }
+        tidied = Daemon.now
+        do {
+            let count = try engine.emptyOldBodies(time: WallClock.milliseconds)
+            if count > 0 { logger.info("\(count) archived bodies were older than 'keep_bodies' and were emptied") }
+        } catch let error as StoreError where error.code == .io || error.code == .busy {
+            logger.error("\(error.message)")
+        }
+    }
+
     private func refresh(_ feeds: [String]) throws {
         for (feed, health) in try engine.health(of: feeds) { table.finished(feed, health: health, now: Daemon.now) }
     }
@@ -170,7 +186,7 @@ package final class Daemon {
                 logger.notice("\(instruction.summary), asked by \(person)")
             } catch let error as StoreError {
                 reply(Instruction.Outcome(code: 74, lines: [error.message]))
-                if error.code == .unusable { throw error }
+                if error.code == .damaged { throw error }
             }
         }
     }
@@ -186,6 +202,7 @@ package final class Daemon {
             return setting.manager.ready(status: status)
         }
         isOutdated = false
+        tidied = 0
         do {
             let renewed = try Daemon.preparation(loaded, setting)
             preparation.stop()

@@ -10,6 +10,7 @@ package final class Engine {
     private var plan: Plan
     private let parser: JSONParser
     private let log: LogProjection
+    private var notices: [String] = []
     /// Called now and then in long work, so that whoever watches sees that it goes on.
     package var progress: () -> Void = {}
 
@@ -17,14 +18,27 @@ package final class Engine {
     ///
     /// - Parameters:
     ///   - time: milliseconds since 1970.
-    ///   - needsLog: whether a log that cannot be written is an error; else it is a notice, and tried again.
-    package init(plan: Plan, locations: Locations, time: Int64, needsLog: Bool = true) throws {
+    ///   - isDaemon: whether to go on where a command would give up: a damaged store is set aside, and a log that cannot
+    ///     be written is tried again.
+    package init(plan: Plan, locations: Locations, time: Int64, isDaemon: Bool = false) throws {
         guard let parser = JSONParser() else { throw StoreError(.io, "no memory for a JSON parser") }
         self.plan = plan
         self.parser = parser
-        store = try Store(path: locations.store)
         log = LogProjection(path: locations.alertLog)
-        if needsLog { try log.open(store, time: time) } else { log.flush(store, time: time) }
+        guard isDaemon else {
+            store = try Store(path: locations.store)
+            try log.open(store, time: time)
+            return
+        }
+        var notice: String?
+        store = try Store(checking: locations.store, stamp: Instant.stamp(milliseconds: time)) { name, fault in
+            notice = """
+                \(fault); it was set aside as \(name) and a new store begun, for which every feed is fetched again; \
+                'escalator restore' puts a backup in its place
+                """
+        }
+        if let notice { notices.append(notice) }
+        log.flush(store, time: time)
     }
 
     /// Takes another configuration; `reconcile` brings the store up to it.
@@ -40,7 +54,10 @@ package final class Engine {
     package func flushLog(time: Int64) { log.flush(store, time: time) }
 
     /// Takes what a person should know and is told once.
-    package func takeNotices() -> [String] { log.takeNotices() }
+    package func takeNotices() -> [String] {
+        defer { notices = [] }
+        return notices + log.takeNotices()
+    }
 
     /// Decodes again what is read differently now, evaluates new rules and indicators, and takes leave of removed rules.
     ///
@@ -152,6 +169,15 @@ package final class Engine {
         }
         log.flush(store, time: time)
         return report
+    }
+
+    /// Empties the archived bodies that are older than the configuration wants to keep; never an observation.
+    ///
+    /// - Returns: how many were emptied.
+    @discardableResult
+    package func emptyOldBodies(time: Int64) throws -> Int {
+        guard let kept = plan.configuration.keepBodies else { return 0 }
+        return try store.write { try $0.emptyBodies(before: time / 1000 - kept.seconds) }
     }
 
     /// The health of every feed that was ever tried.

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Model
 internal import Notifying
 internal import Store
@@ -23,7 +22,7 @@ final class LogProjection {
         let cursor = try store.read { try $0.logCursor() }
         let (last, renamed) = try file.recover(
             isOurs: { tail in try store.read { try $0.eventID(tail.seq) == tail.id } },
-            stamp: Instant.rfc3339(milliseconds: time).filter { $0.isNumber || $0 == "T" }
+            stamp: Instant.stamp(milliseconds: time)
         )
         if let renamed {
             notices.append("the alert log belonged to another store and was renamed to \(renamed)")

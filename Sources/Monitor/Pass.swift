@@ -54,6 +54,7 @@ package struct Pass {
             done += transfers.count
             progress(done, orders.count)
         }
+        try engine.emptyOldBodies(time: WallClock.milliseconds)
         return summary
     }
 

@@ -77,10 +77,22 @@ package final class AlertLogFile {
         guard fstat(descriptor, &status) == 0 else { throw failure("cannot look at it") }
         identity = (status.st_dev, status.st_ino)
         if !existed {
-            // The service's umask is strict; its group may read.
-            fchmod(descriptor, 0o640)
+            own()
             syncDirectory()
         }
+    }
+
+    /// The service's umask is strict, and its group may read; what root makes belongs to the owner of the directory.
+    private func own() {
+        fchmod(descriptor, 0o640)
+        guard geteuid() == 0 else { return }
+        var status = stat()
+        if stat(directory, &status) == 0 { fchown(descriptor, status.st_uid, status.st_gid) }
+    }
+
+    private var directory: String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// A file that was renamed or deleted behind our back is left alone, and a new one begun.
@@ -93,8 +105,7 @@ package final class AlertLogFile {
     }
 
     private func syncDirectory() {
-        let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        let handle = Glibc.open(directory.isEmpty ? "/" : directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let handle = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard handle >= 0 else { return }
         fsync(handle)
         close(handle)

@@ -28,8 +28,7 @@ package final class InstanceLock {
                 .busy, "\(path) is in use by \(text.isEmpty ? "another process" : "the process with pid \(text)")"
             )
         }
-        // The service's umask is strict; its group may look.
-        fchmod(descriptor, 0o640)
+        StoreFiles.own(descriptor, path: lockPath)
         let pid = Array("\(getpid())\n".utf8)
         _ = ftruncate(descriptor, 0)
         _ = pwrite(descriptor, pid, pid.count, 0)

@@ -16,20 +16,41 @@ package final class Store {
         self.path = path
         try Store.makeDirectory(for: path)
         lock = try InstanceLock.take(store: path)
-        try Store.create(path)
+        try StoreFiles.create(path)
         queue = try Store.open(path)
     }
 
-    /// Makes the file with its mode, which SQLite gives to the files beside it: the service's umask is strict, and its
-    /// group may read. Nothing of this process has the file open yet, so no lock of SQLite's is lost.
-    private static func create(_ path: String) throws {
-        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
-        if descriptor < 0, errno == EEXIST { return }
-        guard descriptor >= 0 else {
-            throw StoreError(.io, "cannot make \(path): \(String(cString: strerror(errno)))")
+    /// Opens a store after looking at all of it; a damaged one is set aside, and a new one begun.
+    ///
+    /// - Parameters:
+    ///   - stamp: what a damaged store's new name ends with.
+    ///   - setAside: told the new name and what is wrong with it.
+    package init(checking path: String, stamp: String, setAside: (_ name: String, _ fault: String) -> Void) throws {
+        self.path = path
+        try Store.makeDirectory(for: path)
+        lock = try InstanceLock.take(store: path)
+        try StoreFiles.create(path)
+        do {
+            queue = try Store.open(path)
+            try Store.quickCheck(queue, path: path)
+        } catch let error as StoreError where error.code == .damaged {
+            let name = try StoreFiles.setAside(path, as: "corrupt-\(stamp)")
+            try StoreFiles.create(path)
+            queue = try Store.open(path)
+            setAside(name, error.message)
         }
-        fchmod(descriptor, 0o640)
-        close(descriptor)
+    }
+
+    private static func quickCheck(_ queue: DatabaseQueue, path: String) throws {
+        do {
+            let faults = try queue.inDatabase { try String.fetchAll($0, sql: "PRAGMA quick_check(1)") }
+            guard faults != ["ok"] else { return }
+            try? queue.close()
+            throw StoreError(.damaged, "\(path) is damaged (\(faults.first ?? "unreadable"))")
+        } catch let error as DatabaseError {
+            try? queue.close()
+            throw translate(error, path: path)
+        }
     }
 
     /// Closes the connection and opens another, which recovers as after a crash; the lock is held throughout.
@@ -137,15 +158,14 @@ package final class Store {
         let text = error.message ?? "\(error.resultCode)"
         switch error.resultCode {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-            return StoreError(
-                .unusable, "\(path) is damaged or no database (\(text)); restore a backup or move it away")
+            return StoreError(.damaged, "\(path) is damaged or no database (\(text)); restore a backup or move it away")
         case .SQLITE_CONSTRAINT: return StoreError(.invariant, "\(path): \(text)")
         case .SQLITE_BUSY, .SQLITE_LOCKED: return StoreError(.busy, "\(path) is locked by another process (\(text))")
         default: return StoreError(.io, "\(path): \(text) (SQLite \(error.extendedResultCode.rawValue))")
         }
     }
 
-    private static func makeDirectory(for path: String) throws {
+    static func makeDirectory(for path: String) throws {
         guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
         var partial = ""
         for component in path[..<slash].split(separator: "/") {
@@ -160,7 +180,7 @@ package final class Store {
 /// A read-only connection to a store, for commands that look.
 package final class StoreReader {
     private let queue: DatabaseQueue
-    private let path: String
+    let path: String
 
     /// Opens an existing store; nil when there is none.
     package init?(path: String) throws {

@@ -6,8 +6,10 @@ package struct StoreError: Error, CustomStringConvertible {
     package enum Code: Sendable {
         /// Another process holds the store.
         case busy
-        /// The file is not ours, is damaged, or was written by a newer version.
+        /// The file is not ours, or was written by a newer version.
         case unusable
+        /// The file is damaged.
+        case damaged
         /// What was to be stored contradicts an invariant of the schema; nothing of it was.
         case invariant
         /// The file system refused.

@@ -125,6 +125,12 @@ package final class Writer {
                     arguments: [hash, body.size, Data(body.content)]
                 )
                 document = db.lastInsertedRowID
+            } else {
+                // It may have been emptied, and is sent again.
+                try db.run(
+                    "UPDATE document SET content = ? WHERE id = ? AND length(content) = 0",
+                    arguments: [Data(body.content), document]
+                )
             }
         }
         try db.run(
@@ -138,6 +144,24 @@ package final class Writer {
             ]
         )
         return db.lastInsertedRowID
+    }
+
+    /// Empties the bodies that nothing brought since an instant, but never the last body of a feed.
+    ///
+    /// Hash and size stay, as the provenance of what was read from them.
+    ///
+    /// - Returns: how many were emptied.
+    package func emptyBodies(before time: Int64) throws -> Int {
+        try db.run(
+            """
+            UPDATE document SET content = x'' WHERE length(content) > 0
+                AND id NOT IN (SELECT document FROM fetch WHERE document IS NOT NULL AND time >= ?)
+                AND id NOT IN (SELECT document FROM fetch WHERE id IN
+                    (SELECT max(id) FROM fetch WHERE document IS NOT NULL GROUP BY feed))
+            """,
+            arguments: [time]
+        )
+        return db.changesCount
     }
 
     /// The number of a citation, which is stored if it is new.

@@ -129,7 +129,7 @@ private func exitCode(for error: any Error) -> ExitCode {
         Console.error("escalator: \(error.message)")
         switch error.code {
         case .busy: return ExitCode(Failure.Code.tryAgain.rawValue)
-        case .unusable: return ExitCode(Failure.Code.badData.rawValue)
+        case .unusable, .damaged: return ExitCode(Failure.Code.badData.rawValue)
         case .io, .invariant: return ExitCode(Failure.Code.io.rawValue)
         }
     default:

@@ -27,7 +27,7 @@ struct Escalator: AsyncParsableCommand {
         subcommands: [
             Run.self, Check.self, Fetch.self, Replay.self, Feeds.self, Series.self, Rules.self, Query.self,
             Explain.self,
-            Alerts.self, Record.self,
+            Alerts.self, Record.self, BackUp.self, Restore.self,
         ]
     )
 

@@ -1,0 +1,82 @@
+internal import GRDB
+internal import Glibc
+
+extension StoreReader {
+    /// Writes a consistent copy of the store, checked and synced, while the daemon goes on.
+    ///
+    /// - Returns: its size in bytes.
+    /// - Throws: `StoreError` when there is a file of that name already; nothing is overwritten.
+    package func backup(to target: String) throws -> Int64 {
+        guard access(target, F_OK) != 0 else {
+            throw StoreError(.io, "\(target) is there already; name another file, or remove it")
+        }
+        let partial = target + ".partial"
+        unlink(partial)
+        defer { unlink(partial) }
+        do {
+            var configuration = GRDB.Configuration()
+            configuration.readonly = true
+            configuration.busyMode = .timeout(5)
+            let source = try DatabaseQueue(path: path, configuration: configuration)
+            try source.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [partial]) }
+            try source.close()
+        } catch let error as DatabaseError {
+            throw Store.translate(error, path: error.resultCode == .SQLITE_CANTOPEN ? partial : path)
+        }
+        try Backup.check(partial)
+        chmod(partial, 0o600)
+        try StoreFiles.sync(partial)
+        guard rename(partial, target) == 0 else { throw StoreFiles.failure("cannot rename \(partial)") }
+        StoreFiles.syncDirectory(of: target)
+        var status = stat()
+        return stat(target, &status) == 0 ? Int64(status.st_size) : 0
+    }
+}
+
+/// Copies of a store.
+package enum Backup {
+    /// Puts a backup in the place of a store, which is kept under another name.
+    ///
+    /// - Parameter stamp: what the kept store's name ends with.
+    /// - Returns: the name under which the present store is kept; nil when there was none.
+    /// - Throws: `StoreError` with `.busy` when a process has the store, `.damaged` or `.unusable` for a file that is no
+    ///   whole backup; the store is untouched then.
+    package static func restore(_ source: String, to path: String, stamp: String) throws -> String? {
+        guard access(source, R_OK) == 0 else { throw StoreFiles.failure("cannot read \(source)") }
+        try check(source)
+        try Store.makeDirectory(for: path)
+        let lock = try InstanceLock.take(store: path)
+        return try withExtendedLifetime(lock) {
+            let partial = path + ".restoring"
+            defer { unlink(partial) }
+            try StoreFiles.copy(source, to: partial)
+            try check(partial)
+            var kept: String?
+            if access(path, F_OK) == 0 { kept = try StoreFiles.setAside(path, as: "before-restore-\(stamp)") }
+            guard rename(partial, path) == 0 else { throw StoreFiles.failure("cannot rename \(partial)") }
+            StoreFiles.syncDirectory(of: path)
+            return kept
+        }
+    }
+
+    /// Looks at every page and index of a file that nobody writes.
+    static func check(_ path: String) throws {
+        var configuration = GRDB.Configuration()
+        configuration.readonly = true
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.inDatabase { db in
+                let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+                try Store.check(db, version: version, path: path)
+                guard version > 0 else { throw StoreError(.unusable, "\(path) is no store of escalator's") }
+                let faults = try String.fetchAll(db, sql: "PRAGMA integrity_check(1)")
+                guard faults == ["ok"] else {
+                    throw StoreError(.damaged, "\(path) is damaged (\(faults.first ?? "unreadable"))")
+                }
+            }
+            try queue.close()
+        } catch let error as DatabaseError {
+            throw Store.translate(error, path: path)
+        }
+    }
+}

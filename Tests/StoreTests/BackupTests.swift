@@ -1,0 +1,200 @@
+import Fixtures
+import Foundation
+import Model
+import Testing
+
+@testable import Store
+
+/// A store with something in it, for the tests of this folder.
+func makeStore(at path: String, values: Int) throws -> (store: Store, series: Int64, fetch: Int64) {
+    let store = try Store(path: path)
+    let made = try store.write { writer in
+        let declaration = Writer.Declaration(
+            id: "a", fingerprint: "f", title: "A", unit: "count", kind: .stock, frequency: .day, feed: "f",
+            formula: nil
+        )
+        let series = try writer.register(declaration).number
+        var fetch = Writer.NewFetch(feed: "f", time: 1000, url: "file:x")
+        fetch.body = Writer.ArchivedBody([1, 2, 3], sha256: Archive.sha256([1, 2, 3]))
+        return (series, try writer.insert(fetch))
+    }
+    try store.write { try $0.insert(days(0..<values, fetch: made.1), series: made.0) }
+    return (store, made.0, made.1)
+}
+
+private func days(_ range: Range<Int>, fetch: Int64) -> [(period: Period, vintage: Vintage)] {
+    range.map { place in
+        let day = Day(number: 10_000 + Int32(place))
+        return (Period(start: day, end: day), Vintage(published: day, value: Double(place), fetch: fetch))
+    }
+}
+
+private func count(_ path: String) throws -> Int {
+    let reader = try #require(try StoreReader(path: path))
+    return try reader.read { reading in
+        guard let series = try reading.series("a") else { return 0 }
+        return try reading.observations(of: series).count
+    }
+}
+
+@Suite struct BackupTests {
+    /// A copy is one moment of the store, also while it is written.
+    @Test func aCopyOfALiveStoreIsWhole() throws {
+        try withTemporaryFolder { folder in
+            let (store, series, fetch) = try makeStore(at: folder + "/s.db", values: 100)
+            try withExtendedLifetime(store) {
+                for copy in 0..<5 {
+                    try store.write {
+                        try $0.insert(days((1000 * copy + 1000)..<(1000 * copy + 1100), fetch: fetch), series: series)
+                    }
+                    let reader = try #require(try StoreReader(path: folder + "/s.db"))
+                    _ = try reader.backup(to: folder + "/\(copy).db")
+                    let copied = try count(folder + "/\(copy).db")
+                    #expect(copied == 200 + 100 * copy)
+                }
+            }
+        }
+    }
+
+    @Test func nothingIsOverwritten() throws {
+        try withTemporaryFolder { folder in
+            let made = try makeStore(at: folder + "/s.db", values: 3)
+            try write("mine", to: folder + "/there")
+            let reader = try #require(try StoreReader(path: folder + "/s.db"))
+            #expect(throws: StoreError.self) { _ = try reader.backup(to: folder + "/there") }
+            #expect(try String(contentsOfFile: folder + "/there", encoding: .utf8) == "mine")
+            withExtendedLifetime(made) {}
+        }
+    }
+
+    @Test func aRestoredStoreIsTheBackupAndTheOldOneIsKept() throws {
+        try withTemporaryFolder { folder in
+            do {
+                let (store, series, fetch) = try makeStore(at: folder + "/s.db", values: 10)
+                _ = try #require(try StoreReader(path: folder + "/s.db")).backup(to: folder + "/b.db")
+                try store.write { try $0.insert(days(10..<30, fetch: fetch), series: series) }
+                let error = #expect(throws: StoreError.self) {
+                    _ = try Backup.restore(folder + "/b.db", to: folder + "/s.db", stamp: "T")
+                }
+                #expect(error?.code == .busy)
+            }
+            let kept = try Backup.restore(folder + "/b.db", to: folder + "/s.db", stamp: "T")
+            #expect(kept == folder + "/s.db.before-restore-T")
+            let counts = [try count(folder + "/s.db"), try count(kept ?? "")]
+            #expect(counts == [10, 30])
+        }
+    }
+
+    @Test(arguments: [0, 100, 4096, 20_000])
+    func aTornBackupIsRefusedAndTheStoreIsUntouched(_ length: Int) throws {
+        try withTemporaryFolder { folder in
+            do {
+                let made = try makeStore(at: folder + "/s.db", values: 2000)
+                _ = try #require(try StoreReader(path: folder + "/s.db")).backup(to: folder + "/b.db")
+                withExtendedLifetime(made) {}
+            }
+            truncate(folder + "/b.db", length)
+            #expect(throws: StoreError.self) {
+                _ = try Backup.restore(folder + "/b.db", to: folder + "/s.db", stamp: "T")
+            }
+            #expect(try count(folder + "/s.db") == 2000)
+        }
+    }
+}
+
+/// Whatever is damaged, the daemon's store opens: as it was, or set aside with a new one in its place.
+@Suite struct DamageTests {
+    private func check(_ folder: String, _ damage: (inout [UInt8]) -> Void) throws {
+        let path = folder + "/d.db"
+        for ending in ["", "-wal", "-shm", ".corrupt-T"] { unlink(path + ending) }
+        var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + "/s.db")))
+        damage(&bytes)
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        var wasSetAside = false
+        let store = try Store(checking: path, stamp: "T") { name, _ in
+            wasSetAside = true
+            #expect(name == path + ".corrupt-T")
+        }
+        #expect(FileManager.default.fileExists(atPath: path + ".corrupt-T") == wasSetAside)
+        // It can be read, written and looked through, whatever happened.
+        _ = try store.write { try $0.insert(Writer.NewFetch(feed: "g", time: 1, url: "x")) }
+        let series = try store.read { try $0.series("a") }
+        if let series { _ = try store.read { try $0.observations(of: series) } }
+    }
+
+    private func withClosedStore(_ body: (String) throws -> Void) throws {
+        try withTemporaryFolder { folder in
+            do { _ = try makeStore(at: folder + "/s.db", values: 3000) }
+            try body(folder)
+        }
+    }
+
+    @Test func aByteAnywhereMayChange() throws {
+        try withClosedStore { folder in
+            var generator = SplitMix(seed: 11)
+            for round in 0..<200 {
+                try check(folder) { bytes in
+                    // Every fourth in the header and the first page, where it hurts most.
+                    let place = Int.random(in: 0..<(round % 4 == 0 ? 4096 : bytes.count), using: &generator)
+                    bytes[place] ^= UInt8.random(in: 1...255, using: &generator)
+                }
+            }
+        }
+    }
+
+    @Test func theFileMayEndAnywhere() throws {
+        try withClosedStore { folder in
+            var generator = SplitMix(seed: 12)
+            for _ in 0..<50 {
+                try check(folder) { $0.removeLast(Int.random(in: 1...$0.count, using: &generator)) }
+            }
+        }
+    }
+
+    @Test func aNewerOrForeignDatabaseIsRefusedAndKept() throws {
+        try withClosedStore { folder in
+            var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + "/s.db")))
+            // The user version, big-endian, at 60 of SQLite's header.
+            bytes[63] = 99
+            try Data(bytes).write(to: URL(fileURLWithPath: folder + "/n.db"))
+            let error = #expect(throws: StoreError.self) {
+                _ = try Store(checking: folder + "/n.db", stamp: "T") { _, _ in }
+            }
+            #expect(error?.code == .unusable)
+            #expect(FileManager.default.fileExists(atPath: folder + "/n.db"))
+        }
+    }
+}
+
+/// Old bodies are emptied; what was read from them stays, with hash and size.
+@Suite struct RetentionTests {
+    @Test func theLastBodyOfAFeedAndEveryObservationStay() throws {
+        try withTemporaryFolder { folder in
+            let (store, _, first) = try makeStore(at: folder + "/s.db", values: 5)
+            let second = try store.write { writer in
+                var fetch = Writer.NewFetch(feed: "f", time: 5000, url: "file:x")
+                fetch.body = Writer.ArchivedBody([4, 5], sha256: Archive.sha256([4, 5]))
+                return try writer.insert(fetch)
+            }
+            let emptied = try [500, 9000, 9000].map { time in try store.write { try $0.emptyBodies(before: time) } }
+            #expect(emptied == [0, 1, 0])
+            let bodies = try store.read { reading in
+                try [first, second].map { try reading.fetch($0)?.document.flatMap(reading.body) }
+            }
+            #expect(bodies == [nil, [4, 5]])
+            let provenance = try store.read { try $0.fetch(first) }
+            #expect(provenance?.size == 3)
+            #expect(provenance?.sha256 == Archive.hexadecimal(Archive.sha256([1, 2, 3])))
+            let held = try count(folder + "/s.db")
+            #expect(held == 5)
+            // The same body sent again is archived again.
+            let third = try store.write { writer in
+                var fetch = Writer.NewFetch(feed: "f", time: 9500, url: "file:x")
+                fetch.body = Writer.ArchivedBody([1, 2, 3], sha256: Archive.sha256([1, 2, 3]))
+                return try writer.insert(fetch)
+            }
+            let again = try store.read { reading in try reading.fetch(third)?.document.flatMap(reading.body) }
+            #expect(again == [1, 2, 3])
+        }
+    }
+}
