@@ -57,8 +57,12 @@ enum ControlSocket {
         if getsockopt(descriptor, SOL_SOCKET, peerGroups, &groups, &length) != 0 { length = 0 }
         let all = [peer[2]] + groups.prefix(Int(length) / MemoryLayout<gid_t>.size)
         guard peer[1] == 0 || peer[1] == geteuid() || all.contains(getegid()) else { return nil }
-        return "user \(peer[1]), pid \(peer[0])"
+        // In a user namespace of its own (PrivateUsers=) the daemon does not see which user it is.
+        return "\(peer[1] == overflowUser ? "a user of the group" : "user \(peer[1])"), pid \(peer[0])"
     }
+
+    /// What the kernel calls a user that has no number in this namespace.
+    private static let overflowUser: UInt32 = 65_534
 
     /// SO_PEERGROUPS of asm-generic/socket.h.
     private static let peerGroups: Int32 = 59

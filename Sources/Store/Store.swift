@@ -184,7 +184,11 @@ package final class StoreReader {
 
     /// Opens an existing store; nil when there is none.
     package init?(path: String) throws {
-        guard access(path, F_OK) == 0 else { return nil }
+        guard access(path, F_OK) == 0 else {
+            guard errno == EACCES else { return nil }
+            throw StoreError(
+                .io, "cannot read \(path): permission denied; an administrator can add you to the store's group")
+        }
         self.path = path
         var configuration = GRDB.Configuration()
         configuration.readonly = true

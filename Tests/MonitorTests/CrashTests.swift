@@ -53,7 +53,11 @@ struct CrashTests {
                 let process = Program.process(["run", "--once", "--all"] + common, in: folder)
                 process.standardOutput = FileHandle.nullDevice
                 try process.run()
-                while process.isRunning, server.requests.count < wanted { sched_yield() }
+                // Every second kill comes once something was told, the others once something was asked.
+                let before = logSize(folder)
+                while process.isRunning,
+                    round % 2 == 0 ? server.requests.count < wanted : logSize(folder) == before
+                { sched_yield() }
                 for _ in 0..<Int.random(in: 0...3000, using: &generator) where process.isRunning { sched_yield() }
                 kill(process.processIdentifier, SIGKILL)
                 process.waitUntilExit()
@@ -72,6 +76,11 @@ struct CrashTests {
             #expect(try reader.read { try $0.danglingReferences() } == 0)
             try compareWithFresh(folder, common)
         }
+    }
+
+    private func logSize(_ folder: String) -> Int {
+        var status = stat()
+        return stat(folder + "/alerts.jsonl", &status) == 0 ? Int(status.st_size) : 0
     }
 
     /// What is stored after all the kills is what an undisturbed store has.
