@@ -49,6 +49,7 @@ let package = Package(
         // C libraries of the system, each behind the narrowest shim that Swift can call.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
             name: "CSimdJSON",
@@ -62,7 +63,7 @@ let package = Package(
         module("Formulas", uses: ["Model", "Formats"]),
         module("Scheduling", uses: ["Model"]),
         module("Configuration", uses: ["Model", "Formats", "Formulas", "Scheduling", yams]),
-        module("Fetching", uses: ["Model", "CCurl"]),
+        module("Fetching", uses: ["Model", "CCurl", "CZlib"]),
         module("Ingest", uses: ["Model", "Formats"]),
         module("Store", uses: ["Model", grdb, sqlite, "CZstd", "CCrypto"]),
         module("Rules", uses: ["Model", "Formulas"]),

@@ -39,6 +39,11 @@ package struct FetchOutcome: Sendable {
         self.feed = feed
         self.result = result
     }
+
+    /// The size of its body.
+    var bytes: Int {
+        if case .response(let response) = result { response.body.count } else { 0 }
+    }
 }
 
 /// An answer with any status.

@@ -9,6 +9,8 @@ package final class Fetcher: Sendable {
     private let multi: MultiHandle
     private let settings: FetchSettings
     private let loopTurns = Atomic<UInt64>(0)
+    /// The bytes of bodies that are complete and not yet released.
+    private let waiting = Atomic<Int>(0)
 
     private struct Inbox {
         var requests: [FetchRequest] = []
@@ -24,15 +26,22 @@ package final class Fetcher: Sendable {
         self.settings = settings
         self.multi = multi
         let thread = Thread { [self] in
-            FetchLoop(settings: settings, multi: multi, outcomes: outcomes, inbox: take).run {
-                loopTurns.wrappingAdd(1, ordering: .relaxed)
+            FetchLoop(
+                settings: settings, multi: multi, inbox: take, waiting: { [self] in waiting.load(ordering: .relaxed) }
+            ) { [self] outcome in
+                waiting.wrappingAdd(outcome.bytes, ordering: .relaxed)
+                outcomes.post(outcome)
             }
+            .run { loopTurns.wrappingAdd(1, ordering: .relaxed) }
         }
         thread.name = "fetch"
         thread.start()
     }
 
-    private static let isCurlReady: Bool = escalator_curl_global_init() == CURLE_OK
+    private static let isCurlReady: Bool = {
+        escalator_return_large_blocks()
+        return escalator_curl_global_init() == CURLE_OK
+    }()
 
     /// The version of libcurl at run time.
     package static var runtimeVersion: String { String(cString: curl_version()) }
@@ -46,6 +55,14 @@ package final class Fetcher: Sendable {
     /// Waits for outcomes, at most `limit` of them and `seconds` for the first.
     package func take(limit: Int, waiting seconds: Double) -> [FetchOutcome] {
         outcomes.take(limit: limit, waiting: seconds)
+    }
+
+    /// The body of an outcome is no longer in memory, and makes room for others.
+    package func release(_ outcome: FetchOutcome) {
+        guard outcome.bytes > 0 else { return }
+        let before = waiting.wrappingSubtract(outcome.bytes, ordering: .relaxed).oldValue
+        // Whoever was kept from going on looks again.
+        if before > BodyBudget.pool / 2 { multi.wakeUp() }
     }
 
     /// Lets a waiting `take` return at once; safe from any thread.
@@ -98,8 +115,13 @@ final class MultiHandle: @unchecked Sendable {
 private final class FetchLoop {
     private let settings: FetchSettings
     private let multi: MultiHandle
-    private let outcomes: Mailbox<FetchOutcome>
     private let inbox: () -> (requests: [FetchRequest], isCancelled: Bool, isStopping: Bool)
+    private let waiting: () -> Int
+    private let post: (FetchOutcome) -> Void
+    private var budget = BodyBudget()
+    /// Transfers that are over, with compressed bodies that wait for room.
+    private var expanding: [Transfer] = []
+    private var files: ArraySlice<FetchRequest> = []
     private var queue: HostQueue
     private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
     private var spare: [UnsafeMutableRawPointer] = []
@@ -109,13 +131,15 @@ private final class FetchLoop {
     private static let maxRedirects = 5
 
     init(
-        settings: FetchSettings, multi: MultiHandle, outcomes: Mailbox<FetchOutcome>,
-        inbox: @escaping () -> (requests: [FetchRequest], isCancelled: Bool, isStopping: Bool)
+        settings: FetchSettings, multi: MultiHandle,
+        inbox: @escaping () -> (requests: [FetchRequest], isCancelled: Bool, isStopping: Bool),
+        waiting: @escaping () -> Int, post: @escaping (FetchOutcome) -> Void
     ) {
         self.settings = settings
         self.multi = multi
-        self.outcomes = outcomes
         self.inbox = inbox
+        self.waiting = waiting
+        self.post = post
         queue = HostQueue(settings: settings)
     }
 
@@ -128,18 +152,37 @@ private final class FetchLoop {
             if isCancelled { cancelAll() }
             if isStopping { break }
             let wait = startWaiting()
+            resumePaused()
+            readFile()
             var running: Int32 = 0
             curl_multi_perform(multi.pointer, &running)
             // What has ended makes room for more, which is started before anything is waited for.
-            if collect() { continue }
+            if collect() || (!files.isEmpty && !isCrowded) { continue }
             curl_multi_poll(multi.pointer, nil, 0, wait, nil)
         }
         spare.forEach { curl_easy_cleanup($0) }
     }
 
+    /// Whether what is complete must be read before more is begun.
+    private var isCrowded: Bool { waiting() > BodyBudget.pool }
+
+    private func resumePaused() {
+        for transfer in Array(transfers.values) where transfer.isPaused { transfer.resume() }
+        for transfer in expanding where transfer.expand() || transfer.failure != nil {
+            expanding.removeAll { $0 === transfer }
+            finish(transfer, CURLE_OK)
+        }
+    }
+
+    /// Reads one file, when there is room for it.
+    private func readFile() {
+        guard !isCrowded, let request = files.popFirst() else { return }
+        post(FetchOutcome(feed: request.feed, result: FileTransfer.read(request)))
+    }
+
     private func accept(_ request: FetchRequest) {
         if request.url.lowercased().hasPrefix("file:") {
-            outcomes.post(FetchOutcome(feed: request.feed, result: FileTransfer.read(request)))
+            files.append(request)
             return
         }
         guard let host = URLParts(request.url)?.host else {
@@ -150,12 +193,13 @@ private final class FetchLoop {
     }
 
     private func fail(_ request: FetchRequest, _ failure: FetchFailure) {
-        outcomes.post(FetchOutcome(feed: request.feed, result: .failure(failure)))
+        post(FetchOutcome(feed: request.feed, result: .failure(failure)))
     }
 
     /// Starts what may start, and gives the milliseconds until more may.
     private func startWaiting() -> Int32 {
         while true {
+            if isCrowded { return 1000 }
             switch queue.next(at: now) {
             case .start(let request, let host): start(request, host: host)
             case .fail(let request, let reason): fail(request, FetchFailure(.unreachable, reason))
@@ -180,7 +224,7 @@ private final class FetchLoop {
         curl_easy_reset(handle)
         let transfer = Transfer(
             request, host: host, handle: handle, settings: settings, now: now, isKnownPublic: publicHosts.contains(host)
-        )
+        ) { [unowned self] bytes in budget.admits(handle, bytes: bytes, waiting: waiting()) }
         transfers[handle] = transfer
         curl_multi_add_handle(multi.pointer, handle)
     }
@@ -195,14 +239,20 @@ private final class FetchLoop {
             else { continue }
             let code = escalator_curl_result(message)
             curl_multi_remove_handle(multi.pointer, handle)
-            finish(transfer, code)
+            if code == CURLE_OK, transfer.failure == nil, !transfer.expand(), transfer.failure == nil {
+                // All of it has come, and there is no room to expand it yet.
+                expanding.append(transfer)
+            } else {
+                finish(transfer, code)
+            }
             hasEnded = true
         }
         return hasEnded
     }
 
     private func finish(_ transfer: Transfer, _ code: CURLcode) {
-        if code == CURLE_OK {
+        if code == CURLE_OK { transfer.checkEnd() }
+        if code == CURLE_OK, transfer.failure == nil {
             var status = 0
             escalator_curl_get_long(transfer.handle, CURLINFO_RESPONSE_CODE, &status)
             transfer.response.status = status
@@ -232,12 +282,14 @@ private final class FetchLoop {
             return end(
                 transfer, .failure(FetchFailure(.refused, "a redirect from https to \(to?.scheme ?? "nothing")")))
         }
+        budget.release(transfer.handle)
         transfer.redirect(to: target, sameOrigin: to?.origin == from.origin)
         curl_multi_add_handle(multi.pointer, transfer.handle)
     }
 
     private func end(_ transfer: Transfer, _ result: FetchOutcome.Result) {
         transfers[transfer.handle] = nil
+        budget.release(transfer.handle)
         if spare.count < settings.concurrency {
             spare.append(transfer.handle)
         } else {
@@ -248,14 +300,16 @@ private final class FetchLoop {
             reason = failure.message
         }
         queue.finished(host: transfer.host, unreachable: reason)
-        outcomes.post(FetchOutcome(feed: transfer.request.feed, result: result))
+        post(FetchOutcome(feed: transfer.request.feed, result: result))
     }
 
     private func cancelAll() {
         let cancelled = FetchFailure(.cancelled, "cancelled")
-        for request in queue.removeAll() { fail(request, cancelled) }
+        for request in queue.removeAll() + files { fail(request, cancelled) }
+        files = []
         for transfer in Array(transfers.values) {
             curl_multi_remove_handle(multi.pointer, transfer.handle)
+            expanding.removeAll { $0 === transfer }
             end(transfer, .failure(cancelled))
         }
     }

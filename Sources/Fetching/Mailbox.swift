@@ -12,11 +12,16 @@ package final class Mailbox<Item: Sendable>: @unchecked Sendable {
     private var isInterrupted = false
     private var isClosed = false
     private let capacity: Int
+    private let weight: @Sendable (Item) -> Int
+    private var load = 0
     private let room = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    /// - Parameter capacity: a writer waits while this many items are there.
-    package init(capacity: Int = Int.max) {
+    /// - Parameters:
+    ///   - capacity: a writer waits while what is there weighs as much.
+    ///   - weight: of one item.
+    package init(capacity: Int = Int.max, weight: @escaping @Sendable (Item) -> Int = { _ in 1 }) {
         self.capacity = capacity
+        self.weight = weight
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(room, nil)
         var attributes = pthread_condattr_t()
@@ -41,11 +46,14 @@ package final class Mailbox<Item: Sendable>: @unchecked Sendable {
     /// - Parameter whileWaiting: called whenever an interruption wakes a writer that still has no room.
     package func post(_ item: Item, whileWaiting: () -> Void = {}) {
         pthread_mutex_lock(mutex)
-        while items.count >= capacity, !isClosed {
+        while load >= capacity, !isClosed {
             pthread_cond_wait(room, mutex)
             whileWaiting()
         }
-        if !isClosed { items.append(item) }
+        if !isClosed {
+            items.append(item)
+            load += weight(item)
+        }
         pthread_cond_signal(condition)
         pthread_mutex_unlock(mutex)
     }
@@ -85,6 +93,7 @@ package final class Mailbox<Item: Sendable>: @unchecked Sendable {
         isInterrupted = false
         let taken = Array(items.prefix(limit))
         items.removeFirst(taken.count)
+        for item in taken { load -= weight(item) }
         pthread_cond_broadcast(room)
         return taken
     }

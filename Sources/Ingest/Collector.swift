@@ -6,7 +6,10 @@ struct Collector {
     private var found: [Gathered]
     private(set) var rowCount = 0
     private var unclaimed = 0
-    private var ragged: [Reject] = []
+    private var ragged = Rejects()
+    private var statementCount = 0
+    /// The most statements of one document: what they take in memory is bounded with them.
+    private static let maxStatements = 500_000
 
     private struct Gathered {
         var batch: SeriesBatch
@@ -55,6 +58,8 @@ struct Collector {
                 )
             case .taken(var statement, let citation):
                 if let citation { statement.citation = found[index].place(of: citation) }
+                statementCount += 1
+                guard statementCount <= Collector.maxStatements else { continue }
                 found[index].batch.statements.append(statement)
                 found[index].priorities.append(UInt8(clamping: priority))
             }
@@ -76,13 +81,18 @@ struct Collector {
     }
 
     mutating func finish() throws -> Decoded {
+        guard statementCount <= Collector.maxStatements else {
+            throw DecodingFault(
+                message:
+                    "the body has \(statementCount) values, and at most \(Collector.maxStatements) are taken from one")
+        }
         var decoded = Decoded()
         decoded.rows = rowCount
         decoded.unclaimed = unclaimed
         for index in mappers.indices {
             try checkColumns(index)
             Settlement.settle(&found[index].batch, priorities: found[index].priorities, mappers[index].definition)
-            if index == 0 { found[index].batch.rejects = ragged + found[index].batch.rejects }
+            if index == 0 { found[index].batch.rejects.prepend(ragged) }
             decoded.batches.append(found[index].batch)
         }
         return decoded
@@ -199,7 +209,10 @@ enum Settlement {
         switch definition.duplicate {
         case .reject:
             for statement in group {
-                let others = group.filter { $0.row != statement.row }.map { String($0.row) }.joined(separator: ", ")
+                // A few are enough to find them; a hostile document has them by the hundred thousand.
+                var others = group.lazy.filter { $0.row != statement.row }.prefix(3).map { String($0.row) }
+                    .joined(separator: ", ")
+                if group.count > 4 { others += " and \(group.count - 4) more" }
                 batch.rejects.append(
                     Reject(
                         series: definition.id, row: Int(statement.row), column: "",

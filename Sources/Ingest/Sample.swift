@@ -6,13 +6,38 @@ package struct SeriesBatch: Sendable {
     package let series: Int
     package internal(set) var statements: [Statement] = []
     package internal(set) var skipped = 0
-    package internal(set) var rejects: [Reject] = []
+    package internal(set) var rejects = Rejects()
     /// What a person should look at though nothing was rejected: sources that disagree where they overlap.
     package internal(set) var notes: [String] = []
     /// The texts that statements cite, each once.
     package internal(set) var citations: [String] = []
 
     init(series: Int) { self.series = series }
+}
+
+/// The rows of a document that were rejected: the first ones with their reasons, the others by number.
+///
+/// A hostile document can have millions.
+package struct Rejects: RandomAccessCollection, Sendable {
+    private static let limit = 1000
+    private var kept: [Reject] = []
+    /// How many there are, the ones without reasons included.
+    package private(set) var total = 0
+
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { kept.count }
+    package subscript(index: Int) -> Reject { kept[index] }
+
+    mutating func append(_ reject: @autoclosure () -> Reject) {
+        total += 1
+        if kept.count < Rejects.limit { kept.append(reject()) }
+    }
+
+    /// Puts others before these.
+    mutating func prepend(_ others: Rejects) {
+        kept = Array((others.kept + kept).prefix(Rejects.limit))
+        total += others.total
+    }
 }
 
 /// One normalised observation as a document states it.

@@ -58,7 +58,7 @@ struct Batch {
             feedReport.rejects += batch.rejects
             feedReport.notes += batch.notes
             feedReport.counts.skipped += batch.skipped
-            feedReport.counts.rejected += batch.rejects.count
+            feedReport.counts.rejected += batch.rejects.total
             guard !batch.statements.isEmpty, let declaration = plan.declarations[definition.id] else { continue }
             let (number, isNew) = try writer.register(declaration)
             var merger = SeriesMerger(

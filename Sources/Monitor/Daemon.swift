@@ -115,8 +115,8 @@ package final class Daemon {
     /// How long to wait for the next transfer: to the next due feed, and never so long that a set clock goes unnoticed.
     private var pause: Double {
         if engine.isLogBehind { return Daemon.retryDelay }
-        let next = table.next.map { $0 - Daemon.now } ?? 60
-        return Double(max(1, min(next, 60)))
+        let next = table.next.map { Double($0 * 1000 - WallClock.milliseconds) / 1000 } ?? 60
+        return max(0.01, min(next, 60))
     }
 
     private func submitDue() {

@@ -22,6 +22,13 @@ package struct Prepared: Sendable {
         case document(Head, Decoded, Writer.ArchivedBody)
     }
 
+    /// About what it takes in memory, in bytes.
+    var weight: Int {
+        guard case .document(_, let decoded, let body) = result else { return 1024 }
+        let statements = decoded.batches.reduce(0) { $0 + $1.statements.count }
+        return 1024 + statements * MemoryLayout<Statement>.stride + body.content.count
+    }
+
     /// What is kept of an answer beside its body.
     struct Head: Sendable {
         let status: Int
@@ -51,7 +58,7 @@ package final class Preparation: Sendable {
     private let fetcher: Fetcher
     private let plan: Plan
     private let orders = Mutex<[String: Order]>([:])
-    private let prepared = Mailbox<Prepared>(capacity: 64)
+    private let prepared = Mailbox<Prepared>(capacity: 2 << 20) { $0.weight }
     private let isStopped = Atomic<Bool>(false)
     private let loopTurns = Atomic<UInt64>(0)
     private let clock: @Sendable () -> Int64
@@ -106,9 +113,11 @@ package final class Preparation: Sendable {
     private func run() {
         guard let parser = JSONParser() else { return }
         while !isStopped.load(ordering: .relaxed) {
-            for outcome in fetcher.take(limit: 8, waiting: 60) {
+            for outcome in fetcher.take(limit: 1, waiting: 60) {
                 let order = orders.withLock { $0.removeValue(forKey: outcome.feed) }
-                prepared.post(prepare(outcome, order, parser), whileWaiting: turned)
+                let made = prepare(outcome, order, parser)
+                fetcher.release(outcome)
+                prepared.post(made, whileWaiting: turned)
                 turned()
             }
             turned()

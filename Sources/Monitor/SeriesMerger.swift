@@ -12,7 +12,8 @@ struct SeriesMerger {
     let isNew: Bool
     private(set) var counts = RowCounts()
     private(set) var isChanged = false
-    /// What needs no comparison, stored together at the end.
+    private static let rowsTogether = 4096
+    /// What needs no comparison, stored together.
     private var alone: [(period: Period, vintage: Vintage)] = []
 
     init(
@@ -36,7 +37,7 @@ struct SeriesMerger {
             )
             stored = Dictionary(grouping: known) { $0.period.end }
         }
-        if isNew { alone.reserveCapacity(statements.count) }
+        if isNew { alone.reserveCapacity(min(statements.count, SeriesMerger.rowsTogether)) }
         var citations = [Int64?](repeating: nil, count: batch.citations.count)
         var index = 0
         var previous: Period?
@@ -90,6 +91,10 @@ struct SeriesMerger {
             return true
         }
         alone.append((period, try vintage(statements[index], batch, &citations)))
+        if alone.count == SeriesMerger.rowsTogether {
+            try writer.insert(alone, series: series)
+            alone.removeAll(keepingCapacity: true)
+        }
         counts.stored += 1
         isChanged = true
         return true

@@ -104,7 +104,7 @@ package final class Writer {
     package struct ArchivedBody: Sendable {
         package let sha256: [UInt8]
         package let size: Int
-        let content: [UInt8]
+        package let content: [UInt8]
 
         package init(_ bytes: [UInt8], sha256: [UInt8]) {
             self.sha256 = sha256

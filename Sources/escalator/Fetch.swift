@@ -95,10 +95,10 @@ struct Fetch: ParsableCommand {
             let series = definition.series[batch.series]
             let missing = batch.statements.filter { $0.value == nil }.count
             Console.print(
-                "\(series.id): \(batch.statements.count - missing) values, \(missing) known to be missing, \(batch.skipped) skipped, \(batch.rejects.count) rejected"
+                "\(series.id): \(batch.statements.count - missing) values, \(missing) known to be missing, \(batch.skipped) skipped, \(batch.rejects.total) rejected"
             )
             for reject in batch.rejects.prefix(20) { Console.print("  rejected: \(Console.plain("\(reject)"))") }
-            if batch.rejects.count > 20 { Console.print("  and \(batch.rejects.count - 20) more") }
+            if batch.rejects.total > 20 { Console.print("  and \(batch.rejects.total - 20) more") }
             for note in batch.notes { Console.print("  note: \(Console.plain(note))") }
         }
     }
