@@ -10,7 +10,8 @@ enum FileTransfer {
         func failure(_ what: String) -> FetchOutcome.Result {
             .failure(FetchFailure(.file, "cannot read \(path): \(what)"))
         }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe without a writer must not hold up everything.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { return failure(String(cString: strerror(errno))) }
         defer { close(descriptor) }
         var status = stat()

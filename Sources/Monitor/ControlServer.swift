@@ -7,6 +7,7 @@ final class ControlServer: Sendable {
     private let path: String
     private let handle: DaemonHandle
     private let isStopped = Atomic<Bool>(false)
+    private let current = Mutex<Int32?>(nil)
 
     init(store: String, handle: DaemonHandle) throws(ControlError) {
         path = ControlSocket.path(store: store)
@@ -19,11 +20,14 @@ final class ControlServer: Sendable {
         while !isStopped.load(ordering: .acquiring) {
             let connection = accept(listener, nil, nil)
             if connection < 0 {
-                if errno == EINTR || errno == ECONNABORTED { continue }
-                return
+                // Out of descriptors, perhaps; that passes. The end is asked for by the flag.
+                if errno != EINTR, errno != ECONNABORTED, !isStopped.load(ordering: .acquiring) { sleep(1) }
+                continue
             }
-            ControlSocket.setTimeout(connection)
+            ControlSocket.setTimeout(connection, seconds: ControlSocket.patience)
+            current.withLock { $0 = connection }
             serve(connection)
+            current.withLock { $0 = nil }
             close(connection)
         }
     }
@@ -31,6 +35,8 @@ final class ControlServer: Sendable {
     func stop() {
         isStopped.store(true, ordering: .releasing)
         shutdown(listener, Int32(SHUT_RDWR))
+        // Whoever is connected and silent must not hold up the end; an answer under way still goes out.
+        current.withLock { connection in if let connection { _ = shutdown(connection, Int32(SHUT_RD)) } }
         unlink(path)
     }
 
@@ -39,7 +45,7 @@ final class ControlServer: Sendable {
             return send(
                 Instruction.Outcome(code: 69, lines: ["only root and the daemon's group may do that"]), connection)
         }
-        guard let line = ControlSocket.readLine(connection),
+        guard let line = ControlSocket.readLine(connection, within: ControlSocket.patience),
             let instruction = try? JSONDecoder().decode(Instruction.self, from: Data(line))
         else {
             return send(Instruction.Outcome(code: 64, lines: ["that is no instruction of this version"]), connection)
@@ -73,7 +79,8 @@ package enum ControlClient {
         let connection = try ControlSocket.connect(to: ControlSocket.path(store: store))
         defer { close(connection) }
         let data = try JSONEncoder().encode(instruction)
-        guard ControlSocket.write([UInt8](data), to: connection), let line = ControlSocket.readLine(connection),
+        guard ControlSocket.write([UInt8](data), to: connection),
+            let line = ControlSocket.readLine(connection, within: ControlSocket.timeout),
             let outcome = try? JSONDecoder().decode(Instruction.Outcome.self, from: Data(line))
         else { throw ControlError(message: "the daemon gave no answer") }
         return outcome

@@ -10,6 +10,8 @@ enum ControlSocket {
     static let maxLine = 65_536
     /// How long one side waits for the other's line, in seconds; storing a value can wait for a long transaction.
     static let timeout = 30
+    /// How long the daemon waits for an instruction, in seconds: nobody types one.
+    static let patience = 5
 
     /// A listening socket; a leftover of a killed daemon is replaced, which the instance lock makes safe.
     static func listen(at path: String) throws(ControlError) -> Int32 {
@@ -39,8 +41,8 @@ enum ControlSocket {
         return descriptor
     }
 
-    static func setTimeout(_ descriptor: Int32) {
-        var limit = timeval(tv_sec: timeout, tv_usec: 0)
+    static func setTimeout(_ descriptor: Int32, seconds: Int = timeout) {
+        var limit = timeval(tv_sec: seconds, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
@@ -68,10 +70,13 @@ enum ControlSocket {
     private static let peerGroups: Int32 = 59
 
     /// Reads one line; nil when the other side is silent, gone or talks too much.
-    static func readLine(_ descriptor: Int32) -> [UInt8]? {
+    ///
+    /// - Parameter seconds: for the whole line.
+    static func readLine(_ descriptor: Int32, within seconds: Int) -> [UInt8]? {
+        let deadline = ContinuousClock.now + .seconds(seconds)
         var line: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
-        while line.count <= maxLine {
+        while line.count <= maxLine, ContinuousClock.now < deadline {
             let count = recv(descriptor, &buffer, buffer.count, 0)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return nil }

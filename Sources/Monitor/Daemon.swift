@@ -31,23 +31,32 @@ package final class Daemon {
         }
     }
 
-    private let setting: Setting
+    /// What the store has yet to take.
+    private enum Work {
+        /// The configuration: what is defined otherwise now, and what is gone from it.
+        case configuration
+        case batch([Prepared])
+    }
+
+    let setting: Setting
     private let handle: DaemonHandle
-    private let engine: Engine
-    private var plan: Plan
+    let engine: Engine
+    private(set) var plan: Plan
     private var preparation: Preparation
-    private var table: DueTable
+    private(set) var table: DueTable
     private var isStopping = false
-    /// A batch that could not be stored yet, and why.
-    private var stalled: (transfers: [Prepared], fault: String)?
-    private var shownStatus = ""
+    /// What could not be stored yet; while there is something, nothing else is taken up.
+    private var pending: Work? = .configuration
+    /// Why it could not.
+    private(set) var fault: String?
+    var shownStatus = ""
     /// When old bodies were last looked for, in seconds since 1970.
     private var tidied: Int64 = 0
     /// Whether the configuration file has faults, and an earlier one is in force.
-    private var isOutdated = false
+    private(set) var isOutdated = false
 
     private static let retryDelay = 2.0
-    private var logger: Logger { setting.logger }
+    var logger: Logger { setting.logger }
 
     /// Opens the store.
     package init(plan: Plan, setting: Setting, handle: DaemonHandle) throws {
@@ -67,23 +76,25 @@ package final class Daemon {
         return Preparation(plan: plan, fetcher: fetcher) { now }
     }
 
-    private static var now: Int64 { WallClock.milliseconds / 1000 }
+    static var now: Int64 { WallClock.milliseconds / 1000 }
 
     /// Runs until it is told to stop.
     ///
-    /// - Throws: `StoreError` when the store is damaged or the configuration contradicts it.
+    /// - Throws: `StoreError` when the store is damaged, or is no longer where it was.
     package func run() throws {
         defer {
+            handle.close()
             handle.use(nil)
             preparation.stop()
         }
         for notice in engine.takeNotices() { logger.critical("\(notice)") }
-        report(try engine.reconcile(time: WallClock.milliseconds))
         logger.info(
             "escalator \(setting.version): \(table.count) feeds, \(plan.rules.count) rules, store \(setting.locations.store)"
         )
         tellIdle()
+        try store(.configuration, isRetry: false)
         submitDue()
+        handle.becameReady()
         setting.manager.ready(status: status)
         while !isStopping {
             for ask in handle.take(waiting: 0) { try answer(ask) }
@@ -97,17 +108,21 @@ package final class Daemon {
     }
 
     private func turn() throws {
-        if let (transfers, _) = stalled {
+        guard pending == nil else {
+            showStatus()
             // The pause ends early when somebody asks something.
             for ask in handle.take(waiting: Daemon.retryDelay) { try answer(ask) }
-            try store(transfers, isRetry: true)
+            if let pending { try store(pending, isRetry: true) }
             return
+        }
+        guard engine.isInPlace else {
+            throw StoreError(.unusable, "\(setting.locations.store) was removed or replaced while it was in use")
         }
         submitDue()
         showStatus()
         try tidy()
         let transfers = preparation.take(limit: Pass.groupSize, waiting: pause)
-        if !transfers.isEmpty { try store(transfers, isRetry: false) }
+        if !transfers.isEmpty { try store(.batch(transfers), isRetry: false) }
         if engine.isLogBehind { engine.flushLog(time: WallClock.milliseconds) }
         for notice in engine.takeNotices() { logger.error("\(notice)") }
     }
@@ -120,34 +135,54 @@ package final class Daemon {
     }
 
     private func submitDue() {
+        guard pending == nil else { return }
         let now = Daemon.now
         var orders: [Preparation.Order] = []
         for feed in table.take(now: now) {
-            if let order = try? engine.order(for: feed, health: table.health(of: feed.id)) {
-                orders.append(order)
-            } else {
-                table.postpone(feed.id, now: now)
+            do {
+                if let order = try engine.order(for: feed, health: table.health(of: feed.id)) {
+                    orders.append(order)
+                    continue
+                }
+            } catch {
+                logger.error("feed \(feed.id): \(error)")
             }
+            table.postpone(feed.id, now: now)
         }
         if !orders.isEmpty { preparation.submit(orders) }
     }
 
     // MARK: Storing
 
-    /// Stores a batch; when the disk refuses, it is kept for the next attempt.
-    private func store(_ transfers: [Prepared], isRetry: Bool) throws {
+    /// Stores something; when the disk refuses, it is kept for the next attempt.
+    private func store(_ work: Work, isRetry: Bool) throws {
+        // What is left to do when something fails.
+        var left = work
         do {
             // What a failed commit left behind is settled by opening the store as after a crash.
             if isRetry { try engine.reopen() }
-            report(try engine.commit(transfers, time: WallClock.milliseconds))
-            if stalled != nil { logger.notice("the store can be written again") }
-            stalled = nil
-            try refresh(transfers.map(\.feed))
+            switch work {
+            case .configuration: report(try engine.reconcile(time: WallClock.milliseconds))
+            case .batch(let transfers):
+                report(try engine.commit(transfers, time: WallClock.milliseconds))
+                // It is stored and must not be stored again; to make the table anew does no harm.
+                left = .configuration
+                try refresh(transfers.map(\.feed))
+            }
+            if case .configuration = work { table = DueTable(plan: plan, health: try engine.health(), now: Daemon.now) }
+            if fault != nil { logger.notice("the store can be written again") }
+            pending = nil
+            fault = nil
         } catch let error as StoreError where error.code == .io || error.code == .busy {
-            if stalled?.fault != error.message { logger.critical("cannot store: \(error.message); trying again") }
-            stalled = (transfers, error.message)
+            if fault != error.message { logger.critical("cannot store: \(error.message); trying again") }
+            pending = left
+            fault = error.message
             showStatus()
         }
+    }
+
+    private func refresh(_ feeds: [String]) throws {
+        for (feed, health) in try engine.health(of: feeds) { table.finished(feed, health: health, now: Daemon.now) }
     }
 
     /// Once a day, and after a start or a reload: empties the bodies that need not be kept.
@@ -162,15 +197,11 @@ package final class Daemon {
         }
     }
 
-    private func refresh(_ feeds: [String]) throws {
-        for (feed, health) in try engine.health(of: feeds) { table.finished(feed, health: health, now: Daemon.now) }
-    }
-
     /// What is prepared already is stored before the end; what is under way is fetched again by the next start.
     private func drain() throws {
-        if let (transfers, _) = stalled { return try store(transfers, isRetry: true) }
+        if let pending { return try store(pending, isRetry: true) }
         let transfers = preparation.take(limit: Pass.groupSize, waiting: 0)
-        if !transfers.isEmpty { try store(transfers, isRetry: false) }
+        if !transfers.isEmpty { try store(.batch(transfers), isRetry: false) }
     }
 
     // MARK: Requests
@@ -208,81 +239,16 @@ package final class Daemon {
             preparation.stop()
             preparation = renewed
             handle.use(renewed)
-            plan = loaded
-            engine.adopt(loaded)
-            report(try engine.reconcile(time: WallClock.milliseconds))
-            table = DueTable(plan: loaded, health: try engine.health(), now: Daemon.now)
-            logger.notice("the configuration was read again: \(table.count) feeds, \(loaded.rules.count) rules")
-            tellIdle()
-        } catch let error as StoreError where error.code == .io || error.code == .busy {
-            // The new configuration is in force; the store follows when it can be written.
-            logger.critical("cannot store: \(error.message)")
-            table = DueTable(plan: loaded, health: [:], now: Daemon.now)
-        } catch let failure as FetchFailure {
-            logger.error("\(failure.message); the configuration that was loaded stays in force")
+        } catch {
+            logger.error("\(error); the configuration that was loaded stays in force")
+            return setting.manager.ready(status: status)
         }
+        plan = loaded
+        engine.adopt(loaded)
+        // A batch that waits was decoded by the definitions of before; its feeds are fetched again.
+        try store(.configuration, isRetry: pending != nil)
+        logger.notice("the configuration was read again: \(table.count) feeds, \(loaded.rules.count) rules")
+        tellIdle()
         setting.manager.ready(status: status)
-    }
-
-    // MARK: Telling
-
-    private func tellIdle() {
-        for feed in plan.configuration.feeds {
-            if let reason = plan.idleReason(feed) { logger.notice("feed \(feed.id) is idle: \(reason)") }
-        }
-    }
-
-    private func report(_ report: BatchReport) {
-        for feed in report.feeds {
-            switch feed.result {
-            case .failed(let reason):
-                // A failure that goes on is told once, and again when its reason changes.
-                if table.health(of: feed.feed).error != reason { logger.warning("feed \(feed.feed): \(reason)") }
-            case .read, .unchanged:
-                if table.health(of: feed.feed).failures > 0 { logger.notice("feed \(feed.feed) is readable again") }
-            }
-            for note in feed.notes { logger.notice("feed \(feed.feed): \(note)") }
-            if feed.counts.rejected > 0, let first = feed.rejects.first {
-                logger.warning("feed \(feed.feed): \(feed.counts.rejected) rows rejected, the first: \(first)")
-            }
-        }
-        for event in report.events {
-            logger.log(level: event.level, "\(event.event) \(event.rule ?? ""): \(event.message)")
-        }
-    }
-
-    private func showStatus() {
-        let text = status
-        guard text != shownStatus else { return }
-        shownStatus = text
-        setting.manager.status(text)
-    }
-
-    private var status: String {
-        if let stalled { return "cannot store: \(stalled.fault)" }
-        let failing = table.failing > 0 ? ", \(table.failing) failing" : ""
-        let next = table.next.map { "; next fetch \(Instant.short($0))" } ?? ""
-        let log = engine.isLogBehind ? "; the alert log cannot be written" : ""
-        let outdated = isOutdated ? "; the configuration file has faults, an earlier one is in force" : ""
-        return "\(table.count) feeds\(failing)\(next)\(log)\(outdated)"
-    }
-}
-
-extension BatchReport.Told {
-    fileprivate var level: Logger.Level {
-        switch severity {
-        case .critical: .critical
-        case .warning: .warning
-        case .info, nil: .notice
-        }
-    }
-}
-
-extension Instruction {
-    fileprivate var summary: String {
-        switch self {
-        case .record(let series, let period, _, _, _): "record \(series) \(period)"
-        case .replay(let feed): "replay \(feed)"
-        }
     }
 }

@@ -15,6 +15,8 @@ package final class DaemonHandle: Sendable {
     private let asks = Mailbox<Ask>()
     private let preparation = Mutex<Preparation?>(nil)
     private let loopTurns = Atomic<UInt64>(0)
+    private let isClosed = Atomic<Bool>(false)
+    private let hasStarted = Atomic<Bool>(false)
 
     package init() {}
 
@@ -48,10 +50,31 @@ package final class DaemonHandle: Sendable {
     /// Takes what was asked, waiting at most some seconds for the first.
     func take(waiting seconds: Double) -> [Ask] { asks.take(limit: Int.max, waiting: seconds) }
 
-    func use(_ new: Preparation?) { preparation.withLock { $0 = new } }
+    func use(_ new: Preparation?) {
+        preparation.withLock { $0 = new }
+        // What was posted meanwhile woke the one before.
+        new?.interrupt()
+    }
+
+    /// Nobody listens any more: what was asked is refused, and what will be.
+    func close() {
+        isClosed.store(true, ordering: .releasing)
+        refuseAll()
+    }
+
+    private func refuseAll() {
+        for case .carryOut(_, _, let reply) in take(waiting: 0) {
+            reply(Instruction.Outcome(code: 75, lines: ["the daemon is stopping"]))
+        }
+    }
+
+    /// The daemon is up: from here on the watchdog speaks for it.
+    func becameReady() { hasStarted.store(true, ordering: .releasing) }
+    var isReady: Bool { hasStarted.load(ordering: .acquiring) }
 
     private func post(_ ask: Ask) {
         asks.post(ask)
         preparation.withLock { $0 }?.interrupt()
+        if isClosed.load(ordering: .acquiring) { refuseAll() }
     }
 }

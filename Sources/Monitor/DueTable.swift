@@ -23,7 +23,7 @@ struct DueTable {
     }
 
     /// How many feeds failed when they were last tried.
-    var failing: Int { health.values.count { $0.failures > 0 } }
+    var failing: Int { feeds.keys.count { (health[$0]?.failures ?? 0) > 0 } }
     /// How many feeds are fetched at all.
     var count: Int { feeds.count }
 

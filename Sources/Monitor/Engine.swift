@@ -47,6 +47,9 @@ package final class Engine {
     /// Opens the store anew, as after a crash; what a failed commit left behind is settled by that.
     package func reopen() throws { try store.reopen() }
 
+    /// Whether the store's file is still where it was opened.
+    package var isInPlace: Bool { store.isInPlace }
+
     /// Whether the alert log's file lacks events that the store has, because it cannot be written.
     package var isLogBehind: Bool { log.isBehind }
 
@@ -133,7 +136,10 @@ package final class Engine {
     private func commitTogether(_ prepared: [Prepared], time: Int64) throws -> BatchReport {
         let report = try store.write { writer in
             var batch = Batch(plan: plan, writer: writer, parser: parser, time: time, progress: progress)
-            for transfer in prepared { try batch.take(transfer) }
+            for transfer in prepared {
+                try batch.take(transfer)
+                progress()
+            }
             try batch.finish()
             return batch.report
         }
@@ -177,7 +183,13 @@ package final class Engine {
     @discardableResult
     package func emptyOldBodies(time: Int64) throws -> Int {
         guard let kept = plan.configuration.keepBodies else { return 0 }
-        return try store.write { try $0.emptyBodies(before: time / 1000 - kept.seconds) }
+        var total = 0
+        while true {
+            let count = try store.write { try $0.emptyBodies(before: time / 1000 - kept.seconds, limit: 200) }
+            total += count
+            progress()
+            if count < 200 { return total }
+        }
     }
 
     /// The health of every feed that was ever tried.

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Logging
 internal import ServiceLifecycle
+internal import Store
 internal import Telemetry
 internal import UnixSignals
 
@@ -11,23 +12,53 @@ package enum Services {
     /// - Throws: what the loop threw.
     package static func run(plan: Plan, setting: Daemon.Setting) async throws {
         let handle = DaemonHandle()
-        let daemon = try Daemon(plan: plan, setting: setting, handle: handle)
-        let control = try ControlServer(store: setting.locations.store, handle: handle)
+        let extending = Task { try await extend(setting.manager, until: handle) }
+        defer { extending.cancel() }
+        let daemon = try await open(plan, setting, handle)
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: WatchdogService(handle: handle, manager: setting.manager)),
+            .init(service: ReloadService(handle: handle)),
+        ]
+        do {
+            let control = try ControlServer(store: setting.locations.store, handle: handle)
+            services.append(.init(service: ControlService(server: control)))
+        } catch {
+            setting.logger.error("\(error); values can only be recorded while the daemon is stopped")
+        }
+        // The last is told first to end. The loop ends the group, whether it was asked to or failed.
+        services.append(
+            .init(
+                service: LoopService(loop: Loop(daemon: daemon), handle: handle),
+                successTerminationBehavior: .gracefullyShutdownGroup))
         var configuration = ServiceGroupConfiguration(
-            services: [
-                // The loop ends the group, whether it was asked to end or failed.
-                .init(
-                    service: LoopService(loop: Loop(daemon: daemon), handle: handle),
-                    successTerminationBehavior: .gracefullyShutdownGroup),
-                .init(service: WatchdogService(handle: handle, manager: setting.manager)),
-                .init(service: ReloadService(handle: handle)),
-                .init(service: ControlService(server: control)),
-            ],
-            gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: quiet(setting.logger)
-        )
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(setting.logger))
         configuration.maximumGracefulShutdownDuration = .seconds(10)
         try await ServiceGroup(configuration: configuration).run()
+    }
+
+    /// Opens the store; under a service manager a disk that refuses is waited for.
+    private static func open(_ plan: Plan, _ setting: Daemon.Setting, _ handle: DaemonHandle) async throws -> Daemon {
+        var told = ""
+        while true {
+            do {
+                return try Daemon(plan: plan, setting: setting, handle: handle)
+            } catch let error as StoreError where error.code == .io && setting.manager.isPresent {
+                if told != error.message {
+                    setting.logger.critical("cannot open the store: \(error.message); trying again")
+                }
+                told = error.message
+                setting.manager.status("cannot open the store: \(error.message)")
+                try await Task.sleep(for: .seconds(5))
+            }
+        }
+    }
+
+    /// A large store takes its time to be looked through, and a changed definition to be decoded again.
+    private static func extend(_ manager: ServiceManager, until handle: DaemonHandle) async throws {
+        while !handle.isReady {
+            manager.extend(seconds: 60)
+            try await Task.sleep(for: .seconds(20))
+        }
     }
 
     /// The group's own steps are nobody's news.

@@ -71,23 +71,17 @@ package final class AlertLogFile {
     private func open() throws {
         if descriptor >= 0 { close(descriptor) }
         let existed = access(path, F_OK) == 0
-        descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
+        // Whoever owns the directory cannot lead the writing elsewhere by a link.
+        descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o640)
         guard descriptor >= 0 else { throw failure("cannot open it") }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure("cannot look at it") }
         identity = (status.st_dev, status.st_ino)
         if !existed {
-            own()
+            // The service's umask is strict, and its group may read.
+            fchmod(descriptor, 0o640)
             syncDirectory()
         }
-    }
-
-    /// The service's umask is strict, and its group may read; what root makes belongs to the owner of the directory.
-    private func own() {
-        fchmod(descriptor, 0o640)
-        guard geteuid() == 0 else { return }
-        var status = stat()
-        if stat(directory, &status) == 0 { fchown(descriptor, status.st_uid, status.st_gid) }
     }
 
     private var directory: String {

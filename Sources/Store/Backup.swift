@@ -10,8 +10,11 @@ extension StoreReader {
         guard access(target, F_OK) != 0 else {
             throw StoreError(.io, "\(target) is there already; name another file, or remove it")
         }
-        let partial = target + ".partial"
-        unlink(partial)
+        let partial = "\(target).partial-\(getpid())"
+        // Nobody else reads it while it is made.
+        let descriptor = StoreFiles.openOwn(partial, mode: 0o600)
+        guard descriptor >= 0 else { throw StoreFiles.failure("cannot make \(partial)") }
+        close(descriptor)
         defer { unlink(partial) }
         do {
             var configuration = GRDB.Configuration()
@@ -24,7 +27,6 @@ extension StoreReader {
             throw Store.translate(error, path: error.resultCode == .SQLITE_CANTOPEN ? partial : path)
         }
         try Backup.check(partial)
-        chmod(partial, 0o600)
         try StoreFiles.sync(partial)
         guard rename(partial, target) == 0 else { throw StoreFiles.failure("cannot rename \(partial)") }
         StoreFiles.syncDirectory(of: target)
@@ -42,17 +44,27 @@ package enum Backup {
     /// - Throws: `StoreError` with `.busy` when a process has the store, `.damaged` or `.unusable` for a file that is no
     ///   whole backup; the store is untouched then.
     package static func restore(_ source: String, to path: String, stamp: String) throws -> String? {
-        guard access(source, R_OK) == 0 else { throw StoreFiles.failure("cannot read \(source)") }
+        let input = open(source, O_RDONLY | O_CLOEXEC)
+        guard input >= 0 else { throw StoreFiles.failure("cannot read \(source)") }
+        defer { close(input) }
+        var journal = stat()
+        guard stat(source + "-wal", &journal) != 0 || journal.st_size == 0 else {
+            throw StoreError(
+                .unusable,
+                "\(source) has a journal beside it and is a store, not a backup; 'escalator backup --store \(source) FILE' makes one of it"
+            )
+        }
         try check(source)
         try Store.makeDirectory(for: path)
+        try StoreFiles.becomeOwner(ofDirectoryOf: path)
         let lock = try InstanceLock.take(store: path)
         return try withExtendedLifetime(lock) {
             let partial = path + ".restoring"
             defer { unlink(partial) }
-            try StoreFiles.copy(source, to: partial)
+            try StoreFiles.copy(input, to: partial)
             try check(partial)
-            var kept: String?
-            if access(path, F_OK) == 0 { kept = try StoreFiles.setAside(path, as: "before-restore-\(stamp)") }
+            let isThere = ([""] + StoreFiles.companions).contains { access(path + $0, F_OK) == 0 }
+            let kept = isThere ? try StoreFiles.setAside(path, as: "before-restore-\(stamp)") : nil
             guard rename(partial, path) == 0 else { throw StoreFiles.failure("cannot rename \(partial)") }
             StoreFiles.syncDirectory(of: path)
             return kept

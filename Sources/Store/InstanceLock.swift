@@ -13,7 +13,7 @@ package final class InstanceLock {
     /// - Throws: `StoreError` with `.busy` and the holder's pid when another process has it.
     package static func take(store path: String) throws -> InstanceLock {
         let lockPath = path + ".lock"
-        var descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+        var descriptor = StoreFiles.openOwn(lockPath)
         // Who may only read it can still learn who has it.
         if descriptor < 0, errno == EACCES { descriptor = open(lockPath, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else {
@@ -28,7 +28,6 @@ package final class InstanceLock {
                 .busy, "\(path) is in use by \(text.isEmpty ? "another process" : "the process with pid \(text)")"
             )
         }
-        StoreFiles.own(descriptor, path: lockPath)
         let pid = Array("\(getpid())\n".utf8)
         _ = ftruncate(descriptor, 0)
         _ = pwrite(descriptor, pid, pid.count, 0)

@@ -15,9 +15,11 @@ package final class Store {
     package init(path: String) throws {
         self.path = path
         try Store.makeDirectory(for: path)
+        try StoreFiles.becomeOwner(ofDirectoryOf: path)
         lock = try InstanceLock.take(store: path)
         try StoreFiles.create(path)
         queue = try Store.open(path)
+        identity = Store.identity(path)
     }
 
     /// Opens a store after looking at all of it; a damaged one is set aside, and a new one begun.
@@ -28,17 +30,19 @@ package final class Store {
     package init(checking path: String, stamp: String, setAside: (_ name: String, _ fault: String) -> Void) throws {
         self.path = path
         try Store.makeDirectory(for: path)
+        try StoreFiles.becomeOwner(ofDirectoryOf: path)
         lock = try InstanceLock.take(store: path)
         try StoreFiles.create(path)
         do {
             queue = try Store.open(path)
             try Store.quickCheck(queue, path: path)
-        } catch let error as StoreError where error.code == .damaged {
+        } catch let error as StoreError where error.code == .damaged && StoreFiles.looksLikeStore(path) {
             let name = try StoreFiles.setAside(path, as: "corrupt-\(stamp)")
             try StoreFiles.create(path)
             queue = try Store.open(path)
             setAside(name, error.message)
         }
+        identity = Store.identity(path)
     }
 
     private static func quickCheck(_ queue: DatabaseQueue, path: String) throws {
@@ -55,6 +59,7 @@ package final class Store {
 
     /// Closes the connection and opens another, which recovers as after a crash; the lock is held throughout.
     package func reopen() throws {
+        guard access(path, F_OK) == 0 else { throw StoreError(.io, "\(path) is gone") }
         try? queue.close()
         queue = try Store.open(path)
     }
@@ -67,6 +72,21 @@ package final class Store {
         } catch let error as DatabaseError {
             throw translate(error, path: path)
         }
+    }
+
+    /// Whether the file of that name is still the one that is open.
+    package var isInPlace: Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return false }
+        return status.st_ino == identity.inode && status.st_dev == identity.device
+    }
+
+    /// Device and inode of the file when it was opened.
+    private let identity: (device: dev_t, inode: ino_t)
+
+    private static func identity(_ path: String) -> (device: dev_t, inode: ino_t) {
+        var status = stat()
+        return stat(path, &status) == 0 ? (status.st_dev, status.st_ino) : (0, 0)
     }
 
     /// Runs `body` in one transaction: all of it is kept, or nothing.

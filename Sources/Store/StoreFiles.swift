@@ -5,24 +5,47 @@ package enum StoreFiles {
     /// What SQLite keeps beside the database.
     static let companions = ["-wal", "-shm"]
 
-    /// Gives a new file the mode of a store's files, which the service's strict umask does not, and, when root makes it,
-    /// the owner of its directory: the service must be able to write it.
-    package static func own(_ descriptor: Int32, path: String) {
-        fchmod(descriptor, 0o640)
+    /// As root, becomes the owner of a store's directory: who owns it could otherwise lead root's writing elsewhere by a
+    /// link, and what root makes the service could not write.
+    static func becomeOwner(ofDirectoryOf path: String) throws {
         guard geteuid() == 0 else { return }
         var status = stat()
-        if stat(directory(of: path), &status) == 0 { fchown(descriptor, status.st_uid, status.st_gid) }
+        guard stat(directory(of: path), &status) == 0, status.st_uid != 0 else { return }
+        var groups = [status.st_gid]
+        guard setgroups(1, &groups) == 0, setegid(status.st_gid) == 0, seteuid(status.st_uid) == 0 else {
+            throw failure("cannot act as the owner of \(directory(of: path))")
+        }
+    }
+
+    /// Opens a file for writing, made with a mode that the service's strict umask does not take away; never by a link.
+    static func openOwn(_ path: String, mode: mode_t = 0o640) -> Int32 {
+        let made = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+        guard made < 0, errno == EEXIST else {
+            if made >= 0 { fchmod(made, mode) }
+            return made
+        }
+        return open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
     }
 
     /// Makes an empty database file unless there is one.
     ///
     /// Nothing of this process has the file open yet, so no lock of SQLite's is lost by closing it.
     static func create(_ path: String) throws {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
-        if descriptor < 0, errno == EEXIST { return }
+        guard access(path, F_OK) != 0 else { return }
+        let descriptor = openOwn(path)
         guard descriptor >= 0 else { throw failure("cannot make \(path)") }
-        own(descriptor, path: path)
         close(descriptor)
+    }
+
+    /// Whether a damaged file was a database: only such a one may be set aside by itself.
+    static func looksLikeStore(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var header = [UInt8](repeating: 0, count: 100)
+        let count = read(descriptor, &header, header.count)
+        guard count > 0 else { return true }
+        return header.starts(with: Array("SQLite format 3".utf8)) || Array(header[68..<72]) == Array("ESCA".utf8)
     }
 
     /// Renames a store with what lies beside it; nobody may have it open.
@@ -37,28 +60,26 @@ package enum StoreFiles {
         }
         // The journal first: without its database it is never taken for another's.
         for companion in companions.reversed() where access(path + companion, F_OK) == 0 {
+            // Also without a database: it must never be taken for that of the next one.
             guard rename(path + companion, target + companion) == 0 else {
                 throw failure("cannot rename \(path)\(companion)")
             }
         }
-        guard rename(path, target) == 0 else { throw failure("cannot rename \(path)") }
+        if access(path, F_OK) == 0, rename(path, target) != 0 { throw failure("cannot rename \(path)") }
         syncDirectory(of: path)
         return target
     }
 
-    /// Copies a file and syncs it.
-    static func copy(_ source: String, to target: String) throws {
-        let input = open(source, O_RDONLY | O_CLOEXEC)
-        guard input >= 0 else { throw failure("cannot read \(source)") }
-        defer { close(input) }
-        let output = open(target, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+    /// Copies an open file to a new one and syncs it.
+    static func copy(_ input: Int32, to target: String) throws {
+        unlink(target)
+        let output = openOwn(target)
         guard output >= 0 else { throw failure("cannot make \(target)") }
         defer { close(output) }
-        own(output, path: target)
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
         while true {
             let count = read(input, &buffer, buffer.count)
-            guard count >= 0 else { throw failure("cannot read \(source)") }
+            guard count >= 0 else { throw failure("cannot read what is to be copied to \(target)") }
             if count == 0 { break }
             var written = 0
             while written < count {

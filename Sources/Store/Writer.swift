@@ -150,16 +150,19 @@ package final class Writer {
     ///
     /// Hash and size stay, as the provenance of what was read from them.
     ///
+    /// - Parameter limit: how many at most; one transaction should not take long.
     /// - Returns: how many were emptied.
-    package func emptyBodies(before time: Int64) throws -> Int {
+    package func emptyBodies(before time: Int64, limit: Int) throws -> Int {
         try db.run(
             """
-            UPDATE document SET content = x'' WHERE length(content) > 0
+            UPDATE document SET content = x'' WHERE id IN (
+                SELECT id FROM document WHERE length(content) > 0
                 AND id NOT IN (SELECT document FROM fetch WHERE document IS NOT NULL AND time >= ?)
                 AND id NOT IN (SELECT document FROM fetch WHERE id IN
                     (SELECT max(id) FROM fetch WHERE document IS NOT NULL GROUP BY feed))
+                LIMIT ?)
             """,
-            arguments: [time]
+            arguments: [time, limit]
         )
         return db.changesCount
     }

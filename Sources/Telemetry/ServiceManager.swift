@@ -18,6 +18,9 @@ package struct ServiceManager: Sendable {
             isOurs ? environment["WATCHDOG_USEC"].flatMap(UInt64.init).flatMap { $0 > 0 ? $0 : nil } : nil
     }
 
+    /// Whether somebody listens.
+    package var isPresent: Bool { address != nil }
+
     /// The daemon is up, or up again after a reload.
     package func ready(status: String) { send("READY=1\nSTATUS=\(status)") }
 

@@ -111,6 +111,40 @@ import Testing
         }
     }
 
+    /// A pipe that nobody writes to is no file, and must not keep the others waiting.
+    @Test func aPipeAsAFileHoldsUpNothing() throws {
+        try withTemporaryFolder { folder in
+            mkfifo(folder + "/x.csv", 0o644)
+            try write(configuration(threshold: "5"), to: folder + "/c.yaml")
+            let daemon = try RunningDaemon(in: folder)
+            while !daemon.log.contains("it is no file") { try daemon.wait(for: "STATUS=") }
+            #expect(daemon.stop() == 0)
+        }
+    }
+
+    /// Somebody is connected and says nothing.
+    @Test func aSilentClientDoesNotHoldUpTheEnd() throws {
+        try withDaemon { daemon, folder in
+            let client = try #require(connect(folder + "/s.db.sock"))
+            defer { close(client) }
+            #expect(daemon.stop() == 0)
+            #expect(daemon.log.contains("info: stopped"))
+        }
+    }
+
+    private func connect(_ path: String) -> Int32? {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+        let code = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Foundation.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        return code == 0 ? descriptor : nil
+    }
+
     @Test func aLogThatCannotBeWrittenIsCaughtUpWithLater() throws {
         try withTemporaryFolder { folder in
             try write("month,v\n2026-01,9\n", to: folder + "/x.csv")

@@ -1,0 +1,67 @@
+internal import Configuration
+internal import Logging
+internal import Model
+internal import Telemetry
+
+/// What the daemon says of itself: to the journal, and to its service manager.
+extension Daemon {
+    func tellIdle() {
+        for feed in plan.configuration.feeds {
+            if let reason = plan.idleReason(feed) { logger.notice("feed \(feed.id) is idle: \(reason)") }
+        }
+    }
+
+    func report(_ report: BatchReport) {
+        for feed in report.feeds {
+            switch feed.result {
+            case .failed(let reason):
+                // A failure that goes on is told once, and again when its reason changes.
+                if table.health(of: feed.feed).error != reason { logger.warning("feed \(feed.feed): \(reason)") }
+            case .read, .unchanged:
+                if table.health(of: feed.feed).failures > 0 { logger.notice("feed \(feed.feed) is readable again") }
+            }
+            for note in feed.notes { logger.notice("feed \(feed.feed): \(note)") }
+            if feed.counts.rejected > 0, let first = feed.rejects.first {
+                logger.warning("feed \(feed.feed): \(feed.counts.rejected) rows rejected, the first: \(first)")
+            }
+        }
+        for event in report.events {
+            logger.log(level: event.level, "\(event.event) \(event.rule ?? ""): \(event.message)")
+        }
+    }
+
+    func showStatus() {
+        let text = status
+        guard text != shownStatus else { return }
+        shownStatus = text
+        setting.manager.status(text)
+    }
+
+    var status: String {
+        if let fault { return "cannot store: \(fault)" }
+        let failing = table.failing > 0 ? ", \(table.failing) failing" : ""
+        let next = table.next.map { "; next fetch \(Instant.short($0))" } ?? ""
+        let log = engine.isLogBehind ? "; the alert log cannot be written" : ""
+        let outdated = isOutdated ? "; the configuration file has faults, an earlier one is in force" : ""
+        return "\(table.count) feeds\(failing)\(next)\(log)\(outdated)"
+    }
+}
+
+extension BatchReport.Told {
+    fileprivate var level: Logger.Level {
+        switch severity {
+        case .critical: .critical
+        case .warning: .warning
+        case .info, nil: .notice
+        }
+    }
+}
+
+extension Instruction {
+    var summary: String {
+        switch self {
+        case .record(let series, let period, _, _, _): "record \(series) \(period)"
+        case .replay(let feed): "replay \(feed)"
+        }
+    }
+}
