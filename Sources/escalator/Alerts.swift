@@ -118,7 +118,8 @@ struct Record: ParsableCommand {
     func run() throws {
         try reporting {
             let instruction = Instruction.record(
-                series: series, period: period, value: value, published: published, source: source)
+                series: series, period: period, value: value.hasPrefix(" ") ? String(value.dropFirst()) : value,
+                published: published, source: source)
             try carryOut(instruction, common)
         }
     }

@@ -98,6 +98,9 @@ import Testing
             #expect(first.status == 0)
             #expect(second.output == "jobs 2026-02 had that value already.\n")
             #expect(try program(["record", "jbs"] + words.dropFirst(2), folder).status == 64)
+            let loss = try program(
+                ["record", "jobs", "2025-12", "-2.5e3", "--published", "2026-03-05", "--source", "by hand"], folder)
+            #expect(loss.output.contains("-2500 count"))
             #expect(daemon.stop() == 0)
             #expect(try events(folder) == ["fired"])
             #expect(daemon.log.contains("record jobs 2026-02, asked by user"))
