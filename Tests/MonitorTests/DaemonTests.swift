@@ -59,6 +59,38 @@ import Testing
         }
     }
 
+    /// More on demand: ESCALATOR_STARTS=100.
+    @Test func ofManyStartsAtOnceOneSurvives() throws {
+        let starts = ProcessInfo.processInfo.environment["ESCALATOR_STARTS"].flatMap(Int.init) ?? 20
+        try withTemporaryFolder { folder in
+            try write("month,v\n2026-01,3\n", to: folder + "/x.csv")
+            try write(configuration(threshold: "5"), to: folder + "/c.yaml")
+            let arguments = ["run", "--config", folder + "/c.yaml", "--store", folder + "/s.db"]
+            let processes = try (0..<starts).map { _ in
+                let process = Program.process(arguments, in: folder)
+                process.standardError = FileHandle.nullDevice
+                try process.run()
+                return process
+            }
+            while processes.count(where: \.isRunning) > 1 { sched_yield() }
+            let survivors = processes.filter(\.isRunning)
+            #expect(survivors.count == 1)
+            #expect(processes.filter { !$0.isRunning }.allSatisfy { $0.terminationStatus == 75 })
+            for survivor in survivors {
+                // Only a daemon that is up ends by itself; its socket says that it is.
+                while !FileManager.default.fileExists(atPath: folder + "/s.db.sock"), survivor.isRunning {
+                    sched_yield()
+                }
+                let recorded = try program(
+                    ["record", "jobs", "2026-02", "1", "--published", "2026-03-05", "--source", "by hand"], folder)
+                #expect(recorded.status == 0)
+                survivor.terminate()
+                survivor.waitUntilExit()
+                #expect(survivor.terminationStatus == 0)
+            }
+        }
+    }
+
     @Test func aFaultyFileKeepsTheOldConfigurationAndSaysWhere() throws {
         try withDaemon { daemon, folder in
             try write("feeds:\n  - { id: sheet, uurl: x }\n", to: folder + "/c.yaml")
