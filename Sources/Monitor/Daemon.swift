@@ -200,8 +200,12 @@ package final class Daemon {
     /// What is prepared already is stored before the end; what is under way is fetched again by the next start.
     private func drain() throws {
         if let pending { return try store(pending, isRetry: true) }
-        let transfers = preparation.take(limit: Pass.groupSize, waiting: 0)
-        if !transfers.isEmpty { try store(.batch(transfers), isRetry: false) }
+        preparation.stop()
+        while pending == nil {
+            let transfers = preparation.take(limit: Pass.groupSize, waiting: 0)
+            if transfers.isEmpty { return }
+            try store(.batch(transfers), isRetry: false)
+        }
     }
 
     // MARK: Requests
@@ -232,8 +236,6 @@ package final class Daemon {
             isOutdated = true
             return setting.manager.ready(status: status)
         }
-        isOutdated = false
-        tidied = 0
         do {
             let renewed = try Daemon.preparation(loaded, setting)
             preparation.stop()
@@ -241,8 +243,11 @@ package final class Daemon {
             handle.use(renewed)
         } catch {
             logger.error("\(error); the configuration that was loaded stays in force")
+            isOutdated = true
             return setting.manager.ready(status: status)
         }
+        isOutdated = false
+        tidied = 0
         plan = loaded
         engine.adopt(loaded)
         // A batch that waits was decoded by the definitions of before; its feeds are fetched again.

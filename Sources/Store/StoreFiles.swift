@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// The files of a store, outside SQLite: made before it opens them, moved while nobody has them open.
-package enum StoreFiles {
+enum StoreFiles {
     /// What SQLite keeps beside the database.
     static let companions = ["-wal", "-shm"]
 

@@ -1,0 +1,224 @@
+// `timespec` is defined by whichever module comes first to it.
+internal import CCurl
+internal import Glibc
+
+/// The loop of the fetch thread.
+final class FetchLoop {
+    private let settings: FetchSettings
+    private let multi: MultiHandle
+    private let inbox: () -> (requests: [FetchRequest], isCancelled: Bool, isStopping: Bool)
+    private let waiting: () -> Int
+    private let post: (FetchOutcome) -> Void
+    private var budget = BodyBudget()
+    /// Transfers that are over, with compressed bodies that wait for room.
+    private var expanding: [Transfer] = []
+    private var files: ArraySlice<FetchRequest> = []
+    private var queue: HostQueue
+    private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
+    private var spare: [UnsafeMutableRawPointer] = []
+    /// Hosts whose name has led to a public address: it may not lead to a private one later.
+    private var publicHosts: Set<String> = []
+
+    private static let maxRedirects = 5
+
+    init(
+        settings: FetchSettings, multi: MultiHandle,
+        inbox: @escaping () -> (requests: [FetchRequest], isCancelled: Bool, isStopping: Bool),
+        waiting: @escaping () -> Int, post: @escaping (FetchOutcome) -> Void
+    ) {
+        self.settings = settings
+        self.multi = multi
+        self.inbox = inbox
+        self.waiting = waiting
+        self.post = post
+        queue = HostQueue(settings: settings)
+    }
+
+    /// - Parameter turned: called with every turn.
+    func run(turned: () -> Void) {
+        while true {
+            turned()
+            let (requests, isCancelled, isStopping) = inbox()
+            for request in requests { accept(request) }
+            if isCancelled { cancelAll() }
+            if isStopping { break }
+            let wait = startWaiting()
+            resumePaused()
+            readFile()
+            var running: Int32 = 0
+            curl_multi_perform(multi.pointer, &running)
+            // What has ended makes room for more, which is started before anything is waited for.
+            if collect() || (!files.isEmpty && !isCrowded) { continue }
+            curl_multi_poll(multi.pointer, nil, 0, wait, nil)
+        }
+        spare.forEach { curl_easy_cleanup($0) }
+    }
+
+    /// Whether what is complete must be read before more is begun.
+    private var isCrowded: Bool { waiting() > BodyBudget.pool }
+
+    private func resumePaused() {
+        for transfer in Array(transfers.values) where transfer.isPaused { transfer.resume() }
+        for transfer in expanding where transfer.expand() || transfer.failure != nil {
+            expanding.removeAll { $0 === transfer }
+            finish(transfer, CURLE_OK)
+        }
+    }
+
+    /// Reads one file, when there is room for it.
+    private func readFile() {
+        guard !isCrowded, let request = files.popFirst() else { return }
+        post(FetchOutcome(feed: request.feed, result: FileTransfer.read(request)))
+    }
+
+    private func accept(_ request: FetchRequest) {
+        if request.url.lowercased().hasPrefix("file:") {
+            files.append(request)
+            return
+        }
+        guard let host = URLParts(request.url)?.host else {
+            fail(request, FetchFailure(.refused, "'\(request.shownURL)' is no URL"))
+            return
+        }
+        queue.add(request, host: host)
+    }
+
+    private func fail(_ request: FetchRequest, _ failure: FetchFailure) {
+        post(FetchOutcome(feed: request.feed, result: .failure(failure)))
+    }
+
+    /// Starts what may start, and gives the milliseconds until more may.
+    private func startWaiting() -> Int32 {
+        while true {
+            if isCrowded { return 1000 }
+            switch queue.next(at: now) {
+            case .start(let request, let host): start(request, host: host)
+            case .fail(let request, let reason): fail(request, FetchFailure(.unreachable, reason))
+            case .wait(let until):
+                guard let until else { return queue.isIdle ? 60_000 : 1000 }
+                return Int32(min(1000, max(1, (until - now) * 1000 + 1)))
+            }
+        }
+    }
+
+    private var now: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    private func start(_ request: FetchRequest, host: String) {
+        guard let handle = spare.popLast() ?? curl_easy_init() else {
+            queue.finished(host: host, unreachable: nil)
+            return fail(request, FetchFailure(.transfer, "libcurl gives no handle"))
+        }
+        curl_easy_reset(handle)
+        let transfer = Transfer(
+            request, host: host, handle: handle, settings: settings, now: now, isKnownPublic: publicHosts.contains(host)
+        ) { [unowned self] bytes in budget.admits(handle, bytes: bytes, waiting: waiting()) }
+        transfers[handle] = transfer
+        curl_multi_add_handle(multi.pointer, handle)
+    }
+
+    /// Takes what has ended; false when nothing has.
+    private func collect() -> Bool {
+        var left: Int32 = 0
+        var hasEnded = false
+        while let message = curl_multi_info_read(multi.pointer, &left) {
+            guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle,
+                let transfer = transfers[handle]
+            else { continue }
+            let code = escalator_curl_result(message)
+            curl_multi_remove_handle(multi.pointer, handle)
+            if code == CURLE_OK, transfer.failure == nil, !transfer.expand(), transfer.failure == nil {
+                // All of it has come, and there is no room to expand it yet.
+                expanding.append(transfer)
+            } else {
+                finish(transfer, code)
+            }
+            hasEnded = true
+        }
+        return hasEnded
+    }
+
+    private func finish(_ transfer: Transfer, _ code: CURLcode) {
+        if code == CURLE_OK { transfer.checkEnd() }
+        if code == CURLE_OK, transfer.failure == nil {
+            var status = 0
+            escalator_curl_get_long(transfer.handle, CURLINFO_RESPONSE_CODE, &status)
+            transfer.response.status = status
+            if [301, 302, 303, 307, 308].contains(status), let location = transfer.location {
+                follow(transfer, location)
+                return
+            }
+            if transfer.hasBeenPublic { publicHosts.insert(transfer.host) }
+            transfer.response.elapsed = now - transfer.started
+            let isUnchanged = status == 304 && (transfer.request.etag != nil || transfer.request.lastModified != nil)
+            end(transfer, isUnchanged ? .notModified(transfer.response) : .response(transfer.response))
+            return
+        }
+        end(transfer, .failure(transfer.failure ?? FetchFailure(code, transfer)))
+    }
+
+    private func follow(_ transfer: Transfer, _ location: String) {
+        guard transfer.response.redirects < FetchLoop.maxRedirects else {
+            return end(transfer, .failure(FetchFailure(.refused, "more than \(FetchLoop.maxRedirects) redirects")))
+        }
+        guard let from = URLParts(transfer.url), let target = URLParts.resolve(location, against: transfer.url) else {
+            return end(
+                transfer, .failure(FetchFailure(.refused, "a redirect to something that is no http or https URL")))
+        }
+        let to = URLParts(target)
+        if from.scheme == "https", to?.scheme != "https" {
+            return end(
+                transfer, .failure(FetchFailure(.refused, "a redirect from https to \(to?.scheme ?? "nothing")")))
+        }
+        budget.release(transfer.handle)
+        transfer.redirect(to: target, sameOrigin: to?.origin == from.origin)
+        curl_multi_add_handle(multi.pointer, transfer.handle)
+    }
+
+    private func end(_ transfer: Transfer, _ result: FetchOutcome.Result) {
+        transfers[transfer.handle] = nil
+        budget.release(transfer.handle)
+        if spare.count < settings.concurrency {
+            spare.append(transfer.handle)
+        } else {
+            curl_easy_cleanup(transfer.handle)
+        }
+        var reason: String?
+        if case .failure(let failure) = result, failure.kind == .unreachable {
+            reason = failure.message
+        }
+        queue.finished(host: transfer.host, unreachable: reason)
+        post(FetchOutcome(feed: transfer.request.feed, result: result))
+    }
+
+    private func cancelAll() {
+        let cancelled = FetchFailure(.cancelled, "cancelled")
+        for request in queue.removeAll() + files { fail(request, cancelled) }
+        files = []
+        for transfer in Array(transfers.values) {
+            curl_multi_remove_handle(multi.pointer, transfer.handle)
+            expanding.removeAll { $0 === transfer }
+            end(transfer, .failure(cancelled))
+        }
+    }
+}
+
+extension FetchFailure {
+    /// What a code of libcurl means to a person.
+    fileprivate init(_ code: CURLcode, _ transfer: Transfer) {
+        let text = String(cString: curl_easy_strerror(code))
+        switch code {
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+            self.init(.unreachable, "the name \(transfer.host) cannot be resolved")
+        case CURLE_COULDNT_CONNECT: self.init(.unreachable, "cannot connect to \(transfer.host)")
+        case CURLE_OPERATION_TIMEDOUT:
+            self.init(.timeout, "no complete answer from \(transfer.host) in time")
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM:
+            self.init(.security, "TLS with \(transfer.host) failed: \(text)")
+        default: self.init(.transfer, "the transfer from \(transfer.host) failed: \(text)")
+        }
+    }
+}
