@@ -67,7 +67,7 @@ let package = Package(
         module("Ingest", uses: ["Model", "Formats"]),
         module("Store", uses: ["Model", grdb, sqlite, "CZstd", "CCrypto"]),
         module("Rules", uses: ["Model", "Formulas"]),
-        module("Notifying"),
+        module("Notifying", uses: ["Model"]),
         module("Telemetry", uses: [logging]),
         module(
             "Monitor",

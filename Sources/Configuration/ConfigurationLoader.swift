@@ -52,7 +52,7 @@ package struct ConfigurationLoader {
             return
         }
         guard let tree = Tree.parse(text, file: path, diagnostics), !tree.isNull else { return }
-        let directory = ConfigurationLoader.directory(of: path)
+        let directory = FilePath.directory(of: path)
         files.append((tree, directory))
         guard case .mapping(let members, _) = tree, let include = members.first(where: { $0.key == "include" }) else {
             return
@@ -62,11 +62,6 @@ package struct ConfigurationLoader {
                 read(found, includedAt: include.value.location)
             }
         }
-    }
-
-    static func directory(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     static func join(_ directory: String, _ path: String) -> String {

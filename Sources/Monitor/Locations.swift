@@ -1,4 +1,5 @@
 package import Configuration
+internal import Model
 
 /// Where the store and the alert log are (rule 1).
 package struct Locations: Sendable {
@@ -11,7 +12,7 @@ package struct Locations: Sendable {
     package init(configuration: Configuration, storeOption: String?, environment: [String: String]) {
         if let storeOption {
             store = storeOption
-            alertLog = Locations.directory(of: storeOption) + "/alerts.jsonl"
+            alertLog = FilePath.join(FilePath.directory(of: storeOption), "alerts.jsonl")
             return
         }
         let isInstalled = configuration.file.hasPrefix("/etc/escalator/")
@@ -20,21 +21,16 @@ package struct Locations: Sendable {
         let stateDirectory =
             environment["STATE_DIRECTORY"].map(Locations.first)
             ?? (isInstalled ? "/var/lib/escalator" : home + "/escalator")
-        store = storeName.hasPrefix("/") ? storeName : stateDirectory + "/" + storeName
+        store = storeName.hasPrefix("/") ? storeName : FilePath.join(stateDirectory, storeName)
         let logName = configuration.alertLogPath?.text ?? "alerts.jsonl"
         let logDirectory =
             environment["LOGS_DIRECTORY"].map(Locations.first)
-            ?? (isInstalled ? "/var/log/escalator" : Locations.directory(of: store))
-        alertLog = logName.hasPrefix("/") ? logName : logDirectory + "/" + logName
+            ?? (isInstalled ? "/var/log/escalator" : FilePath.directory(of: store))
+        alertLog = logName.hasPrefix("/") ? logName : FilePath.join(logDirectory, logName)
     }
 
     /// systemd gives several directories joined by colons; the first is the one that counts.
     private static func first(_ list: String) -> String {
         list.split(separator: ":").first.map(String.init) ?? list
-    }
-
-    private static func directory(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "" : String(path[..<slash])
     }
 }

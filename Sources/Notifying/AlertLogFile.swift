@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Model
 
 /// The alert log as a file: a projection of the events table, one line of JSON for each event, in order, each once.
 ///
@@ -84,11 +85,6 @@ package final class AlertLogFile {
         }
     }
 
-    private var directory: String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
     /// A file that was renamed or deleted behind our back is left alone, and a new one begun.
     private func reopenIfReplaced() throws {
         var status = stat()
@@ -99,7 +95,7 @@ package final class AlertLogFile {
     }
 
     private func syncDirectory() {
-        let handle = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let handle = Glibc.open(FilePath.directory(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard handle >= 0 else { return }
         fsync(handle)
         close(handle)

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Model
 
 /// The files of a store, outside SQLite: made before it opens them, moved while nobody has them open.
 enum StoreFiles {
@@ -10,10 +11,10 @@ enum StoreFiles {
     static func becomeOwner(ofDirectoryOf path: String) throws {
         guard geteuid() == 0 else { return }
         var status = stat()
-        guard stat(directory(of: path), &status) == 0, status.st_uid != 0 else { return }
+        guard stat(FilePath.directory(of: path), &status) == 0, status.st_uid != 0 else { return }
         var groups = [status.st_gid]
         guard setgroups(1, &groups) == 0, setegid(status.st_gid) == 0, seteuid(status.st_uid) == 0 else {
-            throw failure("cannot act as the owner of \(directory(of: path))")
+            throw failure("cannot act as the owner of \(FilePath.directory(of: path))")
         }
     }
 
@@ -101,15 +102,10 @@ enum StoreFiles {
     }
 
     static func syncDirectory(of path: String) {
-        let descriptor = open(directory(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = open(FilePath.directory(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         fsync(descriptor)
         close(descriptor)
-    }
-
-    static func directory(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     static func failure(_ what: String) -> StoreError {
