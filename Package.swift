@@ -30,7 +30,6 @@ let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift"
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -51,6 +50,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CMemory"),
         .target(
             name: "CSimdJSON",
             cxxSettings: [.unsafeFlags(["-O2"])],
@@ -63,7 +63,7 @@ let package = Package(
         module("Formulas", uses: ["Model", "Formats"]),
         module("Scheduling", uses: ["Model"]),
         module("Configuration", uses: ["Model", "Formats", "Formulas", "Scheduling", yams]),
-        module("Fetching", uses: ["Model", "CCurl", "CZlib"]),
+        module("Fetching", uses: ["Model", "CCurl", "CZlib", "CMemory"]),
         module("Ingest", uses: ["Model", "Formats"]),
         module("Store", uses: ["Model", grdb, sqlite, "CZstd", "CCrypto"]),
         module("Rules", uses: ["Model", "Formulas"]),
@@ -73,7 +73,7 @@ let package = Package(
             "Monitor",
             uses: [
                 "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Store",
-                "Rules", "Notifying", "Telemetry", logging, lifecycle, signals,
+                "Rules", "Notifying", "Telemetry", "CMemory", logging, lifecycle,
             ]
         ),
         .executableTarget(

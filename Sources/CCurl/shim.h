@@ -2,7 +2,6 @@
 // one typed wrapper for each argument type that we use.
 #pragma once
 #include <curl/curl.h>
-#include <malloc.h>
 
 typedef size_t (*escalator_curl_write)(char *bytes, size_t size, size_t count, void *context);
 typedef int (*escalator_curl_progress)(void *context, curl_off_t dltotal, curl_off_t dlnow, curl_off_t ultotal,
@@ -45,10 +44,4 @@ static inline CURLcode escalator_curl_result(const CURLMsg *message) {
 }
 static inline CURLcode escalator_curl_global_init(void) {
     return curl_global_init(CURL_GLOBAL_ALL);
-}
-/// Large blocks always come from the system and go back to it: by default glibc keeps ever larger ones for reuse.
-static inline void escalator_return_large_blocks(void) {
-    mallopt(M_MMAP_THRESHOLD, 128 << 10);
-    mallopt(M_TRIM_THRESHOLD, 1 << 20);
-    mallopt(M_ARENA_MAX, 2);
 }

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import CMemory
 internal import Foundation
 internal import Synchronization
 

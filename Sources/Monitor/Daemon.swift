@@ -32,28 +32,29 @@ package final class Daemon {
     }
 
     /// What the store has yet to take.
-    private enum Work {
+    enum Work {
         /// The configuration: what is defined otherwise now, and what is gone from it.
         case configuration
         case batch([Prepared])
     }
 
     let setting: Setting
-    private let handle: DaemonHandle
+    let handle: DaemonHandle
     let engine: Engine
-    private(set) var plan: Plan
-    private var preparation: Preparation
+    var plan: Plan
+    var preparation: Preparation
     private(set) var table: DueTable
-    private var isStopping = false
+    var isStopping = false
     /// What could not be stored yet; while there is something, nothing else is taken up.
-    private var pending: Work? = .configuration
+    private(set) var pending: Work? = .configuration
     /// Why it could not.
     private(set) var fault: String?
     var shownStatus = ""
     /// When old bodies were last looked for, in seconds since 1970.
-    private var tidied: Int64 = 0
+    var tidied: Int64 = 0
+    private var memory = IdleMemory()
     /// Whether the configuration file has faults, and an earlier one is in force.
-    private(set) var isOutdated = false
+    var isOutdated = false
 
     private static let retryDelay = 2.0
     var logger: Logger { setting.logger }
@@ -71,7 +72,7 @@ package final class Daemon {
         table = DueTable(plan: plan, health: try engine.health(), now: Daemon.now)
     }
 
-    private static func preparation(_ plan: Plan, _ setting: Setting) throws -> Preparation {
+    static func preparation(_ plan: Plan, _ setting: Setting) throws -> Preparation {
         let fetcher = try Fetcher(settings: plan.fetchSettings(version: setting.version))
         return Preparation(plan: plan, fetcher: fetcher) { now }
     }
@@ -123,6 +124,7 @@ package final class Daemon {
         try tidy()
         let transfers = preparation.take(limit: Pass.groupSize, waiting: pause)
         if !transfers.isEmpty { try store(.batch(transfers), isRetry: false) }
+        memory.turned(isWorking: !transfers.isEmpty || !table.underway.isEmpty) { engine.releaseMemory() }
         if engine.isLogBehind { engine.flushLog(time: WallClock.milliseconds) }
         for notice in engine.takeNotices() { logger.error("\(notice)") }
     }
@@ -131,7 +133,7 @@ package final class Daemon {
     private var pause: Double {
         if engine.isLogBehind { return Daemon.retryDelay }
         let next = table.next.map { Double($0 * 1000 - WallClock.milliseconds) / 1000 } ?? 60
-        return max(0.01, min(next, 60))
+        return max(0.01, min(next, 60, memory.pause))
     }
 
     private func submitDue() {
@@ -155,7 +157,7 @@ package final class Daemon {
     // MARK: Storing
 
     /// Stores something; when the disk refuses, it is kept for the next attempt.
-    private func store(_ work: Work, isRetry: Bool) throws {
+    func store(_ work: Work, isRetry: Bool) throws {
         // What is left to do when something fails.
         var left = work
         do {
@@ -173,7 +175,7 @@ package final class Daemon {
             if fault != nil { logger.notice("the store can be written again") }
             pending = nil
             fault = nil
-        } catch let error as StoreError where error.code == .io || error.code == .busy {
+        } catch let error as StoreError where error.isPassing {
             if fault != error.message { logger.critical("cannot store: \(error.message); trying again") }
             pending = left
             fault = error.message
@@ -192,7 +194,7 @@ package final class Daemon {
         do {
             let count = try engine.emptyOldBodies(time: WallClock.milliseconds)
             if count > 0 { logger.info("\(count) archived bodies were older than 'keep_bodies' and were emptied") }
-        } catch let error as StoreError where error.code == .io || error.code == .busy {
+        } catch let error as StoreError where error.isPassing {
             logger.error("\(error.message)")
         }
     }
@@ -206,54 +208,5 @@ package final class Daemon {
             if transfers.isEmpty { return }
             try store(.batch(transfers), isRetry: false)
         }
-    }
-
-    // MARK: Requests
-
-    private func answer(_ ask: DaemonHandle.Ask) throws {
-        switch ask {
-        case .look: break
-        case .stop: isStopping = true
-        case .reload: try reload()
-        case .carryOut(let instruction, let person, let reply):
-            do {
-                reply(try engine.carryOut(instruction, plan: plan, time: WallClock.milliseconds))
-                logger.notice("\(instruction.summary), asked by \(person)")
-            } catch let error as StoreError {
-                reply(Instruction.Outcome(code: 74, lines: [error.message]))
-                if error.code == .damaged { throw error }
-            }
-        }
-    }
-
-    /// Takes a new configuration, or keeps the present one and says why.
-    private func reload() throws {
-        setting.manager.reloading()
-        let (loaded, faults) = setting.load()
-        guard let loaded else {
-            for fault in faults { logger.error("\(fault)") }
-            logger.error("the configuration has \(faults.count) faults; the one that was loaded stays in force")
-            isOutdated = true
-            return setting.manager.ready(status: status)
-        }
-        do {
-            let renewed = try Daemon.preparation(loaded, setting)
-            preparation.stop()
-            preparation = renewed
-            handle.use(renewed)
-        } catch {
-            logger.error("\(error); the configuration that was loaded stays in force")
-            isOutdated = true
-            return setting.manager.ready(status: status)
-        }
-        isOutdated = false
-        tidied = 0
-        plan = loaded
-        engine.adopt(loaded)
-        // A batch that waits was decoded by the definitions of before; its feeds are fetched again.
-        try store(.configuration, isRetry: pending != nil)
-        logger.notice("the configuration was read again: \(table.count) feeds, \(loaded.rules.count) rules")
-        tellIdle()
-        setting.manager.ready(status: status)
     }
 }

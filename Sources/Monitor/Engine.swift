@@ -47,6 +47,9 @@ package final class Engine {
     /// Opens the store anew, as after a crash; what a failed commit left behind is settled by that.
     package func reopen() throws { try store.reopen() }
 
+    /// Gives back what is kept in memory only for speed.
+    package func releaseMemory() { store.releaseMemory() }
+
     /// Whether the store's file is still where it was opened.
     package var isInPlace: Bool { store.isInPlace }
 

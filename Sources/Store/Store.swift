@@ -116,6 +116,9 @@ package final class Store {
         }
     }
 
+    /// Gives back the pages and statements that are kept for the next use.
+    package func releaseMemory() { queue.releaseMemory() }
+
     /// The version of the SQLite library at run time.
     package static var runtimeVersion: String { String(cString: sqlite3_libversion()) }
 
@@ -180,7 +183,7 @@ package final class Store {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             return StoreError(.damaged, "\(path) is damaged or no database (\(text)); restore a backup or move it away")
         case .SQLITE_CONSTRAINT: return StoreError(.invariant, "\(path): \(text)")
-        case .SQLITE_BUSY, .SQLITE_LOCKED: return StoreError(.busy, "\(path) is locked by another process (\(text))")
+        case .SQLITE_BUSY, .SQLITE_LOCKED: return StoreError(.locked, "\(path) is locked by another process (\(text))")
         default: return StoreError(.io, "\(path): \(text) (SQLite \(error.extendedResultCode.rawValue))")
         }
     }

@@ -6,6 +6,8 @@ package struct StoreError: Error, CustomStringConvertible {
     package enum Code: Sendable {
         /// Another process holds the store.
         case busy
+        /// Another program has locked the database.
+        case locked
         /// The file is not ours, or was written by a newer version.
         case unusable
         /// The file is damaged.
@@ -15,6 +17,9 @@ package struct StoreError: Error, CustomStringConvertible {
         /// The file system refused.
         case io
     }
+
+    /// Whether it may pass by itself, so that to wait and try again makes sense.
+    package var isPassing: Bool { code == .io || code == .locked }
 
     package init(_ code: Code, _ message: String) {
         self.code = code

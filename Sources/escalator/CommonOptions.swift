@@ -110,15 +110,6 @@ func reporting(_ body: () throws -> Void) throws {
     }
 }
 
-/// Runs a command that waits, likewise.
-func reporting(_ body: () async throws -> Void) async throws {
-    do {
-        try await body()
-    } catch {
-        throw exitCode(for: error)
-    }
-}
-
 private func exitCode(for error: any Error) -> ExitCode {
     switch error {
     case let code as ExitCode: return code
@@ -128,7 +119,7 @@ private func exitCode(for error: any Error) -> ExitCode {
     case let error as StoreError:
         Console.error("escalator: \(error.message)")
         switch error.code {
-        case .busy: return ExitCode(Failure.Code.tryAgain.rawValue)
+        case .busy, .locked: return ExitCode(Failure.Code.tryAgain.rawValue)
         case .unusable, .damaged: return ExitCode(Failure.Code.badData.rawValue)
         case .io, .invariant: return ExitCode(Failure.Code.io.rawValue)
         }

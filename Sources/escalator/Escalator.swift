@@ -6,17 +6,17 @@ internal import Store
 /// The program: the command line with one thing added, that a negative number is no option.
 @main
 enum Program {
-    static func main() async {
+    static func main() {
         // The parser takes a word with a dash in front for an option; a blank in front of it makes it a word.
         let words = CommandLine.arguments.dropFirst().map { word in
             word.first == "-" && NumberParser.parse(word) != nil ? " " + word : word
         }
-        await Escalator.main(words)
+        Escalator.main(words)
     }
 }
 
 /// The command line.
-struct Escalator: AsyncParsableCommand {
+struct Escalator: ParsableCommand {
     /// The version of this program.
     static let version = "0.1.0"
 

@@ -9,7 +9,7 @@ internal import Synchronization
 internal import Telemetry
 
 /// `run`: the daemon, or one pass.
-struct Run: AsyncParsableCommand {
+struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the daemon in the foreground, or one pass with --once.",
         discussion: """
@@ -33,25 +33,26 @@ struct Run: AsyncParsableCommand {
         if !once, all || strict { throw ValidationError("--all and --strict go with --once") }
     }
 
-    func run() async throws {
-        if once { try reporting { try pass() } } else { try await reporting { try await daemon() } }
+    func run() throws {
+        try reporting { if once { try pass() } else { try daemon() } }
     }
 
     private func pass() throws {
         let plan = try common.loadPlan()
         let locations = common.locations(plan.configuration)
-        let signals = StopSignals()
+        let signals = Signals()
+        let stop = StopSignals()
         let engine = try Engine(plan: plan, locations: locations, time: WallClock.milliseconds)
         var settings = plan.fetchSettings(version: Escalator.version)
         settings.failsHostsAtOnce = true
         let preparation = Preparation(plan: plan, fetcher: try Fetcher(settings: settings)) {
             WallClock.milliseconds / 1000
         }
-        signals.onStop = { preparation.interrupt() }
+        stop.receive(from: signals) { preparation.interrupt() }
         defer { preparation.stop() }
         for notice in engine.takeNotices() { Console.error("escalator: \(notice)") }
         let summary = try Pass(plan: plan, engine: engine, preparation: preparation).run(
-            all: all, isStopped: { signals.isStopped }
+            all: all, isStopped: { stop.isStopped }
         ) {
             Console.progress($0 < $1 ? "\($0) of \($1) feeds" : "")
         }
@@ -62,10 +63,8 @@ struct Run: AsyncParsableCommand {
         if strict, hasFailed { throw ExitCode(1) }
     }
 
-    private func daemon() async throws {
-        // A reload that is asked for before anybody listens must not end the program.
-        signal(SIGHUP, SIG_IGN)
-        signal(SIGPIPE, SIG_IGN)
+    private func daemon() throws {
+        let signals = Signals()
         let environment = ProcessInfo.processInfo.environment
         let manager = ServiceManager(environment: environment)
         manager.status("reading the configuration")
@@ -75,45 +74,22 @@ struct Run: AsyncParsableCommand {
             version: Escalator.version, locations: common.locations(plan.configuration), logger: logger,
             manager: manager
         ) { [common] in common.reload() }
-        try await Services.run(plan: plan, setting: setting)
+        try Services.run(plan: plan, setting: setting, signals: signals)
     }
 }
 
 /// SIGTERM and SIGINT as a flag, for one pass; SIGHUP means nothing to it.
 final class StopSignals: Sendable {
-    private let state = Mutex<(isStopped: Bool, onStop: (@Sendable () -> Void)?)>((false, nil))
+    private let hasCome = Atomic<Bool>(false)
 
-    /// Blocks the signals in this thread and those it starts, and waits for them on one of its own.
-    init() {
-        var set = sigset_t()
-        sigemptyset(&set)
-        for signal in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&set, signal) }
-        pthread_sigmask(SIG_BLOCK, &set, nil)
-        signal(SIGPIPE, SIG_IGN)
-        let thread = Thread { [self] in
-            var wanted = sigset_t()
-            sigemptyset(&wanted)
-            for signal in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&wanted, signal) }
-            while true {
-                var received: Int32 = 0
-                guard sigwait(&wanted, &received) == 0 else { continue }
-                guard received != SIGHUP else { continue }
-                let onStop = state.withLock { state in
-                    state.isStopped = true
-                    return state.onStop
-                }
-                onStop?()
-            }
+    /// - Parameter onStop: what else happens when a signal comes.
+    func receive(from signals: Signals, onStop: @escaping @Sendable () -> Void) {
+        signals.receive { [self] number in
+            guard number != SIGHUP else { return }
+            hasCome.store(true, ordering: .relaxed)
+            onStop()
         }
-        thread.name = "signals"
-        thread.start()
     }
 
-    var isStopped: Bool { state.withLock { $0.isStopped } }
-
-    /// What else happens when a signal comes.
-    var onStop: (@Sendable () -> Void)? {
-        get { state.withLock { $0.onStop } }
-        set { state.withLock { $0.onStop = newValue } }
-    }
+    var isStopped: Bool { hasCome.load(ordering: .relaxed) }
 }

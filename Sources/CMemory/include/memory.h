@@ -1,0 +1,9 @@
+// What a process that runs for years does about its memory; malloc.h and link.h are not among what Swift imports.
+#pragma once
+
+/// Large blocks always come from the system and go back to it: by default glibc keeps ever larger ones for reuse.
+void escalator_return_large_blocks(void);
+
+/// Gives back what is not in use while nothing happens: free blocks of the heap, and pages of the program and of its
+/// libraries, of which a start touches many once. What is needed again comes from the page cache.
+void escalator_return_idle_pages(void);

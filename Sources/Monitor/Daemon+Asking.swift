@@ -1,0 +1,53 @@
+internal import Logging
+internal import Store
+internal import Telemetry
+
+/// What is asked of the loop by other threads.
+extension Daemon {
+    func answer(_ ask: DaemonHandle.Ask) throws {
+        switch ask {
+        case .look: break
+        case .stop: isStopping = true
+        case .reload: try reload()
+        case .carryOut(let instruction, let person, let reply):
+            do {
+                reply(try engine.carryOut(instruction, plan: plan, time: WallClock.milliseconds))
+                logger.notice("\(instruction.summary), asked by \(person)")
+            } catch let error as StoreError {
+                reply(Instruction.Outcome(code: 74, lines: [error.message]))
+                if error.code == .damaged { throw error }
+            }
+        }
+    }
+
+    /// Takes a new configuration, or keeps the present one and says why.
+    private func reload() throws {
+        setting.manager.reloading()
+        let (loaded, faults) = setting.load()
+        guard let loaded else {
+            for fault in faults { logger.error("\(fault)") }
+            logger.error("the configuration has \(faults.count) faults; the one that was loaded stays in force")
+            isOutdated = true
+            return setting.manager.ready(status: status)
+        }
+        do {
+            let renewed = try Daemon.preparation(loaded, setting)
+            preparation.stop()
+            preparation = renewed
+            handle.use(renewed)
+        } catch {
+            logger.error("\(error); the configuration that was loaded stays in force")
+            isOutdated = true
+            return setting.manager.ready(status: status)
+        }
+        isOutdated = false
+        tidied = 0
+        plan = loaded
+        engine.adopt(loaded)
+        // A batch that waits was decoded by the definitions of before; its feeds are fetched again.
+        try store(.configuration, isRetry: pending != nil)
+        logger.notice("the configuration was read again: \(table.count) feeds, \(loaded.rules.count) rules")
+        tellIdle()
+        setting.manager.ready(status: status)
+    }
+}
