@@ -53,9 +53,9 @@ package final class Fetcher: Sendable {
         multi.wakeUp()
     }
 
-    /// Waits for outcomes, at most `limit` of them and `seconds` for the first.
-    package func take(limit: Int, waiting seconds: Double) -> [FetchOutcome] {
-        outcomes.take(limit: limit, waiting: seconds)
+    /// Waits for outcomes, at most `seconds` for the first: one that has a body, or some that have none.
+    package func take(waiting seconds: Double) -> [FetchOutcome] {
+        outcomes.take(limit: 64, waiting: seconds) { $0.bytes > 0 ? 64 : 1 }
     }
 
     /// The body of an outcome is no longer in memory, and makes room for others.

@@ -76,8 +76,12 @@ package final class Mailbox<Item: Sendable>: @unchecked Sendable {
         pthread_mutex_unlock(mutex)
     }
 
-    /// Takes up to `limit` items, waiting at most `seconds` for the first; empty after the time or an interruption.
-    package func take(limit: Int, waiting seconds: Double) -> [Item] {
+    /// Takes items, waiting at most `seconds` for the first; empty after the time or an interruption.
+    ///
+    /// - Parameters:
+    ///   - limit: what the items may cost together.
+    ///   - cost: of one item; the first is taken whatever it costs.
+    package func take(limit: Int, waiting seconds: Double, cost: (Item) -> Int = { _ in 1 }) -> [Item] {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         if items.isEmpty, !isInterrupted, seconds > 0 {
@@ -91,7 +95,11 @@ package final class Mailbox<Item: Sendable>: @unchecked Sendable {
             }
         }
         isInterrupted = false
-        let taken = Array(items.prefix(limit))
+        var left = limit
+        let taken = items.enumerated().prefix { index, item in
+            left -= cost(item)
+            return index == 0 || left >= 0
+        }.map(\.element)
         items.removeFirst(taken.count)
         for item in taken { load -= weight(item) }
         pthread_cond_broadcast(room)

@@ -78,7 +78,7 @@ extension Batch {
             health.isFailing = false
             try tell(.feedRecovered, feed, health, "\(feed.name) is readable again.")
         }
-        try writer.update(health, of: feed.id)
+        try remember(health, of: feed)
         report.feeds.append(feedReport)
     }
 
@@ -104,7 +104,12 @@ extension Batch {
                 "\(feed.name) has not been readable since \(Instant.day(health.firstFailure ?? seconds).spoken): \(message)."
             )
         }
+        try remember(health, of: feed)
+    }
+
+    private mutating func remember(_ health: FeedHealth, of feed: FeedDefinition) throws {
         try writer.update(health, of: feed.id)
+        report.health[feed.id] = health
     }
 
     private mutating func tell(

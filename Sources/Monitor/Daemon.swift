@@ -122,7 +122,7 @@ package final class Daemon {
         submitDue()
         showStatus()
         try tidy()
-        let transfers = preparation.take(limit: Pass.groupSize, waiting: pause)
+        let transfers = preparation.take(waiting: pause)
         if !transfers.isEmpty { try store(.batch(transfers), isRetry: false) }
         memory.turned(isWorking: !transfers.isEmpty || !table.underway.isEmpty) { engine.releaseMemory() }
         if engine.isLogBehind { engine.flushLog(time: WallClock.milliseconds) }
@@ -158,18 +158,16 @@ package final class Daemon {
 
     /// Stores something; when the disk refuses, it is kept for the next attempt.
     func store(_ work: Work, isRetry: Bool) throws {
-        // What is left to do when something fails.
-        var left = work
         do {
             // What a failed commit left behind is settled by opening the store as after a crash.
             if isRetry { try engine.reopen() }
             switch work {
             case .configuration: report(try engine.reconcile(time: WallClock.milliseconds))
             case .batch(let transfers):
-                report(try engine.commit(transfers, time: WallClock.milliseconds))
-                // It is stored and must not be stored again; to make the table anew does no harm.
-                left = .configuration
-                try refresh(transfers.map(\.feed))
+                let stored = try engine.commit(transfers, time: WallClock.milliseconds)
+                report(stored)
+                let now = Daemon.now
+                for feed in transfers.map(\.feed) { table.finished(feed, health: stored.health[feed], now: now) }
             }
             if case .configuration = work { table = DueTable(plan: plan, health: try engine.health(), now: Daemon.now) }
             if fault != nil { logger.notice("the store can be written again") }
@@ -177,14 +175,10 @@ package final class Daemon {
             fault = nil
         } catch let error as StoreError where error.isPassing {
             if fault != error.message { logger.critical("cannot store: \(error.message); trying again") }
-            pending = left
+            pending = work
             fault = error.message
             showStatus()
         }
-    }
-
-    private func refresh(_ feeds: [String]) throws {
-        for (feed, health) in try engine.health(of: feeds) { table.finished(feed, health: health, now: Daemon.now) }
     }
 
     /// Once a day, and after a start or a reload: empties the bodies that need not be kept.
@@ -204,7 +198,7 @@ package final class Daemon {
         if let pending { return try store(pending, isRetry: true) }
         preparation.stop()
         while pending == nil {
-            let transfers = preparation.take(limit: Pass.groupSize, waiting: 0)
+            let transfers = preparation.take(waiting: 0)
             if transfers.isEmpty { return }
             try store(.batch(transfers), isRetry: false)
         }

@@ -90,7 +90,9 @@ package final class Engine {
 
     /// The series of each feed, by their places, that are defined otherwise than when they were stored.
     private func staleSeries() throws -> [(feed: FeedDefinition, places: Set<Int>)] {
-        let present = try store.read { try $0.fingerprints() }
+        let present = try store.read {
+            try $0.fingerprints(of: plan.configuration.feeds.lazy.flatMap(\.series).map(\.id))
+        }
         return plan.configuration.feeds.compactMap { feed in
             let places = feed.series.indices.filter { place in
                 let id = feed.series[place].id
@@ -195,18 +197,9 @@ package final class Engine {
         }
     }
 
-    /// The health of every feed that was ever tried.
+    /// The health of the feeds that were ever tried.
     package func health() throws -> [String: FeedHealth] {
-        try store.read { try $0.health() }
-    }
-
-    /// The health of some feeds.
-    package func health(of feeds: [String]) throws -> [String: FeedHealth] {
-        try store.read { reading in
-            var result: [String: FeedHealth] = [:]
-            for feed in feeds { result[feed] = try reading.health(of: feed) }
-            return result
-        }
+        try store.read { try $0.health(of: plan.feeds.keys) }
     }
 
     /// What is to be asked for a feed; nil when it cannot be, because a credential is absent.

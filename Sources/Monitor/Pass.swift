@@ -8,9 +8,6 @@ package struct Pass {
     private let engine: Engine
     private let preparation: Preparation
 
-    /// The transfers that are stored in one transaction at most: at `synchronous=FULL` every transaction waits for the disk.
-    package static let groupSize = 32
-
     package init(plan: Plan, engine: Engine, preparation: Preparation) {
         self.plan = plan
         self.engine = engine
@@ -44,7 +41,7 @@ package struct Pass {
         preparation.submit(orders)
         var done = 0
         while done < orders.count {
-            let transfers = preparation.take(limit: Pass.groupSize, waiting: 1)
+            let transfers = preparation.take(waiting: 1)
             if isStopped() {
                 summary.wasInterrupted = true
                 break
@@ -61,6 +58,7 @@ package struct Pass {
     private func due(all: Bool, _ summary: inout Summary) throws -> [Preparation.Order] {
         let health = try engine.health()
         let now = WallClock.milliseconds / 1000
+        var times = CronTimes()
         var orders: [Preparation.Order] = []
         for feed in plan.configuration.feeds {
             if let reason = plan.idleReason(feed) {
@@ -68,7 +66,7 @@ package struct Pass {
                 continue
             }
             let present = plan.effective(health[feed.id] ?? FeedHealth(), of: feed)
-            let isDue = all ? (present.retryAt ?? 0) <= now : Due.next(feed, present, now: now) <= now
+            let isDue = all ? (present.retryAt ?? 0) <= now : Due.next(feed, present, now: now, times: &times) <= now
             guard isDue else {
                 summary.waiting += 1
                 continue

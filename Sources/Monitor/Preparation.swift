@@ -29,6 +29,9 @@ package struct Prepared: Sendable {
         return 1024 + statements * MemoryLayout<Statement>.stride + body.content.count
     }
 
+    /// Whether it brings observations.
+    var isDocument: Bool { if case .document = result { true } else { false } }
+
     /// What is kept of an answer beside its body.
     struct Head: Sendable {
         let status: Int
@@ -82,9 +85,12 @@ package final class Preparation: Sendable {
         fetcher.submit(orders.map(\.request))
     }
 
-    /// Waits for prepared transfers, at most `limit` of them and `seconds` for the first.
-    package func take(limit: Int, waiting seconds: Double) -> [Prepared] {
-        prepared.take(limit: limit, waiting: seconds)
+    /// Waits for prepared transfers, at most `seconds` for the first: those that are stored in one transaction.
+    ///
+    /// At `synchronous=FULL` every transaction waits for the disk, so they are stored together: 32 documents, or more of
+    /// the transfers that brought none.
+    package func take(waiting seconds: Double) -> [Prepared] {
+        prepared.take(limit: 512, waiting: seconds) { $0.isDocument ? 16 : 1 }
     }
 
     /// Lets a waiting `take` return at once; safe from any thread.
@@ -113,7 +119,7 @@ package final class Preparation: Sendable {
     private func run() {
         guard let parser = JSONParser() else { return }
         while !isStopped.load(ordering: .relaxed) {
-            for outcome in fetcher.take(limit: 1, waiting: 60) {
+            for outcome in fetcher.take(waiting: 60) {
                 let order = orders.withLock { $0.removeValue(forKey: outcome.feed) }
                 let made = prepare(outcome, order, parser)
                 fetcher.release(outcome)

@@ -27,6 +27,8 @@ package struct FeedReport: Sendable {
 /// What one batch did.
 package struct BatchReport: Sendable {
     package var feeds: [FeedReport] = []
+    /// What is remembered now of the feeds that were tried.
+    package var health: [String: FeedHealth] = [:]
     /// Series and indicators of which something was stored.
     package var changed: Set<String> = []
     /// What people are told of the events, in order.
@@ -44,6 +46,7 @@ package struct BatchReport: Sendable {
 
     package static func += (left: inout BatchReport, right: BatchReport) {
         left.feeds += right.feeds
+        left.health.merge(right.health) { $1 }
         left.changed.formUnion(right.changed)
         left.events += right.events
     }

@@ -89,23 +89,51 @@ package struct CronExpression: Sendable {
     ///   - instant: seconds since 1970.
     ///   - zone: an IANA name; an unknown one counts as UTC.
     package func next(after instant: Int64, zone name: String) -> Int64? {
-        let zone = TimeZone(identifier: name) ?? TimeZone(secondsFromGMT: 0) ?? .current
-        let local = instant + Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant))))
+        next(after: instant, in: TimeZone(identifier: name) ?? TimeZone(secondsFromGMT: 0) ?? .current)
+    }
+
+    func next(after instant: Int64, in zone: TimeZone) -> Int64? {
+        let offset = CronExpression.offset(zone, at: instant)
+        let local = instant + offset
+        if [-2, 2].allSatisfy({ CronExpression.offset(zone, at: instant + $0 * 86_400) == offset }),
+            let wall = firstWall(after: local)
+        {
+            return wall - offset
+        }
         // A day back, because a gap or a fold can move a wall time across midnight.
-        var day = Day(number: Int32(clamping: Int64((Double(local) / 86_400).rounded(.down)) - 1))
+        var day = Day(number: Int32(clamping: CronExpression.day(of: local) - 1))
         for _ in 0..<(8 * 366) {
             if matches(day) {
-                for hour in hours {
-                    for minute in minutes {
-                        let wall = Int64(day.number) * 86_400 + Int64(hour * 3600 + minute * 60)
-                        let due = CronExpression.instant(ofWall: wall, in: zone)
-                        if due > instant { return due }
-                    }
+                for wall in walls(on: day) {
+                    let due = CronExpression.instant(ofWall: wall, in: zone)
+                    if due > instant { return due }
                 }
             }
             day = day + 1
         }
         return nil
+    }
+
+    /// The wall times of a day, ascending, as seconds since 1970 as if they were UTC.
+    private func walls(on day: Day) -> some Sequence<Int64> {
+        hours.lazy.flatMap { hour in
+            minutes.lazy.map { Int64(day.number) * 86_400 + Int64(hour * 3600 + $0 * 60) }
+        }
+    }
+
+    /// The first wall time after another on its day or the next; where no clock is put, that is all there is to it.
+    private func firstWall(after local: Int64) -> Int64? {
+        let today = Day(number: Int32(clamping: CronExpression.day(of: local)))
+        for day in [today, today + 1] where matches(day) {
+            if let wall = walls(on: day).first(where: { $0 > local }) { return wall }
+        }
+        return nil
+    }
+
+    private static func day(of wall: Int64) -> Int64 { Int64((Double(wall) / 86_400).rounded(.down)) }
+
+    private static func offset(_ zone: TimeZone, at instant: Int64) -> Int64 {
+        Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant))))
     }
 
     private func matches(_ day: Day) -> Bool {
@@ -119,12 +147,9 @@ package struct CronExpression: Sendable {
 
     /// The instant of a wall time, given as seconds since 1970 as if it were UTC.
     private static func instant(ofWall wall: Int64, in zone: TimeZone) -> Int64 {
-        func offset(_ instant: Int64) -> Int64 {
-            Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant))))
-        }
-        let before = offset(wall - 86_400 - 3600)
-        let after = offset(wall + 86_400)
-        let candidates = [wall - before, wall - after].filter { $0 + offset($0) == wall }
+        let before = offset(zone, at: wall - 86_400 - 3600)
+        let after = offset(zone, at: wall + 86_400)
+        let candidates = [wall - before, wall - after].filter { $0 + offset(zone, at: $0) == wall }
         if let first = candidates.min() { return first }
         // In a gap: the instant at which the clock is put forward.
         let start = Date(timeIntervalSince1970: Double(wall - before - 86_400))

@@ -10,7 +10,15 @@ package enum Due {
     ///
     /// A feed that never succeeded, or whose time passed while nothing ran, is due at once, and once.
     package static func next(_ feed: FeedDefinition, _ health: FeedHealth, now: Int64) -> Int64 {
-        var due = scheduled(feed, health, now: now)
+        var times = CronTimes()
+        return next(feed, health, now: now, times: &times)
+    }
+
+    /// The same, for many feeds.
+    package static func next(
+        _ feed: FeedDefinition, _ health: FeedHealth, now: Int64, times: inout CronTimes
+    ) -> Int64 {
+        var due = scheduled(feed, health, now: now, times: &times)
         if health.failures > 0, let last = health.lastAttempt {
             due = min(due, min(last, now) + backoff(feed: feed.id, failures: health.failures))
         }
@@ -18,15 +26,15 @@ package enum Due {
         return due
     }
 
-    private static func scheduled(_ feed: FeedDefinition, _ health: FeedHealth, now: Int64) -> Int64 {
+    private static func scheduled(
+        _ feed: FeedDefinition, _ health: FeedHealth, now: Int64, times: inout CronTimes
+    ) -> Int64 {
         guard health.lastSuccess != nil || health.failures > 0, let attempt = health.lastAttempt else { return now }
         // After the clock was set back, what ran in the future does not run again at once.
         let last = min(attempt, now)
         switch feed.schedule {
         case .every(let interval): return occurrence(after: last, interval: interval.seconds, id: feed.id)
-        case .cron(let text, let zone):
-            guard case .success(let cron) = CronExpression.parse(text) else { return Int64.max }
-            return cron.next(after: last, zone: zone) ?? Int64.max
+        case .cron(let text, let zone): return times.next(text, zone: zone, after: last) ?? Int64.max
         }
     }
 

@@ -27,13 +27,17 @@ package struct Reading {
         try db.one(Row.self, "SELECT * FROM series WHERE id = ? AND is_current", arguments: [id]).flatMap(stored)
     }
 
-    /// The fingerprint of the current generation of every series that something is stored of, by its id.
-    package func fingerprints() throws -> [String: String] {
+    /// The fingerprints of the current generations of some series, by their ids; of those that something is stored of.
+    package func fingerprints(of series: some Sequence<String>) throws -> [String: String] {
         var result: [String: String] = [:]
-        for row in try db.all(Row.self, "SELECT id, fingerprint FROM series WHERE is_current") {
-            result[row[0]] = row[1]
-        }
+        let query = "SELECT id, fingerprint FROM series WHERE is_current AND id IN (SELECT value FROM json_each(?))"
+        for row in try db.all(Row.self, query, arguments: [Reading.list(series)]) { result[row[0]] = row[1] }
         return result
+    }
+
+    /// Words as one argument, for `json_each`: what a store knows of feeds that are gone must cost nothing.
+    private static func list(_ words: some Sequence<String>) throws -> String {
+        String(decoding: try JSONEncoder().encode(Array(words)), as: UTF8.self)
     }
 
     /// A generation of a series by its number.
@@ -187,10 +191,11 @@ package struct Reading {
         try db.one(Row.self, Reading.healthSQL + " WHERE id = ?", arguments: [feed]).map(health) ?? FeedHealth()
     }
 
-    /// What is remembered of every feed that was ever tried, by its id.
-    package func health() throws -> [String: FeedHealth] {
+    /// What is remembered of those of some feeds that were ever tried, by their ids.
+    package func health(of feeds: some Sequence<String>) throws -> [String: FeedHealth] {
         var result: [String: FeedHealth] = [:]
-        for row in try db.all(Row.self, Reading.healthSQL) { result[row[0]] = health(row) }
+        let query = Reading.healthSQL + " WHERE id IN (SELECT value FROM json_each(?))"
+        for row in try db.all(Row.self, query, arguments: [Reading.list(feeds)]) { result[row[0]] = health(row) }
         return result
     }
 

@@ -30,7 +30,7 @@ struct Fetch: ParsableCommand {
             defer { fetcher.stop() }
             fetcher.submit([made.request])
             var outcomes: [FetchOutcome] = []
-            while outcomes.isEmpty { outcomes = fetcher.take(limit: 1, waiting: 1) }
+            while outcomes.isEmpty { outcomes = fetcher.take(waiting: 1) }
             switch outcomes[0].result {
             case .failure(let failure): throw Failure(.unavailable, "\(feed): \(failure.message)")
             case .notModified: throw Failure(.unavailable, "\(feed): an answer without a body")

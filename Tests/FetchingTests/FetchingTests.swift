@@ -76,7 +76,7 @@ struct FetcherTests {
         defer { fetcher.stop() }
         fetcher.submit([request])
         while true {
-            if let outcome = fetcher.take(limit: 1, waiting: 10).first { return outcome.result }
+            if let outcome = fetcher.take(waiting: 10).first { return outcome.result }
         }
     }
 
