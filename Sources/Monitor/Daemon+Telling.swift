@@ -33,8 +33,7 @@ extension Daemon {
     func showStatus() {
         let text = status
         guard text != shownStatus else { return }
-        shownStatus = text
-        setting.manager.status(text)
+        if setting.manager.status(text) { shownStatus = text }
     }
 
     var status: String {

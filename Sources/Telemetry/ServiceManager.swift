@@ -24,7 +24,11 @@ package struct ServiceManager: Sendable {
     /// The daemon is up, or up again after a reload.
     package func ready(status: String) { send("READY=1\nSTATUS=\(status)") }
 
-    package func status(_ text: String) { send("STATUS=\(text)") }
+    /// Tells the status, unless the manager has no ear for it now; the loop must not wait for that.
+    ///
+    /// - Returns: whether it need not be told again.
+    @discardableResult
+    package func status(_ text: String) -> Bool { send("STATUS=\(text)", isUrgent: false) }
 
     /// A reload begins; `ready` ends it.
     package func reloading() {
@@ -42,20 +46,29 @@ package struct ServiceManager: Sendable {
     /// Asks for more time to start or stop.
     package func extend(seconds: Int) { send("EXTEND_TIMEOUT_USEC=\(seconds * 1_000_000)") }
 
-    private func send(_ text: String) {
-        guard let address else { return }
+    /// How long a message waits for a manager that does not read, in seconds.
+    private static let patience = 5
+
+    /// - Parameter isUrgent: whether to wait while the manager's queue is full, as after a long `daemon-reload`.
+    /// - Returns: whether it was taken, or nobody listens.
+    @discardableResult
+    private func send(_ text: String, isUrgent: Bool = true) -> Bool {
+        guard let address else { return true }
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return }
+        guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
+        var limit = timeval(tv_sec: ServiceManager.patience, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout.size(ofValue: limit)))
         var target = sockaddr_un()
         target.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &target.sun_path) { $0.copyBytes(from: address) }
         let offset = MemoryLayout.offset(of: \sockaddr_un.sun_path) ?? 2
         let length = socklen_t(offset + address.count)
         let bytes = Array(text.utf8)
-        _ = withUnsafePointer(to: &target) {
+        let flags = Int32(MSG_NOSIGNAL) | (isUrgent ? 0 : Int32(MSG_DONTWAIT))
+        return withUnsafePointer(to: &target) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL), $0, length)
+                sendto(descriptor, bytes, bytes.count, flags, $0, length) == bytes.count
             }
         }
     }

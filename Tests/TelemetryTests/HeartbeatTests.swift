@@ -21,16 +21,3 @@ import Testing
         #expect(told == [true, false, true])
     }
 }
-
-/// What the service manager hands over in the environment.
-@Suite struct ServiceManagerTests {
-    @Test func theWatchdogIsOursOnlyIfThePidSaysSo() {
-        #expect(ServiceManager(environment: ["WATCHDOG_USEC": "5000", "WATCHDOG_PID": "1"]).watchdogInterval == nil)
-        #expect(ServiceManager(environment: ["WATCHDOG_USEC": "5000"]).watchdogInterval == 5000)
-    }
-
-    @Test(arguments: ["0", "-1", "soon", ""])
-    func noIntervalIsNoWatchdog(_ text: String) {
-        #expect(ServiceManager(environment: ["WATCHDOG_USEC": text]).watchdogInterval == nil)
-    }
-}
