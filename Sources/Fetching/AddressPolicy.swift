@@ -17,6 +17,17 @@ enum AddressPolicy {
         }
     }
 
+    /// The same for an address as text; nil for what is none.
+    static func isPrivate(_ text: String) -> Bool? {
+        var v4 = in_addr()
+        if inet_pton(AF_INET, text, &v4) == 1 { return isPrivate(v4: UInt32(bigEndian: v4.s_addr)) }
+        var v6 = in6_addr()
+        // A link-local address names its interface.
+        let bare = text.prefix { $0 != "%" }
+        guard inet_pton(AF_INET6, String(bare), &v6) == 1 else { return nil }
+        return isPrivate(v6: withUnsafeBytes(of: v6) { Array($0) })
+    }
+
     /// The registries of special-purpose addresses: RFC 6890 and its updates.
     static func isPrivate(v4 address: UInt32) -> Bool {
         let blocks: [(UInt32, UInt32)] = [
@@ -28,13 +39,14 @@ enum AddressPolicy {
 
     static func isPrivate(v6 bytes: [UInt8]) -> Bool {
         guard bytes.count == 16 else { return true }
-        let isMapped = bytes[0..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
-        let isTranslated = bytes.starts(with: [0x00, 0x64, 0xFF, 0x9B])
-        if isMapped || isTranslated {
-            return isPrivate(v4: bytes[12...].reduce(0) { $0 << 8 | UInt32($1) })
-        }
-        if bytes[0..<15].allSatisfy({ $0 == 0 }) { return true }
+        // Mapped (::ffff:a.b.c.d), translated (64:ff9b::/96 and its local kin) and, long deprecated, compatible (::a.b.c.d,
+        // among which are :: and ::1): the last four bytes count. 6to4 (2002::/16) has them after its prefix.
+        let isMapped = bytes[0..<10].allSatisfy { $0 == 0 } && bytes[10] == bytes[11] && [0, 0xFF].contains(bytes[10])
+        if isMapped || bytes.starts(with: [0x00, 0x64, 0xFF, 0x9B]) { return isPrivate(v4: number(bytes[12...])) }
+        if bytes.starts(with: [0x20, 0x02]) { return isPrivate(v4: number(bytes[2..<6])) }
         // Unique local, link-local and multicast.
         return bytes[0] & 0xFE == 0xFC || (bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80) || bytes[0] == 0xFF
     }
+
+    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt32 { bytes.reduce(0) { $0 << 8 | UInt32($1) } }
 }

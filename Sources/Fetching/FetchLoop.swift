@@ -142,8 +142,13 @@ final class FetchLoop {
     }
 
     private func finish(_ transfer: Transfer, _ code: CURLcode) {
-        if code == CURLE_OK { transfer.checkEnd() }
+        if code == CURLE_OK {
+            transfer.checkAddress()
+            transfer.checkEnd()
+        }
         if code == CURLE_OK, transfer.failure == nil {
+            // Later hops say nothing about the host that was asked.
+            if transfer.hasBeenPublic, transfer.response.redirects == 0 { publicHosts.insert(transfer.host) }
             var status = 0
             escalator_curl_get_long(transfer.handle, CURLINFO_RESPONSE_CODE, &status)
             transfer.response.status = status
@@ -151,7 +156,6 @@ final class FetchLoop {
                 follow(transfer, location)
                 return
             }
-            if transfer.hasBeenPublic { publicHosts.insert(transfer.host) }
             transfer.response.elapsed = now - transfer.started
             let isUnchanged = status == 304 && (transfer.request.etag != nil || transfer.request.lastModified != nil)
             end(transfer, isUnchanged ? .notModified(transfer.response) : .response(transfer.response))

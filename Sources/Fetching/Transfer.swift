@@ -19,7 +19,7 @@ final class Transfer {
     /// What came of a compressed body and is not expanded yet, since there is no room.
     private var pending: ArraySlice<UInt8> = []
     private var headers: UnsafeMutablePointer<curl_slist>?
-    private let settings: FetchSettings
+    let settings: FetchSettings
     /// Asks whether so many bytes of the body may be held now; false pauses the transfer.
     private let admits: (Int) -> Bool
     private(set) var isPaused = false
@@ -257,19 +257,5 @@ final class Transfer {
         guard inflater == nil else { return true }
         failure = FetchFailure(.transfer, "the body is encoded as '\(encoding)', and only gzip was asked for")
         return false
-    }
-
-    /// Opens the socket, unless the way leads from the public internet to this machine or its networks.
-    private func open(_ address: UnsafeMutablePointer<curl_sockaddr>?) -> curl_socket_t {
-        guard let address else { return -1 }
-        let isPrivate = withUnsafePointer(to: &address.pointee.addr) { AddressPolicy.isPrivate($0) }
-        if isPrivate, hasBeenPublic, settings.proxy == nil {
-            failure = FetchFailure(
-                .refused, "a public address may not lead to an address of this machine or its networks")
-            return -1
-        }
-        if !isPrivate { hasBeenPublic = true }
-        return socket(
-            address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
     }
 }

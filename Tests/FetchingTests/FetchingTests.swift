@@ -61,10 +61,23 @@ struct HostQueueTests {
     ])
     func `addresses of this machine and its networks are not public`(address: UInt32, isPrivate: Bool) {
         #expect(AddressPolicy.isPrivate(v4: address) == isPrivate)
-        let mapped =
-            [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
-            + (0..<4).map { UInt8(truncatingIfNeeded: address >> (24 - 8 * $0)) }
-        #expect(AddressPolicy.isPrivate(v6: mapped) == isPrivate)
+        let bytes = (0..<4).map { UInt8(truncatingIfNeeded: address >> (24 - 8 * $0)) }
+        let zeros = [UInt8](repeating: 0, count: 10)
+        // Each way to write it as an address of IPv6: mapped, compatible, translated and 6to4.
+        for v6 in [
+            zeros + [0xFF, 0xFF] + bytes, zeros + [0, 0] + bytes, [0, 0x64, 0xFF, 0x9B] + zeros.prefix(8) + bytes,
+            [0x20, 0x02] + bytes + zeros,
+        ] {
+            #expect(AddressPolicy.isPrivate(v6: v6) == isPrivate, "\(v6)")
+        }
+    }
+
+    @Test(arguments: [
+        ("::", true), ("::1", true), ("fe80::1%lo", true), ("fd00::1", true), ("ff02::1", true),
+        ("2606:2800::1", false), ("10.0.0.1", true), ("93.184.216.34", false), ("", nil), ("localhost", nil),
+    ])
+    func `addresses as text likewise, and what is none is neither`(text: String, isPrivate: Bool?) {
+        #expect(AddressPolicy.isPrivate(text) == isPrivate)
     }
 }
 

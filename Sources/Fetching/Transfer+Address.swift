@@ -1,0 +1,35 @@
+internal import CCurl
+internal import Glibc
+
+/// Which addresses a transfer may reach: what a person configured may be anywhere; a redirect, or a name that was public
+/// once, may not lead from the public internet to this machine or its networks.
+extension Transfer {
+    /// Opens a socket for a new connection, unless the way leads inside.
+    func open(_ address: UnsafeMutablePointer<curl_sockaddr>?) -> curl_socket_t {
+        guard let address else { return -1 }
+        guard mayReach(withUnsafePointer(to: &address.pointee.addr) { AddressPolicy.isPrivate($0) }) else { return -1 }
+        return socket(
+            address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+    }
+
+    /// Looks at the address that has answered: a connection that another transfer left open opens no socket.
+    func checkAddress() {
+        var text: UnsafeMutablePointer<CChar>?
+        escalator_curl_get_string(handle, CURLINFO_PRIMARY_IP, &text)
+        guard let text, let isPrivate = AddressPolicy.isPrivate(String(cString: text)) else { return }
+        _ = mayReach(isPrivate)
+    }
+
+    /// - Parameter isPrivate: whether the address belongs to this machine or its networks.
+    private func mayReach(_ isPrivate: Bool) -> Bool {
+        // What a proxy is reached by says nothing about the server.
+        guard settings.proxy == nil else { return true }
+        if isPrivate, hasBeenPublic {
+            failure = FetchFailure(
+                .refused, "a public address may not lead to an address of this machine or its networks")
+            return false
+        }
+        if !isPrivate { hasBeenPublic = true }
+        return true
+    }
+}
