@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Glibc
 internal import Model
 
@@ -40,18 +41,17 @@ package final class AlertLogFile {
         }
         if let tail = try cutTail() { return (tail.seq, renamed) }
         // A fresh file after a rotation: what it continues is in the rotated one.
-        if renamed == nil, let tail = rotatedTail(), try isOurs(tail) { return (tail.seq, nil) }
-        return (0, renamed)
+        let rotated = renamed == nil ? try rotatedTails().filter(isOurs) : []
+        return (rotated.map(\.seq).max() ?? 0, renamed)
     }
 
     /// Appends one line and syncs it.
     package func append(_ line: String) throws {
         try reopenIfReplaced()
-        let bytes = Array((line + "\n").utf8)
-        let written = write(descriptor, bytes, bytes.count)
-        guard written == bytes.count else {
-            let reason =
-                written < 0 ? String(cString: strerror(errno)) : "only \(written) of \(bytes.count) bytes were written"
+        let end = lseek(descriptor, 0, SEEK_END)
+        if let reason = writeAll(Array((line + "\n").utf8)) {
+            // Those who read along shall not see half a line while there is no room.
+            ftruncate(descriptor, end)
             close(descriptor)
             descriptor = -1
             throw AlertLogError(message: "cannot append to \(path): \(reason)")
@@ -63,6 +63,18 @@ package final class AlertLogFile {
             descriptor = -1
             throw AlertLogError(message: "cannot sync \(path): \(reason)")
         }
+    }
+
+    /// - Returns: why the system did not take all of it; nil when it did.
+    private func writeAll(_ bytes: [UInt8]) -> String? {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { return String(cString: strerror(errno)) }
+            rest = rest.dropFirst(written)
+        }
+        return nil
     }
 
     private func failure(_ what: String) -> AlertLogError {
@@ -112,14 +124,17 @@ package final class AlertLogFile {
         return tail
     }
 
-    private func rotatedTail() -> Tail? {
-        for name in ["\(path).1", "\(path).0"] {
-            let handle = Glibc.open(name, O_RDONLY | O_CLOEXEC)
-            guard handle >= 0 else { continue }
+    /// The last lines of the files beside it that were rotated away, whatever rule named them: `.1`, `-20261124`.
+    private func rotatedTails() -> [Tail] {
+        let directory = FilePath.directory(of: path)
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let beside = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return beside.filter { $0.hasPrefix(name + ".") || $0.hasPrefix(name + "-") }.compactMap { rotated in
+            let handle = Glibc.open(FilePath.join(directory, rotated), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+            guard handle >= 0 else { return nil }
             defer { close(handle) }
-            if let tail = AlertLogFile.tail(of: handle)?.tail { return tail }
+            return AlertLogFile.tail(of: handle)?.tail
         }
-        return nil
     }
 
     /// The last whole line of a file, the size up to its end, and the size of the file; nil for an empty or odd file.

@@ -62,10 +62,15 @@ struct AlertLogFileTests {
         }
     }
 
-    @Test func `after a rotation the new file goes on where the old one ended`() throws {
+    @Test(arguments: [[".1", ".2"], ["-20261124", "-20261117"], [".2", ".1"]])
+    func `after a rotation the new file goes on where the old ones ended, whatever they are called`(
+        names: [String]
+    ) throws {
         try withTemporaryFolder { folder in
             let path = folder + "/alerts.jsonl"
-            try write(line(1) + "\n" + line(2) + "\n", to: path + ".1")
+            try write(line(1) + "\n" + line(2) + "\n", to: path + names[0])
+            try write(line(1) + "\n", to: path + names[1])
+            try write("compressed\n", to: path + ".3.gz")
             #expect(try recover(path).last == 2)
         }
     }
