@@ -24,7 +24,7 @@ extension StoreReader {
             try source.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [partial]) }
             try source.close()
         } catch let error as DatabaseError {
-            throw Store.translate(error, path: error.resultCode == .SQLITE_CANTOPEN ? partial : path)
+            throw StoreError(error, path: error.resultCode == .SQLITE_CANTOPEN ? partial : path)
         }
         try Backup.check(partial)
         try StoreFiles.sync(partial)
@@ -88,7 +88,7 @@ package enum Backup {
             }
             try queue.close()
         } catch let error as DatabaseError {
-            throw Store.translate(error, path: path)
+            throw StoreError(error, path: path)
         }
     }
 }

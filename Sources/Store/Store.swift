@@ -53,7 +53,7 @@ package final class Store {
             throw StoreError(.damaged, "\(path) is damaged (\(faults.first ?? "unreadable"))")
         } catch let error as DatabaseError {
             try? queue.close()
-            throw translate(error, path: path)
+            throw StoreError(error, path: path)
         }
     }
 
@@ -70,14 +70,14 @@ package final class Store {
             try migrate(queue, path: path)
             return queue
         } catch let error as DatabaseError {
-            throw translate(error, path: path)
+            throw StoreError(error, path: path)
         }
     }
 
-    /// Whether the file of that name is still the one that is open.
+    /// Whether the file of that name is still the one that is open; yes, if that cannot be seen just now.
     package var isInPlace: Bool {
         var status = stat()
-        guard stat(path, &status) == 0 else { return false }
+        guard stat(path, &status) == 0 else { return errno != ENOENT && errno != ENOTDIR }
         return status.st_ino == identity.inode && status.st_dev == identity.device
     }
 
@@ -103,7 +103,7 @@ package final class Store {
                 return result
             }
         } catch let error as DatabaseError {
-            throw Store.translate(error, path: path)
+            throw StoreError(error, path: path)
         }
     }
 
@@ -112,7 +112,7 @@ package final class Store {
         do {
             return try queue.inDatabase { try body(Reading($0)) }
         } catch let error as DatabaseError {
-            throw Store.translate(error, path: path)
+            throw StoreError(error, path: path)
         }
     }
 
@@ -177,17 +177,6 @@ package final class Store {
         }
     }
 
-    static func translate(_ error: DatabaseError, path: String) -> StoreError {
-        let text = error.message ?? "\(error.resultCode)"
-        switch error.resultCode {
-        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-            return StoreError(.damaged, "\(path) is damaged or no database (\(text)); restore a backup or move it away")
-        case .SQLITE_CONSTRAINT: return StoreError(.invariant, "\(path): \(text)")
-        case .SQLITE_BUSY, .SQLITE_LOCKED: return StoreError(.locked, "\(path) is locked by another process (\(text))")
-        default: return StoreError(.io, "\(path): \(text) (SQLite \(error.extendedResultCode.rawValue))")
-        }
-    }
-
     static func makeDirectory(for path: String) throws {
         guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
         var partial = ""
@@ -230,7 +219,7 @@ package final class StoreReader {
                 }
             }
         } catch let error as DatabaseError {
-            throw Store.translate(error, path: path)
+            throw StoreError(error, path: path)
         }
     }
 
@@ -247,7 +236,7 @@ package final class StoreReader {
                 return result
             }
         } catch let error as DatabaseError {
-            throw Store.translate(error, path: path)
+            throw StoreError(error, path: path)
         }
     }
 }

@@ -1,3 +1,6 @@
+internal import GRDB
+internal import Glibc
+
 /// Why the store cannot be used.
 package struct StoreError: Error, CustomStringConvertible {
     package let code: Code
@@ -27,4 +30,25 @@ package struct StoreError: Error, CustomStringConvertible {
     }
 
     package var description: String { message }
+}
+
+extension StoreError {
+    init(_ error: DatabaseError, path: String) {
+        let text = error.message ?? "\(error.resultCode)"
+        switch error.resultCode {
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            self.init(.damaged, "\(path) is damaged or no database (\(text)); restore a backup or move it away")
+        case .SQLITE_CONSTRAINT: self.init(.invariant, "\(path): \(text)")
+        case .SQLITE_BUSY, .SQLITE_LOCKED: self.init(.locked, "\(path) is locked by another process (\(text))")
+        default:
+            // SQLite does not tell what the system said when a transaction could not be written.
+            let cause = StoreError.isReadOnly(path) ? ": the file system is mounted read-only" : ""
+            self.init(.io, "\(path): \(text)\(cause) (SQLite \(error.extendedResultCode.rawValue))")
+        }
+    }
+
+    private static func isReadOnly(_ path: String) -> Bool {
+        var system = statvfs()
+        return statvfs(path, &system) == 0 && system.f_flag & UInt(ST_RDONLY) != 0
+    }
 }
