@@ -135,14 +135,15 @@ package final class Preparation: Sendable {
         guard let feed = plan.feeds[outcome.feed], let decoder = plan.decoders[outcome.feed] else {
             return made(.failed(FetchFailure(.cancelled, "no such feed")))
         }
+        let secrets = order?.secrets ?? []
         switch outcome.result {
-        case .failure(let failure): return made(.failed(failure))
+        case .failure(let failure):
+            return made(.failed(FetchFailure(failure.kind, Secrets.blank(failure.message, secrets))))
         case .notModified: return made(.notModified)
         case .response(var response):
             let sha256 = Archive.sha256(response.body)
-            let secrets = order?.secrets ?? []
             // Before anything is read or quoted: an error page may echo the key.
-            if !secrets.isEmpty { response.body = Secrets.blank(response.body, secrets) }
+            Secrets.clean(&response, secrets)
             if let fault = ResponseCheck.fault(in: response, format: feed.format) {
                 let retryAt = ResponseCheck.retryAt(response, now: clock())
                 return made(.refused(status: response.status, reason: fault, retryAt: retryAt))

@@ -1,3 +1,4 @@
+package import Fetching
 internal import Foundation
 package import Model
 
@@ -55,7 +56,7 @@ package struct Secrets: Sendable {
     }
 
     /// Everything but RFC 3986's unreserved characters as `%XX`.
-    static func encoded(_ text: String) -> String {
+    static func encoded(_ text: String, uppercase: Bool = true) -> String {
         var result = ""
         for byte in text.utf8 {
             let isUnreserved =
@@ -64,17 +65,40 @@ package struct Secrets: Sendable {
             if isUnreserved {
                 result.unicodeScalars.append(Unicode.Scalar(byte))
             } else {
-                let digits = String(byte, radix: 16, uppercase: true)
+                let digits = String(byte, radix: 16, uppercase: uppercase)
                 result += "%" + (digits.count == 1 ? "0" : "") + digits
             }
         }
         return result
     }
 
+    /// Removes every echo of a secret from an answer: the body's and the type's are overwritten; a validator that quotes
+    /// one is dropped, for it would be stored.
+    package static func clean(_ response: inout FetchResponse, _ secrets: [String]) {
+        guard !secrets.isEmpty else { return }
+        response.body = blank(response.body, secrets)
+        response.contentType = response.contentType.map { blank($0, secrets) }
+        response.etag = response.etag.flatMap { blank($0, secrets) == $0 ? $0 : nil }
+        response.lastModified = response.lastModified.flatMap { blank($0, secrets) == $0 ? $0 : nil }
+    }
+
+    /// The same for what we say ourselves, which may quote a redirect.
+    package static func blank(_ text: String, _ secrets: [String]) -> String {
+        secrets.isEmpty ? text : String(decoding: blank(Array(text.utf8), secrets), as: UTF8.self)
+    }
+
+    /// The ways in which servers write a secret back.
+    private static func spellings(_ secret: String) -> [String] {
+        [
+            secret, encoded(secret), encoded(secret, uppercase: false),
+            secret.replacingOccurrences(of: "/", with: "\\/"),
+        ]
+    }
+
     /// Overwrites every echo of a secret of 8 characters or more.
     package static func blank(_ body: [UInt8], _ secrets: [String]) -> [UInt8] {
         var body = body
-        for secret in Set(secrets.flatMap { [$0, encoded($0)] }) where secret.utf8.count >= 8 {
+        for secret in Set(secrets.flatMap(spellings)) where secret.utf8.count >= 8 {
             let needle = Array(secret.utf8)
             var index = 0
             while index + needle.count <= body.count {

@@ -32,10 +32,11 @@ struct Fetch: ParsableCommand {
             var outcomes: [FetchOutcome] = []
             while outcomes.isEmpty { outcomes = fetcher.take(waiting: 1) }
             switch outcomes[0].result {
-            case .failure(let failure): throw Failure(.unavailable, "\(feed): \(failure.message)")
+            case .failure(let failure):
+                throw Failure(.unavailable, "\(feed): \(Secrets.blank(failure.message, made.secrets))")
             case .notModified: throw Failure(.unavailable, "\(feed): an answer without a body")
             case .response(var response):
-                response.body = Secrets.blank(response.body, made.secrets)
+                Secrets.clean(&response, made.secrets)
                 try show(response, definition)
             }
         }

@@ -1,3 +1,4 @@
+import Fetching
 import Fixtures
 import Testing
 
@@ -48,6 +49,20 @@ struct LocationsTests {
             }
             #expect(missing?.what == "the credential 'other'")
         }
+    }
+
+    @Test func `what a server echoes of a key is overwritten, and a validator with it forgotten`() {
+        var response = FetchResponse()
+        response.body = Array(
+            #"{"plain":"key/12345","url":"key%2F12345","odd":"key%2f12345","php":"key\/12345"}"#.utf8)
+        response.etag = "\"key%2F12345\""
+        response.lastModified = "Tue, 24 Nov 2026 08:00:00 GMT"
+        response.contentType = "text/key/12345"
+        Secrets.clean(&response, ["key/12345"])
+        #expect(!String(decoding: response.body, as: UTF8.self).contains("12345"))
+        #expect(response.etag == nil)
+        #expect(response.lastModified == "Tue, 24 Nov 2026 08:00:00 GMT")
+        #expect(response.contentType == "text/*********")
     }
 
     @Test(arguments: ["${credential:}", "${credential:a/b}", "${secret:x}", "${env:x", "${credential:..}"])
