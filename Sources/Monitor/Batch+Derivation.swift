@@ -5,14 +5,16 @@ internal import Store
 
 /// Derived series: computed in the transaction of the change that caused it, and stored as any other series.
 extension Batch {
-    /// Computes every indicator whose inputs changed or whose formula is new, in the order of dependency.
-    mutating func derive() throws {
+    /// Computes every indicator whose inputs changed, in the order of dependency.
+    ///
+    /// - Parameter isReconciling: whether those are computed too whose formula is new.
+    mutating func derive(isReconciling: Bool) throws {
         for indicator in plan.configuration.indicators {
             guard let formula = plan.formulas[indicator.id] else { continue }
+            let isDue = formula.series.contains(where: changed.contains)
+            guard isDue || isReconciling, let declaration = plan.declarations[indicator.id] else { continue }
             let present = try writer.reading.series(indicator.id)
-            guard let declaration = plan.declarations[indicator.id] else { continue }
-            let isNew = present?.fingerprint != declaration.fingerprint
-            guard isNew || formula.series.contains(where: changed.contains) else { continue }
+            guard isDue || present?.fingerprint != declaration.fingerprint else { continue }
             guard let evaluator = try Batch.evaluator(of: indicator, plan: plan, reading: writer.reading) else {
                 continue
             }

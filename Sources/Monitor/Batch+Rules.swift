@@ -6,10 +6,17 @@ package import Store
 
 /// The rules over what changed: states and events, in the same transaction.
 extension Batch {
-    /// Evaluates every rule whose series changed or that is new, and takes leave of removed ones.
-    mutating func evaluate(removedToo: Bool) throws {
+    /// Evaluates the rules whose series changed.
+    ///
+    /// - Parameter isReconciling: whether rules that are new or changed are evaluated too, and leave is taken of removed
+    ///   ones.
+    mutating func evaluate(isReconciling: Bool) throws {
+        let rules = plan.configuration.rules.filter {
+            isReconciling || changed.contains($0.when.series) || silent.contains($0.when.series)
+        }
+        guard isReconciling || !rules.isEmpty else { return }
         let stored = try writer.reading.rules()
-        for rule in plan.configuration.rules {
+        for rule in rules {
             guard let type = plan.configuration.type(of: rule.when.series),
                 let series = try writer.reading.series(rule.when.series)
             else { continue }
@@ -42,7 +49,7 @@ extension Batch {
                 try emit(change, rule: rule, series: series, points: points, message: message)
             }
         }
-        guard removedToo else { return }
+        guard isReconciling else { return }
         for (id, present) in stored.sorted(by: { $0.key < $1.key }) where plan.rules[id] == nil {
             try remove(id, present)
         }

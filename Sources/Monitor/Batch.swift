@@ -99,10 +99,12 @@ struct Batch {
     // MARK: After the documents
 
     /// Runs the later stages over what changed.
-    mutating func finish(removedRulesToo: Bool = false) throws {
+    ///
+    /// - Parameter isReconciling: whether the configuration may be another than the store has seen.
+    mutating func finish(isReconciling: Bool = false) throws {
         try difference()
-        try derive()
-        try evaluate(removedToo: removedRulesToo)
+        try derive(isReconciling: isReconciling)
+        try evaluate(isReconciling: isReconciling)
         report.changed = changed
     }
 

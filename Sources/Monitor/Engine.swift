@@ -115,7 +115,7 @@ package final class Engine {
                 for (place, histories) in recorded { try batch.carry(histories, to: feed.series[place]) }
                 batch.silent.formUnion(places.map { feed.series[$0].id })
             }
-            try batch.finish(removedRulesToo: isLast)
+            try batch.finish(isReconciling: isLast)
             return batch.report
         }
     }
