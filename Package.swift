@@ -102,3 +102,19 @@ let package = Package(
     ],
     cxxLanguageStandard: .cxx17
 )
+
+// Built only for Tests/Fuzz/run: libFuzzer brings compiler flags that nothing else should see, and a package of its own
+// could not call what is `package` here.
+if Context.environment["ESCALATOR_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Notifying",
+                "Monitor",
+            ],
+            path: "Tests/Fuzz/Sources",
+            swiftSettings: strict
+        )
+    )
+}

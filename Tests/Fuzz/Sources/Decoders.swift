@@ -1,0 +1,51 @@
+import Formats
+import Ingest
+import Model
+
+/// Documents of feeds.
+enum Decoders {
+    private static let times: [TimeSource] = [
+        .start("date"), .end("date"), .date("date"), .period(["date"]), .period(["date", "k"]),
+        .span(start: "date", end: "p"),
+    ]
+
+    /// The first two bytes choose how the rest is read.
+    static func decode(_ bytes: [UInt8], _ format: BodyFormat) {
+        guard bytes.count > 2, let parser = Targets.parser,
+            let decoder = try? decoder(format, Int(bytes[0]), Int(bytes[1]))
+        else {
+            return
+        }
+        guard let decoded = try? decoder.decode(Array(bytes.dropFirst(2)), parser: parser) else { return }
+        for batch in decoded.batches {
+            for statement in batch.statements {
+                require(statement.period.start <= statement.period.end, "a period does not end before it begins")
+                require(statement.value?.isFinite ?? true, "a value is finite")
+                _ = decoder.feed.series[0].frequency.label(of: statement.period)
+            }
+        }
+    }
+
+    private static func decoder(_ format: BodyFormat, _ first: Int, _ second: Int) throws -> FeedDecoder {
+        let frequency = Frequency.allCases[first % Frequency.allCases.count]
+        let kind = Kind.allCases[(first / 8) % Kind.allCases.count]
+        var series = SeriesDefinition(
+            id: "s", location: SourceLocation(file: "f", line: 1, column: 1),
+            unit: Unit(symbol: "USD", dimension: ["USD": 1], factor: 1), kind: kind, frequency: frequency
+        )
+        series.value = .selector("value")
+        series.time = times[second % times.count]
+        series.published = second & 64 == 0 ? "p" : nil
+        series.dateFormat = second & 128 == 0 ? "yyyy-MM-dd" : nil
+        series.number = NumberStyle(thousands: first & 64 == 0 ? nil : UInt8(ascii: ","))
+        series.duplicate = DuplicatePolicy.allCases[(second / 8) % DuplicatePolicy.allCases.count]
+        series.concepts = ["R"]
+        return try FeedDecoder(
+            FeedDefinition(
+                id: "f", url: try Template("https://example.org/"), directory: ".",
+                location: SourceLocation(file: "f", line: 1, column: 1), schedule: .every(Interval(seconds: 60)),
+                format: format, rows: format == .json ? ["$..observations[?@.k != 2]", "$[*]"] : [], series: [series]
+            )
+        )
+    }
+}
