@@ -1,0 +1,248 @@
+"""Disks that fill, turn read-only or forbid: nothing is lost, it is said once and why, and it goes on when it can."""
+
+import contextlib
+import os
+import pathlib
+import re
+import subprocess
+import time
+
+import world
+
+FEEDS = 5
+
+
+class Setting:
+    """A daemon whose store and log each lie where they are told to, with feeds that change every moment."""
+
+    def __init__(self, binary, folder, store, log, prefix=()):
+        self.binary, self.folder, self.log = binary, folder, log
+        self.store = store / "s.db"
+        self.server = world.Server()
+        self.arguments = ["--config", folder / "c.yaml"]
+        feeds = [(f"f{n}", f"http://127.0.0.1:{self.server.port}/f{n}", "{ every: 1s }") for n in range(FEEDS)]
+        world.configuration(folder / "c.yaml", feeds, f"store: {{ path: {self.store} }}\nalert_log: {{ path: {log}/alerts.jsonl }}\n")
+        self.prefix = prefix
+        self.daemon = None
+
+    def start(self):
+        self.daemon = world.Daemon(self.binary, self.folder, self.arguments, prefix=self.prefix)
+        self.daemon.wait("READY=1")
+        # The first change is one of numbers that are there already.
+        world.until(lambda: self.lines() > 0)
+        self.change()
+        world.until(lambda: self.lines() >= FEEDS, 5)
+
+    def change(self):
+        """The feeds bring something new, for which every rule changes its state."""
+        self.server.step += 1
+
+    def lines(self):
+        with contextlib.suppress(OSError):
+            return len(world.seqs(self.log / "alerts.jsonl"))
+        return 0
+
+    def tells(self, seconds=5):
+        """Whether a change comes through to the log in time."""
+        before = self.lines()
+        self.change()
+        return world.until(lambda: self.lines() >= before + FEEDS, seconds)
+
+    def suffers(self, what):
+        """Whether the status says so within some seconds of changes."""
+        limit = time.monotonic() + 15
+        while time.monotonic() < limit:
+            self.change()
+            if self.daemon.wait("STATUS=" + what, 1) is not None:
+                return ""
+        return f"the status says {self.daemon.told[-1:]}, the journal {self.daemon.journal[-300:]}"
+
+    def told(self, pattern):
+        return len(re.findall(pattern, self.daemon.journal))
+
+    def stop(self):
+        code = self.daemon.stop()
+        return "" if code == 0 else f"it ended with {code}"
+
+    def close(self):
+        if self.daemon.runs:
+            self.daemon.kill()
+        self.server.stop()
+
+
+@contextlib.contextmanager
+def small(folder, name, size, owner=0):
+    """A disk of its own in memory."""
+    path = folder / name
+    path.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},uid={owner},mode=0755", "tmpfs", path], capture_output=True)
+    if done.returncode:
+        raise world.Skip(f"nothing can be mounted: {done.stderr.decode().strip()}")
+    try:
+        yield path
+    finally:
+        subprocess.run(["umount", "-l", path])
+
+
+def fill(path):
+    with contextlib.suppress(OSError), open(path / "ballast", "wb", buffering=0) as file:
+        while file.write(bytes(65536)) == 65536:
+            pass
+    with contextlib.suppress(OSError), open(path / "ballast", "ab", buffering=0) as file:
+        while file.write(b"x"):
+            pass
+
+
+def run(binary, is_long):
+    if os.getuid():
+        raise world.Skip("only root may mount")
+    yield from full(binary, "the store and the log", "cannot store")
+    yield from full(binary, "the store alone", "cannot store", log_elsewhere=True)
+    yield from full(binary, "the log alone", "", store_elsewhere=True)
+    yield from read_only(binary)
+    yield from forbidden(binary)
+    yield from deleted(binary)
+
+
+def full(binary, what, status, store_elsewhere=False, log_elsewhere=False):
+    name = f"full disk under {what}"
+    with world.folder() as folder, small(folder, "disk", "24m") as disk:
+        elsewhere = folder / "elsewhere"
+        elsewhere.mkdir()
+        setting = Setting(binary, folder, elsewhere if store_elsewhere else disk, elsewhere if log_elsewhere else disk)
+        try:
+            setting.start()
+            yield f"{name}: before it, changes come through", setting.daemon.but(setting.tells())
+            fill(disk)
+            before = setting.daemon.journal
+            if status:
+                yield f"{name}: the status says so", setting.suffers(status)
+            else:
+                yield f"{name}: the status says so", suffers_log(setting)
+            # It goes on for a while: said once, not with every attempt.
+            for _ in range(10):
+                setting.change()
+                time.sleep(0.3)
+            news = setting.daemon.journal[len(before):]
+            lines = [line for line in news.splitlines() if re.search("cannot|full", line)]
+            yield f"{name}: the daemon goes on", setting.daemon.but(True)
+            yield f"{name}: it is said once, with the reason", "" if len(lines) == 1 and re.search("full|space", lines[0]) else lines[:5]
+            (disk / "ballast").unlink()
+            yield f"{name}: within 10 s of room, changes come through", setting.daemon.but(setting.tells(10))
+            yield f"{name}: it stops as ever", setting.stop()
+            yield f"{name}: afterwards all is whole", world.whole(binary, setting.arguments, setting.store, setting.log / "alerts.jsonl")
+        finally:
+            setting.close()
+
+
+def suffers_log(setting):
+    limit = time.monotonic() + 15
+    while time.monotonic() < limit:
+        setting.change()
+        if world.until(lambda: any("alert log cannot be written" in text for text in setting.daemon.told), 1):
+            return ""
+    return f"the status says {setting.daemon.told[-1:]}"
+
+
+def read_only(binary):
+    """An ext4 that meets an error of its own and turns read-only."""
+    name = "read-only file system"
+    with world.folder() as folder:
+        image, mount = folder / "image", folder / "disk"
+        mount.mkdir()
+        with open(image, "wb") as file:
+            file.truncate(64 << 20)
+
+        def attach():
+            return subprocess.run(["mount", "-o", "loop,errors=remount-ro", image, mount], capture_output=True).returncode == 0
+
+        if subprocess.run(["mkfs.ext4", "-q", "-F", image]).returncode or not attach():
+            yield f"{name}: skipped, for lack of loop devices", ""
+            return
+        setting = Setting(binary, folder, mount, mount)
+        try:
+            setting.start()
+            yield f"{name}: before it, changes come through", setting.daemon.but(setting.tells())
+            loop = subprocess.run(["findmnt", "-n", "-o", "SOURCE", mount], capture_output=True, text=True).stdout.strip()
+            pathlib.Path(f"/sys/fs/ext4/{pathlib.Path(loop).name}/trigger_fs_error").write_text("1")
+            yield f"{name}: the status says so", setting.suffers("cannot store")
+            time.sleep(3)
+            yield f"{name}: the daemon goes on", setting.daemon.but(True)
+            said = [line for line in setting.daemon.journal.splitlines() if "cannot store" in line]
+            yield f"{name}: each reason is said once, with path and cause", \
+                "" if len(set(line.split(" ", 1)[1] for line in said)) == len(said) and all(f"{mount}/s.db" in line for line in said) and "readonly" in said[-1] else said
+            yield f"{name}: it stops as ever", setting.stop()
+            subprocess.run(["umount", mount], check=True)
+            subprocess.run(["fsck.ext4", "-p", "-f", image], capture_output=True)
+            attach()
+            yield f"{name}: after a repair all is whole", world.whole(binary, setting.arguments, setting.store, mount / "alerts.jsonl")
+        finally:
+            setting.close()
+            subprocess.run(["umount", "-l", mount], capture_output=True)
+
+
+def forbidden(binary):
+    """The folders are closed to the daemon, which is not root."""
+    name = "lost permissions"
+    nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    with world.folder() as folder:
+        for part in ("store", "log"):
+            (folder / part).mkdir()
+            os.chown(folder / part, 65534, 65534)
+        setting = Setting(binary, folder, folder / "store", folder / "log", prefix=nobody)
+        try:
+            setting.start()
+            yield f"{name}: before it, changes come through", setting.daemon.but(setting.tells())
+            for part in ("log", "store"):
+                (folder / part).chmod(0)
+                for _ in range(8):
+                    setting.change()
+                    time.sleep(0.4)
+                yield f"{name}: the daemon goes on without the {part}'s folder", setting.daemon.but(True)
+                (folder / part).chmod(0o755)
+                yield f"{name}: with the {part}'s folder back, changes come through within 10 s", \
+                    setting.daemon.but(setting.tells(10))
+            yield f"{name}: it stops as ever", setting.stop()
+            yield f"{name}: afterwards all is whole", world.whole(binary, setting.arguments, setting.store, setting.log / "alerts.jsonl")
+            # A start that may not: it says what and ends, and the service manager tries again.
+            (folder / "store").chmod(0)
+            done = subprocess.run([*nobody, binary, "run", *setting.arguments], capture_output=True, text=True, timeout=20)
+            yield f"{name}: a start says which path", \
+                "" if done.returncode == 74 and str(folder / "store") in done.stderr and "Permission denied" in done.stderr \
+                else f"{done.returncode}: {done.stderr}"
+            (folder / "store").chmod(0o755)
+        finally:
+            setting.close()
+
+
+def deleted(binary):
+    """Somebody deletes what belongs to a store that is open."""
+    with world.folder() as folder:
+        setting = Setting(binary, folder, folder, folder)
+        try:
+            setting.start()
+            setting.tells()
+            kept = folder / "kept.jsonl"
+            os.link(folder / "alerts.jsonl", kept)
+            (folder / "alerts.jsonl").unlink()
+            setting.change()
+            yield "deleted log: it is begun again", setting.daemon.but(world.until((folder / "alerts.jsonl").exists))
+            yield "deleted log: changes come through", setting.daemon.but(setting.tells())
+            numbers = world.seqs(kept, folder / "alerts.jsonl")
+            yield "deleted log: both together hold every event once", "" if numbers == list(range(1, len(numbers) + 1)) else numbers
+            (folder / "s.db-shm").unlink()
+            yield "deleted -shm: changes come through", setting.daemon.but(setting.tells())
+            answer = subprocess.run([binary, "series", *setting.arguments], capture_output=True, text=True)
+            yield "deleted -shm: others can read", "" if answer.returncode == 0 else answer.stderr
+            yield "deleted -shm: changes come through after that", setting.daemon.but(setting.tells())
+            yield "deleted -shm: it stops as ever", setting.stop()
+            with open(folder / "all.jsonl", "wb") as file:
+                file.write(kept.read_bytes() + (folder / "alerts.jsonl").read_bytes())
+            yield "deleted -shm: afterwards all is whole", world.whole(binary, setting.arguments, setting.store, folder / "all.jsonl")
+            setting.start()
+            (folder / "s.db").unlink()
+            yield "deleted store: the daemon ends, for it would write into nowhere", \
+                "" if world.until(lambda: not setting.daemon.runs, 15) and setting.daemon.process.returncode == 65 \
+                else f"{setting.daemon.process.returncode}: {setting.daemon.journal[-300:]}"
+        finally:
+            setting.close()
