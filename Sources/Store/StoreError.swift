@@ -39,12 +39,23 @@ extension StoreError {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             self.init(.damaged, "\(path) is damaged or no database (\(text)); restore a backup or move it away")
         case .SQLITE_CONSTRAINT: self.init(.invariant, "\(path): \(text)")
+        case .SQLITE_CANTOPEN where access(path, R_OK) == 0 && access(path + "-wal", F_OK) == 0,
+            _ where StoreError.needsRecovery(error):
+            self.init(
+                .locked,
+                "\(path) was left in mid-work, and only its owner can put it in order; start the daemon, or look as root"
+            )
         case .SQLITE_BUSY, .SQLITE_LOCKED: self.init(.locked, "\(path) is locked by another process (\(text))")
         default:
             // SQLite does not tell what the system said when a transaction could not be written.
             let cause = StoreError.isReadOnly(path) ? ": the file system is mounted read-only" : ""
             self.init(.io, "\(path): \(text)\(cause) (SQLite \(error.extendedResultCode.rawValue))")
         }
+    }
+
+    /// Whether the write-ahead log must be recovered by a process that may write.
+    static func needsRecovery(_ error: DatabaseError) -> Bool {
+        [.SQLITE_READONLY_RECOVERY, .SQLITE_READONLY_CANTINIT].contains(error.extendedResultCode)
     }
 
     private static func isReadOnly(_ path: String) -> Bool {

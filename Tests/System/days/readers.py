@@ -94,4 +94,7 @@ def run(binary, is_long):
                     faults.append((command, done.returncode, done.stderr[-200:]))
             yield f"after the daemon was {how}, the same commands answer", faults[:3]
             yield f"after the daemon was {how}, they change nothing", "" if digest() == before else "the files are others"
+        (home / "s.db-shm").unlink()
+        done = subprocess.run([*guest, binary, "series", *arguments], capture_output=True, text=True)
+        yield "what only the owner can put in order is named so", "" if done.returncode == 75 and "only its owner" in done.stderr else done
         server.stop()
