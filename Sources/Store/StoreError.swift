@@ -39,8 +39,9 @@ extension StoreError {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             self.init(.damaged, "\(path) is damaged or no database (\(text)); restore a backup or move it away")
         case .SQLITE_CONSTRAINT: self.init(.invariant, "\(path): \(text)")
-        case .SQLITE_CANTOPEN where access(path, R_OK) == 0 && access(path + "-wal", F_OK) == 0,
-            _ where StoreError.needsRecovery(error):
+        case _ where StoreError.needsRecovery(error),
+            // Without the -shm file, which whoever may not write cannot make.
+            .SQLITE_CANTOPEN where access(path, W_OK) != 0 && access(path + "-wal", F_OK) == 0:
             self.init(
                 .locked,
                 "\(path) was left in mid-work, and only its owner can put it in order; start the daemon, or look as root"
