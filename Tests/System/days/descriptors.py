@@ -20,19 +20,18 @@ def run(binary, is_long):
             daemon.wait("READY=1")
             log = folder / "alerts.jsonl"
 
-            def tells(seconds, share=1.0):
-                before, _ = len(world.seqs(log)), setattr(server, "step", server.step + 1)
-                return world.until(lambda: len(world.seqs(log)) >= before + FEEDS * share, seconds)
+            witness = world.Witness(server, FEEDS, log)
 
-            world.until(lambda: len(server.count()) == FEEDS, 20)
-            yield "before it, changes come through", daemon.but(tells(10))
+            yield "before it, changes come through", daemon.but(witness.tells(20))
             _, hard = resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE)
             resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE, (LIMIT, hard))
-            yield f"with {LIMIT} descriptors alerts are still told", daemon.but(tells(20, 0.1))
+            before, _ = len(world.seqs(log)), setattr(server, "step", server.step + 1)
+            yield f"with {LIMIT} descriptors alerts are still told", \
+                daemon.but(world.until(lambda: len(world.seqs(log)) >= before + FEEDS / 10, 20))
             time.sleep(5)
             yield "the daemon goes on, and its watchdog is fed", daemon.but(daemon.tells("WATCHDOG=1"))
             resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE, (hard, hard))
-            yield "with all of them again, every change comes through within 10 s", daemon.but(tells(10))
+            yield "with all of them again, every change comes through within 10 s", daemon.but(witness.tells(10))
         finally:
             code = daemon.stop()
             server.stop()

@@ -24,29 +24,20 @@ class Setting:
         world.configuration(folder / "c.yaml", feeds, f"store: {{ path: {self.store} }}\nalert_log: {{ path: {log}/alerts.jsonl }}\n")
         self.prefix = prefix
         self.daemon = None
+        self.witness = world.Witness(self.server, FEEDS, log / "alerts.jsonl")
 
     def start(self):
         self.daemon = world.Daemon(self.binary, self.folder, self.arguments, prefix=self.prefix)
         self.daemon.wait("READY=1")
-        # The first change is one of numbers that are there already.
-        world.until(lambda: self.lines() > 0)
-        self.change()
-        world.until(lambda: self.lines() >= FEEDS, 5)
+        self.tells()
 
     def change(self):
         """The feeds bring something new, for which every rule changes its state."""
         self.server.step += 1
 
-    def lines(self):
-        with contextlib.suppress(OSError):
-            return len(world.seqs(self.log / "alerts.jsonl"))
-        return 0
-
     def tells(self, seconds=5):
         """Whether a change comes through to the log in time."""
-        before = self.lines()
-        self.change()
-        return world.until(lambda: self.lines() >= before + FEEDS, seconds)
+        return self.witness.tells(seconds)
 
     def suffers(self, what):
         """Whether the status says so within some seconds of changes."""
@@ -224,6 +215,7 @@ def deleted(binary):
             setting.tells()
             kept = folder / "kept.jsonl"
             os.link(folder / "alerts.jsonl", kept)
+            setting.witness.logs.insert(0, kept)
             (folder / "alerts.jsonl").unlink()
             setting.change()
             yield "deleted log: it is begun again", setting.daemon.but(world.until((folder / "alerts.jsonl").exists))
@@ -236,9 +228,8 @@ def deleted(binary):
             yield "deleted -shm: others can read", "" if answer.returncode == 0 else answer.stderr
             yield "deleted -shm: changes come through after that", setting.daemon.but(setting.tells())
             yield "deleted -shm: it stops as ever", setting.stop()
-            with open(folder / "all.jsonl", "wb") as file:
-                file.write(kept.read_bytes() + (folder / "alerts.jsonl").read_bytes())
-            yield "deleted -shm: afterwards all is whole", world.whole(binary, setting.arguments, setting.store, folder / "all.jsonl")
+            yield "deleted -shm: afterwards all is whole", \
+                world.whole(binary, setting.arguments, setting.store, kept, folder / "alerts.jsonl")
             setting.start()
             (folder / "s.db").unlink()
             yield "deleted store: the daemon ends, for it would write into nowhere", \

@@ -200,8 +200,31 @@ def seqs(*files):
     return found
 
 
-def whole(binary, arguments, store, log):
-    """What is wrong with a store and its log after a bad day; nothing, if all is well."""
+class Witness:
+    """What the alert log's files, in their order, tell of the server's first feeds."""
+
+    def __init__(self, server, feeds, *logs):
+        self.server, self.feeds, self.logs = server, feeds, list(logs)
+
+    def agrees(self):
+        """Whether each rule was last said to be in the state that its feed's newest number asks for."""
+        last = {}
+        for log in self.logs:
+            for line in log.read_bytes().splitlines() if log.exists() else []:
+                event = json.loads(line)
+                last[event["rule"]] = event["event"]
+        return all((last.get(f"f{n}") == "fired") == bool((self.server.step + n) % 2) for n in range(self.feeds))
+
+    def tells(self, seconds):
+        """Whether what was open is told in time, and then a change of every feed."""
+        if not until(self.agrees, seconds):
+            return False
+        self.server.step += 1
+        return until(self.agrees, seconds)
+
+
+def whole(binary, arguments, store, *logs):
+    """What is wrong with a store and its log's files, in their order, after a bad day; nothing, if all is well."""
     wrong = []
     done = subprocess.run([binary, "run", "--once", *arguments], capture_output=True, text=True)
     if done.returncode != 0:
@@ -211,8 +234,9 @@ def whole(binary, arguments, store, log):
             wrong.append(f"integrity_check says {told}")
         if database.execute("PRAGMA foreign_key_check").fetchone():
             wrong.append("references dangle")
-    lines = log.read_bytes().splitlines() if log.exists() else []
-    numbers = seqs(log)
+    # What the pass found new is in them too.
+    lines = [line for log in logs if log.exists() for line in log.read_bytes().splitlines()]
+    numbers = [json.loads(line)["seq"] for line in lines]
     if numbers != list(range(1, len(numbers) + 1)):
         wrong.append(f"the alert log's numbers are {numbers[:40]}")
     if len({json.loads(line)["id"] for line in lines}) != len(lines):
