@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Model
 
 /// The socket beside a store by which commands reach the daemon that holds it: one line of JSON each way.
 ///
@@ -108,9 +109,17 @@ enum ControlSocket {
     ) throws(ControlError) {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8)
-        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
-            throw ControlError(message: "the path \(path) is too long for a socket")
+        var bytes = Array(path.utf8)
+        let room = MemoryLayout.size(ofValue: address.sun_path)
+        var directory: Int32 = -1
+        defer { if directory >= 0 { close(directory) } }
+        if bytes.count >= room {
+            // An address has room for 107 bytes; a directory that is open has a short name.
+            directory = Glibc.open(FilePath.directory(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            bytes = Array("/proc/self/fd/\(directory)/\(path.split(separator: "/").last ?? "")".utf8)
+            guard directory >= 0, bytes.count < room else {
+                throw ControlError(message: "the path \(path) is too long for a socket")
+            }
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         var failure: ControlError?

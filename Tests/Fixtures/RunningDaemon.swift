@@ -13,8 +13,8 @@ package final class RunningDaemon {
     ///
     /// - Parameter watchdog: the interval in microseconds.
     package init(in folder: String, watchdog: Int? = nil) throws {
-        socketPath = folder + "/notify"
-        unlink(socketPath)
+        // Not in the folder, whose path may be longer than the address of a socket.
+        socketPath = FileManager.default.temporaryDirectory.path + "/notify-\(UUID().uuidString)"
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -70,5 +70,6 @@ package final class RunningDaemon {
     deinit {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         close(descriptor)
+        unlink(socketPath)
     }
 }

@@ -139,6 +139,22 @@ import Testing
         }
     }
 
+    /// The address of a socket has room for 107 bytes.
+    @Test func aStoreWithALongPathIsReachedLikeAnyOther() throws {
+        try withTemporaryFolder { folder in
+            let deep = folder + String(repeating: "/" + String(repeating: "deep", count: 10), count: 3)
+            try FileManager.default.createDirectory(atPath: deep, withIntermediateDirectories: true)
+            try write("month,v\n2026-01,3\n", to: deep + "/x.csv")
+            try write(configuration(threshold: "5"), to: deep + "/c.yaml")
+            let daemon = try RunningDaemon(in: deep)
+            let recorded = try program(
+                ["record", "jobs", "2026-02", "7", "--published", "2026-03-05", "--source", "by hand"], deep)
+            #expect(recorded.output.contains("fired  many"))
+            #expect(daemon.stop() == 0)
+            #expect(!FileManager.default.fileExists(atPath: deep + "/s.db.sock"))
+        }
+    }
+
     @Test func theWatchdogIsFedWhileEveryLoopTurns() throws {
         try withDaemon(watchdog: 400_000) { daemon, _ in
             for _ in 0..<3 { try daemon.wait(for: "WATCHDOG=1") }
