@@ -2,9 +2,9 @@ package import Model
 
 /// Evaluates one formula over the histories of its inputs: pure, and the same for every order of arrival.
 package struct Evaluator: Sendable {
-    private let formula: Formula
+    let formula: Formula
     private let type: SeriesType
-    private let inputs: [String: SeriesData]
+    let inputs: [String: SeriesData]
     private let conversion: Double
     private let conversions: [Int: (left: Double, right: Double)]
 
@@ -225,27 +225,5 @@ extension Formula {
     /// The type of a part of a formula whose inputs are at hand.
     static func type(of node: Expression, _ inputs: [String: SeriesData]) throws(FormulaError) -> SeriesType {
         try type(of: node) { inputs[$0]?.type }
-    }
-}
-
-extension Evaluator {
-    /// The first sum over a flow that has no tiling up to a day, and the days that nothing covers.
-    package func gap(endingOn end: Day) -> (series: String, period: Period)? {
-        for (name, since) in sums(formula.root) {
-            guard let flows = inputs[name]?.flows else { continue }
-            let start = since ?? end - (Frequency.year.typicalDays - 1)
-            if let gap = flows.gap(from: start, to: end, asOf: nil) { return (name, gap) }
-        }
-        return nil
-    }
-
-    private func sums(_ node: Expression) -> [(String, Day?)] {
-        switch node {
-        case .number, .series: return []
-        case .trailingYear(let name, _): return [(name, nil)]
-        case .cumulative(let name, let since, _): return [(name, since)]
-        case .negation(let inner): return sums(inner)
-        case .binary(_, let left, let right, _): return sums(left) + sums(right)
-        }
     }
 }

@@ -15,7 +15,7 @@ struct FoldTests {
         )
     }
 
-    private static func rule(
+    static func rule(
         clear: Double? = nil, hold: Hold = .periods(1), from: String? = nil
     ) -> RuleDefinition {
         RuleDefinition(
@@ -26,7 +26,7 @@ struct FoldTests {
     }
 
     /// Quarterly points from 2020-Q1 on; nil is a withdrawn value, and 0 a quarter that is missing altogether.
-    private static func points(_ values: [Double?], corrected: Set<Int> = []) -> [Point] {
+    static func points(_ values: [Double?], corrected: Set<Int> = []) -> [Point] {
         values.enumerated().compactMap { index, value in
             guard value != 0, let quarter = Period.parse(label: "\(2020 + index / 4)-Q\(index % 4 + 1)")?.period else {
                 return nil
@@ -38,7 +38,7 @@ struct FoldTests {
         }
     }
 
-    private func evaluate(
+    func evaluate(
         _ old: RuleState?, _ values: [Double?], _ rule: RuleDefinition, corrected: Set<Int> = []
     ) -> (state: RuleState, events: [String]) {
         let (state, changes) = Evaluation.evaluate(
@@ -175,39 +175,6 @@ struct FoldTests {
         #expect(firing.activation == fired.activation + 1)
     }
 
-    @Test(arguments: 0..<500)
-    func `from the events alone a reader knows whether the alert stands`(seed: UInt64) {
-        var generator = SplitMix(seed: seed &+ 20_000)
-        let rule = Self.rule(
-            clear: Bool.random(using: &generator) ? 80 : nil, hold: .periods(Int.random(in: 1...3, using: &generator))
-        )
-        var values: [Double?] = [50, 110, 120]
-        var state = evaluate(nil, [], rule).state
-        var ids: Set<String> = []
-        var stands = false
-        for _ in 0..<20 {
-            if Bool.random(using: &generator) {
-                values.append([50, 90, 110].randomElement(using: &generator) ?? 50)
-            } else {
-                values[Int.random(in: 0..<values.count, using: &generator)] =
-                    [50, 90, 110, 130, nil].randomElement(using: &generator) ?? nil
-            }
-            let (next, changes) = Evaluation.evaluate(
-                rule: rule, frequency: .quarter, old: state, points: Self.points(values)
-            )
-            for change in changes {
-                #expect(ids.insert("\(change.state.activation) \(change.event)").inserted)
-                switch change.event {
-                case .fired: stands = true
-                case .resolved, .retracted: stands = false
-                default: break
-                }
-            }
-            state = next
-            #expect(stands == (state.phase == .firing))
-        }
-    }
-
     @Test func `the event names the completing observation and the first of the periods`() throws {
         let old = evaluate(nil, [50], Self.rule(hold: .periods(2))).state
         let (_, changes) = Evaluation.evaluate(
@@ -249,53 +216,5 @@ struct FoldTests {
         #expect(changes.map(\.event) == [.resolved])
         #expect(state.activation == firing.activation)
         #expect(Evaluation.removal(of: evaluate(nil, [50], Self.rule()).state).changes.isEmpty)
-    }
-
-    @Test(arguments: 0..<500)
-    func `splitting a batch changes no end state, re-evaluating changes nothing, and no event has the id of another`(
-        seed: UInt64
-    ) {
-        var generator = SplitMix(seed: seed)
-        let rule = Self.rule(
-            clear: Bool.random(using: &generator) ? 80 : nil, hold: .periods(Int.random(in: 1...3, using: &generator))
-        )
-        let values = (0..<16).map { _ -> Double? in [50, 90, 110, 120, 0].randomElement(using: &generator) ?? 50 }
-        var state = evaluate(nil, [], rule).state
-        var ids: Set<String> = []
-        var length = 0
-        while length < values.count {
-            length = min(values.count, length + Int.random(in: 1...4, using: &generator))
-            let (next, changes) = Evaluation.evaluate(
-                rule: rule, frequency: .quarter, old: state, points: Self.points(Array(values.prefix(length)))
-            )
-            for change in changes {
-                #expect(ids.insert("\(change.state.activation) \(change.event)").inserted)
-            }
-            state = next
-            #expect(evaluate(state, Array(values.prefix(length)), rule).events.isEmpty)
-        }
-        let whole = evaluate(nil, values, rule).state
-        #expect(state.phase == whole.phase)
-        #expect(state.window == whole.window)
-    }
-
-    @Test(arguments: 0..<300)
-    func `whatever is revised, the state is that of the present values`(seed: UInt64) {
-        var generator = SplitMix(seed: seed &+ 10_000)
-        let rule = Self.rule(hold: .periods(Int.random(in: 1...2, using: &generator)))
-        var values = (0..<10).map { _ -> Double? in [50, 110].randomElement(using: &generator) ?? 50 }
-        var state = evaluate(nil, values, rule).state
-        var ids: Set<String> = []
-        for _ in 0..<12 {
-            values[Int.random(in: 0..<values.count, using: &generator)] =
-                [50, 110, 130].randomElement(using: &generator) ?? 50
-            let (next, changes) = Evaluation.evaluate(
-                rule: rule, frequency: .quarter, old: state, points: Self.points(values)
-            )
-            #expect(changes.count <= 1)
-            for change in changes { #expect(ids.insert("\(change.state.activation) \(change.event)").inserted) }
-            state = next
-            #expect(state.phase == evaluate(nil, values, rule).state.phase)
-        }
     }
 }
