@@ -3,7 +3,8 @@ internal import Model
 
 /// Reads the members of one mapping strictly: every key must be known, every value of its type; faults are gathered.
 struct MappingReader {
-    private let members: [String: Tree.Member]
+    /// In the order of the file; they are few, and a search beats a hash.
+    private let members: [Tree.Member]
     let location: SourceLocation
     let diagnostics: Diagnostics
 
@@ -15,20 +16,16 @@ struct MappingReader {
             diagnostics.error(tree.location, "\(what) must be a mapping of keys to values")
             return nil
         }
-        var members: [String: Tree.Member] = [:]
-        for member in list {
-            guard keys.contains(member.key) else {
-                diagnostics.unknown("key", member.key, among: keys, member.keyLocation)
-                continue
-            }
-            members[member.key] = member
+        members = list.filter { member in
+            if keys.contains(member.key) { return true }
+            diagnostics.unknown("key", member.key, among: keys, member.keyLocation)
+            return false
         }
-        self.members = members
         self.location = location
         self.diagnostics = diagnostics
     }
 
-    private init(members: [String: Tree.Member], location: SourceLocation, diagnostics: Diagnostics) {
+    private init(members: [Tree.Member], location: SourceLocation, diagnostics: Diagnostics) {
         self.members = members
         self.location = location
         self.diagnostics = diagnostics
@@ -37,11 +34,11 @@ struct MappingReader {
     /// The same mapping with what `defaults` has and it lacks; of the keys in `group` all or none are taken.
     func fallingBack(to defaults: MappingReader?, group: Set<String>) -> MappingReader {
         guard let defaults else { return self }
-        let hasOwn = members.keys.contains { group.contains($0) }
-        let inherited = defaults.members.filter { !(hasOwn && group.contains($0.key)) }
-        return MappingReader(
-            members: members.merging(inherited) { own, _ in own }, location: location, diagnostics: diagnostics
-        )
+        let hasOwn = members.contains { group.contains($0.key) }
+        let inherited = defaults.members.filter { member in
+            self.member(member.key) == nil && !(hasOwn && group.contains(member.key))
+        }
+        return MappingReader(members: members + inherited, location: location, diagnostics: diagnostics)
     }
 
     /// The same mapping with only some of its keys.
@@ -49,32 +46,34 @@ struct MappingReader {
         MappingReader(members: members.filter { keys.contains($0.key) }, location: location, diagnostics: diagnostics)
     }
 
-    subscript(key: String) -> Tree? { members[key]?.value }
+    private func member(_ key: String) -> Tree.Member? { members.first { $0.key == key } }
+
+    subscript(key: String) -> Tree? { member(key)?.value }
 
     /// The keys that are present.
-    var keys: Set<String> { Set(members.keys) }
+    var keys: Set<String> { Set(members.map(\.key)) }
 
-    func location(of key: String) -> SourceLocation { members[key]?.value.location ?? location }
+    func location(of key: String) -> SourceLocation { member(key)?.value.location ?? location }
     /// Where the text of a value begins: after the quote, if there is one.
     func textLocation(of key: String) -> SourceLocation {
-        guard case .scalar(_, let isPlain, let place)? = members[key]?.value else { return location(of: key) }
+        guard case .scalar(_, let isPlain, let place)? = member(key)?.value else { return location(of: key) }
         return isPlain ? place : place.offset(by: 1)
     }
 
-    func keyLocation(of key: String) -> SourceLocation { members[key]?.keyLocation ?? location }
+    func keyLocation(of key: String) -> SourceLocation { member(key)?.keyLocation ?? location }
 
     func error(_ key: String, _ message: String) { diagnostics.error(location(of: key), message) }
 
     /// Says that a key is read and checked, and acted upon by a later version.
     func warnUnused(_ key: String) {
-        guard members[key] != nil else { return }
+        guard member(key) != nil else { return }
         diagnostics.warning(keyLocation(of: key), "'\(key)' has no effect in this version")
     }
 
     // MARK: Values; each is nil when absent or wrong, and what is wrong has been said.
 
     func string(_ key: String) -> String? {
-        guard let tree = members[key]?.value else { return nil }
+        guard let tree = member(key)?.value else { return nil }
         guard case .scalar(let text, _, _) = tree, !tree.isNull else {
             error(key, "'\(key)' must be a text")
             return nil
@@ -83,7 +82,7 @@ struct MappingReader {
     }
 
     func required(_ key: String, of what: String) -> String? {
-        guard members[key] != nil else {
+        guard member(key) != nil else {
             diagnostics.error(location, "\(what) has no '\(key)'")
             return nil
         }
@@ -131,7 +130,7 @@ struct MappingReader {
 
     /// A text, or a list of texts.
     func strings(_ key: String) -> [String]? {
-        guard let tree = members[key]?.value else { return nil }
+        guard let tree = member(key)?.value else { return nil }
         return MappingReader.strings(tree, key, diagnostics)
     }
 
@@ -151,7 +150,7 @@ struct MappingReader {
     }
 
     func list(_ key: String) -> [Tree] {
-        guard let tree = members[key]?.value, !tree.isNull else { return [] }
+        guard let tree = member(key)?.value, !tree.isNull else { return [] }
         guard case .list(let elements, _) = tree else {
             error(key, "'\(key)' must be a list")
             return []

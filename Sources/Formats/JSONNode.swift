@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// One value of a document: a place on simdjson's tape.
 ///
 /// Nodes are made by the million, so they do not count references: `withDocument` keeps the source alive, and nothing of
@@ -87,7 +89,7 @@ package struct JSONNode {
             while position < end {
                 let start = strings + Int(tape[position] & 0x00FF_FFFF_FFFF_FFFF)
                 let length = Int(UnsafeRawPointer(start).loadUnaligned(as: UInt32.self))
-                if length == wanted.count, UnsafeBufferPointer(start: start + 4, count: length).elementsEqual(wanted) {
+                if length == wanted.count, wanted.baseAddress.map({ memcmp(start + 4, $0, length) == 0 }) ?? true {
                     found = position + 1
                 }
                 position = JSONNode.next(after: position + 1, on: tape)

@@ -32,6 +32,12 @@ final class ObservationInsertion {
             """
     }
 
+    /// Notes a series that was made in this transaction.
+    func note(series number: Int64) { series.note(number) }
+
+    /// Notes a fetch that was stored in this transaction.
+    func note(fetch id: Int64) { fetches.note(id) }
+
     func insert(_ vintage: Vintage, of period: Period, series number: Int64) throws {
         try series.require(number, in: db)
         try bind(vintage, period, number, to: one, row: 0)
@@ -83,6 +89,8 @@ private struct KnownKeys {
         self.table = table
         self.key = key
     }
+
+    mutating func note(_ value: Int64) { known.insert(value) }
 
     mutating func require(_ value: Int64, in db: Database) throws {
         if value == last { return }

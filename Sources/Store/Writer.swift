@@ -55,7 +55,9 @@ package final class Writer {
             }
             return (present.number, false)
         }
-        try db.run("UPDATE series SET is_current = 0 WHERE id = ? AND is_current", arguments: [declaration.id])
+        if present != nil {
+            try db.run("UPDATE series SET is_current = 0 WHERE id = ? AND is_current", arguments: [declaration.id])
+        }
         let durations = declaration.kind == .flow ? declaration.frequency.durations : 1...Int.max
         try db.run(
             """
@@ -69,7 +71,9 @@ package final class Writer {
                 declaration.formula, durations.lowerBound, durations.upperBound,
             ]
         )
-        return (db.lastInsertedRowID, true)
+        let number = db.lastInsertedRowID
+        observations.note(series: number)
+        return (number, true)
     }
 
     /// Stores one vintage; its series, fetch and citation must be there.
@@ -143,7 +147,9 @@ package final class Writer {
                 document,
             ]
         )
-        return db.lastInsertedRowID
+        let id = db.lastInsertedRowID
+        observations.note(fetch: id)
+        return id
     }
 
     /// Empties the bodies that nothing brought since an instant, but never the last body of a feed.
