@@ -44,7 +44,9 @@ package struct ConfigurationLoader {
         order[path] = order.count
         let start = SourceLocation(file: path, line: 1, column: 1)
         guard let data = FileManager.default.contents(atPath: path) else {
-            diagnostics.error(includedAt ?? start, "cannot read \(path)")
+            // A directory may be readable, and is no file.
+            let reason = access(path, R_OK) == 0 ? "it is no file" : String(cString: strerror(errno))
+            diagnostics.error(includedAt ?? start, "cannot read \(path): \(reason)")
             return
         }
         guard let text = String(validating: data, as: UTF8.self) else {

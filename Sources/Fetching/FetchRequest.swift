@@ -53,6 +53,8 @@ package struct FetchResponse: Sendable {
     package var contentType: String?
     package var etag: String?
     package var lastModified: String?
+    /// The server's clock when it answered.
+    package var date: String?
     /// When the server wants to be asked again: seconds from now, or an HTTP date.
     package var retryAfter: String?
     package var body: [UInt8] = []

@@ -104,7 +104,9 @@ extension Transfer {
         }
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return count }
         let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
-        guard ["content-type", "etag", "last-modified", "retry-after", "location", "content-encoding"].contains(name)
+        guard
+            ["content-type", "etag", "last-modified", "date", "retry-after", "location", "content-encoding"].contains(
+                name)
         else {
             return count
         }
@@ -116,6 +118,7 @@ extension Transfer {
         case "content-type": response.contentType = text
         case "etag": response.etag = text
         case "last-modified": response.lastModified = text
+        case "date": response.date = text
         case "retry-after": response.retryAfter = text
         case "location": location = text
         default: return decode(text) ? count : 0
@@ -127,8 +130,7 @@ extension Transfer {
     private func decode(_ encoding: String) -> Bool {
         switch encoding.lowercased() {
         case "", "identity": return true
-        case "gzip",
-            "x-gzip" where inflater == nil:
+        case "gzip" where inflater == nil, "x-gzip" where inflater == nil:
             inflater = Inflater()
             return true
         default: break

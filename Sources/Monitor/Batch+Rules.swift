@@ -34,6 +34,7 @@ extension Batch {
                 // Another definition of the same figure is no news.
                 changes = []
                 let isOther = old?.phase != state.phase
+                if isOther, let old { noteSilence(rule, from: old.phase, to: state.phase) }
                 state.activation = (old?.activation ?? 0) + (isOther && state.phase != .inactive ? 1 : 0)
             } else if !isSame, let old, old.phase == .firing, state.phase == .inactive {
                 changes = Evaluation.removal(of: old).changes
@@ -68,6 +69,13 @@ extension Batch {
                 )
             }
             .sorted { $0.period < $1.period }
+    }
+
+    /// No event tells it, so that who asked for it is told at least here.
+    private mutating func noteSilence(_ rule: RuleDefinition, from old: RuleState.Phase, to new: RuleState.Phase) {
+        report.notices.append(
+            "rule \(rule.id): \(rule.when.series) is defined otherwise now, and by that the rule is \(new.rawValue), no longer \(old.rawValue); no event tells of it"
+        )
     }
 
     private func store(_ state: RuleState, of rule: RuleDefinition, series: Int64) throws {

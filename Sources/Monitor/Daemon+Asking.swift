@@ -11,8 +11,14 @@ extension Daemon {
         case .reload: try reload()
         case .carryOut(let instruction, let person, let reply):
             do {
-                reply(try engine.carryOut(instruction, plan: plan, time: WallClock.milliseconds))
+                var changes = BatchReport()
+                let outcome = try engine.carryOut(instruction, plan: plan, time: WallClock.milliseconds) {
+                    changes = $0
+                }
                 logger.notice("\(instruction.summary), asked by \(person)")
+                report(changes)
+                for notice in engine.takeNotices() { logger.warning("\(notice)") }
+                reply(outcome)
             } catch let error as StoreError {
                 reply(Instruction.Outcome(code: 74, lines: [error.message]))
                 if error.code == .damaged { throw error }

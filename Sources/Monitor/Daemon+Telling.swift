@@ -25,6 +25,7 @@ extension Daemon {
                 logger.warning("feed \(feed.feed): \(feed.counts.rejected) rows rejected, the first: \(first)")
             }
         }
+        for notice in report.notices { logger.warning("\(notice)") }
         for event in report.events {
             logger.log(level: event.level, "\(event.event) \(event.rule ?? ""): \(event.message)")
         }
@@ -42,7 +43,9 @@ extension Daemon {
         let next = table.next.map { "; next fetch \(Instant.short($0))" } ?? ""
         let log = engine.isLogBehind ? "; the alert log cannot be written" : ""
         let outdated = isOutdated ? "; the configuration file has faults, an earlier one is in force" : ""
-        return "\(table.count) feeds\(failing)\(next)\(log)\(outdated)"
+        let idle = plan.configuration.feeds.count - table.count
+        let idleText = idle > 0 ? ", \(idle) idle" : ""
+        return "\(table.count) feeds\(idleText)\(failing)\(next)\(log)\(outdated)"
     }
 }
 
@@ -59,7 +62,7 @@ extension BatchReport.Told {
 extension Instruction {
     var summary: String {
         switch self {
-        case .record(let series, let period, _, _, _): "record \(series) \(period)"
+        case .record(let series, let period, let value, _, _): "record \(series) \(period) \(value)"
         case .replay(let feed): "replay \(feed)"
         }
     }

@@ -28,17 +28,22 @@ package enum Instruction: Codable, Sendable {
 extension Engine {
     /// Carries an instruction out.
     ///
+    /// - Parameter told: called with what changed, for whoever keeps a journal.
     /// - Throws: `StoreError`; what is wrong with the instruction itself is in the outcome.
-    package func carryOut(_ instruction: Instruction, plan: Plan, time: Int64) throws -> Instruction.Outcome {
+    package func carryOut(
+        _ instruction: Instruction, plan: Plan, time: Int64, told: (BatchReport) -> Void = { _ in }
+    ) throws -> Instruction.Outcome {
         do {
             switch instruction {
             case .record(let series, let period, let value, let published, let source):
                 let recording = try Recording(
-                    series: series, period: period, value: value, published: published, source: source, plan: plan)
+                    series: series, period: period, value: value, published: published, source: source, plan: plan,
+                    today: Instant.day(time / 1000))
                 let report = try record(
                     series: recording.definition, period: recording.period, value: recording.value,
                     published: recording.published, source: source, time: time
                 )
+                told(report)
                 return Instruction.Outcome(code: 0, lines: recording.lines(report))
             case .replay(let id):
                 guard let feed = plan.feeds[id] else {
@@ -46,15 +51,18 @@ extension Engine {
                     throw Instruction.Refusal.usage(
                         "there is no feed '\(id)'\(hint.map { "; did you mean '\($0)'?" } ?? "")")
                 }
-                return try replayed(feed, time: time)
+                return try replayed(feed, time: time, told: told)
             }
         } catch let refusal as Instruction.Refusal {
             return Instruction.Outcome(code: refusal.code, lines: [refusal.message])
         }
     }
 
-    private func replayed(_ feed: FeedDefinition, time: Int64) throws -> Instruction.Outcome {
+    private func replayed(
+        _ feed: FeedDefinition, time: Int64, told: (BatchReport) -> Void
+    ) throws -> Instruction.Outcome {
         let (report, feedReport, bodies) = try replay(feed, time: time)
+        told(report)
         let counts = feedReport.counts
         var lines = [
             "\(feed.id): \(bodies) archived bodies, \(counts.stored) values new, \(counts.unchanged) known already, \(counts.skipped) skipped, \(counts.rejected) rejected."
@@ -73,12 +81,15 @@ private struct Recording {
     let published: Day
 
     init(
-        series: String, period: String, value: String, published: String, source: String, plan: Plan
+        series: String, period: String, value: String, published: String, source: String, plan: Plan,
+        today: Day
     ) throws(Instruction.Refusal) {
         definition = try Recording.find(series, plan.configuration)
         guard let parsed = Period.parse(label: period) else { throw .usage("'\(period)' is no period and no day") }
         guard let number = NumberParser.parse(value) else { throw .usage("'\(value)' is no number") }
         guard let day = Day(iso: published) else { throw .usage("'\(published)' is no day such as 2026-08-26") }
+        // Somewhere it is tomorrow already; later than that it would overrule whatever is published until then.
+        guard day <= today + 1 else { throw .usage("\(published) is yet to come, so nothing was published on it") }
         guard !source.isEmpty else { throw .usage("--source must say where the value stands") }
         self.value = number
         self.published = day
@@ -87,9 +98,13 @@ private struct Recording {
 
     func lines(_ report: BatchReport) -> [String] {
         let label = definition.frequency.label(of: period)
+        let span =
+            period == definition.frequency.nearest(to: period)
+            ? label : "\(label), that is \(period.start) to \(period.end)"
+        let note = period.end > published ? "; a projection, which no rule looks at" : ""
         let first =
             report.changed.contains(definition.id)
-            ? "Recorded \(definition.id) \(label): \(ValueText.exact(value)) \(definition.unit), published \(published)."
+            ? "Recorded \(definition.id) \(span): \(ValueText.exact(value)) \(definition.unit), published \(published)\(note)."
             : "\(definition.id) \(label) had that value already."
         return [first] + report.eventLines
     }
@@ -119,7 +134,12 @@ private struct Recording {
             throw .usage(
                 "\(definition.id) is by the \(definition.frequency.noun), and '\(text)' is a \(parsed.frequency.noun)")
         }
-        return definition.frequency.period(endingOn: parsed.period.end)
+        // Quarters and years end on odd days where they are fiscal, and weeks on any; a month ends with the month.
+        let period = definition.frequency.period(endingOn: parsed.period.end)
+        guard definition.frequency != .month || period == definition.frequency.nearest(to: period) else {
+            throw .usage("\(text) does not end a month; name the month itself, such as \(text.prefix(7))")
+        }
+        return period
     }
 }
 

@@ -25,7 +25,7 @@ final class LogProjection {
             stamp: Instant.stamp(milliseconds: time)
         )
         if let renamed {
-            notices.append("the alert log belonged to another store and was renamed to \(renamed)")
+            notices.append("the alert log ends with an event that this store has not, and was renamed to \(renamed)")
         }
         if last == 0, cursor > 0, renamed == nil {
             notices.append("the alert log \(file.path) was gone and is written again from the store")

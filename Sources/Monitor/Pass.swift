@@ -21,6 +21,8 @@ package struct Pass {
         package var idle: [(feed: String, reason: String)] = []
         /// Feeds that are not due, or whose server wants to be left alone for now.
         package var waiting = 0
+        /// Those of them whose last attempt failed, with the reason.
+        package var failing: [(feed: String, reason: String)] = []
         package var wasInterrupted = false
 
         package init() {}
@@ -69,6 +71,7 @@ package struct Pass {
             let isDue = all ? (present.retryAt ?? 0) <= now : Due.next(feed, present, now: now, times: &times) <= now
             guard isDue else {
                 summary.waiting += 1
+                if present.failures > 0 { summary.failing.append((feed.id, present.error ?? "")) }
                 continue
             }
             if let order = try engine.order(for: feed, health: present) { orders.append(order) }

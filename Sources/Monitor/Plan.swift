@@ -87,24 +87,27 @@ package struct Plan: Sendable {
     }
 
     /// Why a feed is not fetched at all; nil when it is.
-    package func idleReason(_ feed: FeedDefinition) -> String? {
+    ///
+    /// - Parameter judgesSecrets: whether what is missing here is missing to whoever fetches it.
+    package func idleReason(_ feed: FeedDefinition, judgesSecrets: Bool = true) -> String? {
         if !feed.enabled { return "disabled" }
         if !feed.format.isDecoded { return "the format \(feed.format.rawValue) is not read in this version" }
         if configuration.http.contact == nil, feed.url.source.lowercased().contains(".sec.gov/") {
             return "its provider demands a contact: set 'http: contact:'"
         }
+        guard judgesSecrets else { return nil }
         if let proxy = configuration.http.proxy, !feed.url.source.lowercased().hasPrefix("file:") {
             do {
                 _ = try secrets.fill(proxy, isURL: false)
             } catch {
-                return "\(error.what) of the proxy is absent"
+                return "\(error.what) of the proxy is absent\(error.why)"
             }
         }
         for template in [feed.url, feed.body].compactMap(\.self) + feed.headers.map(\.value) {
             do {
                 _ = try secrets.fill(template, isURL: true)
             } catch {
-                return "\(error.what) is absent"
+                return "\(error.what) is absent\(error.why)"
             }
         }
         return nil

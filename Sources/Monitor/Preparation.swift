@@ -43,7 +43,8 @@ package struct Prepared: Sendable {
             status = response.status
             contentType = response.contentType
             etag = response.etag
-            lastModified = response.lastModified
+            // What changed in the second of the answer may change again in it, unseen (RFC 9110, 8.8.2.2).
+            lastModified = response.lastModified == response.date ? nil : response.lastModified
         }
     }
 }

@@ -42,6 +42,9 @@ package struct BatchReport: Sendable {
         package let message: String
     }
 
+    /// What else a person should know.
+    package var notices: [String] = []
+
     package init() {}
 
     package static func += (left: inout BatchReport, right: BatchReport) {
@@ -49,5 +52,6 @@ package struct BatchReport: Sendable {
         left.health.merge(right.health) { $1 }
         left.changed.formUnion(right.changed)
         left.events += right.events
+        left.notices += right.notices
     }
 }

@@ -22,7 +22,12 @@ package struct Secrets: Sendable {
     /// Why a template cannot be filled in: what is missing, in the words of the configuration.
     package struct Missing: Error {
         package let what: String
+        /// Where it was looked for, and what was found; empty when that says nothing more.
+        package var why = ""
     }
+
+    /// Whether it was said where credentials are.
+    package var hasDirectory: Bool { directory != nil }
 
     /// Fills a template in.
     ///
@@ -34,7 +39,9 @@ package struct Secrets: Sendable {
             switch part {
             case .text(let literal): text += literal
             case .credential(let name):
-                guard let value = credential(name) else { throw Missing(what: "the credential '\(name)'") }
+                guard let value = credential(name) else {
+                    throw Missing(what: "the credential '\(name)'", why: absence(of: name))
+                }
                 secrets.append(value)
                 text += isURL && text.contains("?") ? Secrets.encoded(value) : value
             case .environment(let name):
@@ -53,6 +60,13 @@ package struct Secrets: Sendable {
         var text = String(decoding: data, as: UTF8.self)
         while text.last?.isNewline == true { text.removeLast() }
         return text.isEmpty ? nil : text
+    }
+
+    private func absence(of name: String) -> String {
+        guard let directory else { return ", for no --credentials was given" }
+        let path = "\(directory)/\(name)"
+        guard access(path, R_OK) != 0 else { return ", for \(path) is empty or larger than 64 KiB" }
+        return " (\(path): \(String(cString: strerror(errno))))"
     }
 
     /// Everything but RFC 3986's unreserved characters as `%XX`.

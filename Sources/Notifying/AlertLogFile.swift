@@ -88,6 +88,13 @@ package final class AlertLogFile {
         descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o640)
         guard descriptor >= 0 else { throw failure("cannot open it") }
         var status = stat()
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            descriptor = -1
+            throw AlertLogError(
+                message:
+                    "alert log \(path): another escalator writes it; give this store a log of its own ('alert_log:')")
+        }
         guard fstat(descriptor, &status) == 0 else { throw failure("cannot look at it") }
         identity = (status.st_dev, status.st_ino)
         if !existed {

@@ -17,7 +17,8 @@ package final class InstanceLock {
         // Who may only read it can still learn who has it.
         if descriptor < 0, errno == EACCES { descriptor = open(lockPath, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else {
-            throw StoreError(.io, "cannot open \(lockPath): \(String(cString: strerror(errno)))")
+            let remedy = errno == EROFS ? "; a systemd unit must name its folder in 'ReadWritePaths='" : ""
+            throw StoreError(.io, "cannot open \(lockPath): \(String(cString: strerror(errno)))\(remedy)")
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             var buffer = [UInt8](repeating: 0, count: 32)

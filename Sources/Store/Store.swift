@@ -18,6 +18,7 @@ package final class Store {
         try StoreFiles.becomeOwner(ofDirectoryOf: path)
         lock = try InstanceLock.take(store: path)
         try StoreFiles.create(path)
+        try StoreFiles.checkAccess(path)
         queue = try Store.open(path)
         identity = Store.identity(path)
     }
@@ -33,6 +34,7 @@ package final class Store {
         try StoreFiles.becomeOwner(ofDirectoryOf: path)
         lock = try InstanceLock.take(store: path)
         try StoreFiles.create(path)
+        try StoreFiles.checkAccess(path)
         do {
             queue = try Store.open(path)
             try Store.quickCheck(queue, path: path)

@@ -15,6 +15,8 @@ package struct StoreError: Error, CustomStringConvertible {
         case unusable
         /// The file is damaged.
         case damaged
+        /// The file's owner does not let this user write, which does not pass by itself.
+        case forbidden
         /// What was to be stored contradicts an invariant of the schema; nothing of it was.
         case invariant
         /// The file system refused.

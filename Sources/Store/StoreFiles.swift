@@ -38,6 +38,20 @@ enum StoreFiles {
         close(descriptor)
     }
 
+    /// Says whose a file is that this user may not write; SQLite would only say that it cannot open it.
+    static func checkAccess(_ path: String) throws {
+        for file in [path] + companions.map({ path + $0 }) where faccessat(AT_FDCWD, file, R_OK | W_OK, AT_EACCESS) != 0
+        {
+            guard errno == EACCES else { continue }
+            var status = stat()
+            let owner = stat(file, &status) == 0 ? "it belongs to user \(status.st_uid)" : "its folder is closed"
+            throw StoreError(
+                .forbidden,
+                "\(file): \(String(cString: strerror(EACCES))): \(owner), and this is user \(geteuid()); 'chown' it, or name another with --store"
+            )
+        }
+    }
+
     /// Whether a damaged file was a database: only such a one may be set aside by itself.
     static func looksLikeStore(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -47,6 +61,12 @@ enum StoreFiles {
         let count = read(descriptor, &header, header.count)
         guard count > 0 else { return true }
         return header.starts(with: Array("SQLite format 3".utf8)) || Array(header[68..<72]) == Array("ESCA".utf8)
+            || hasJournal(path)
+    }
+
+    /// Whether SQLite's files lie beside it, as they do beside every store of ours, also after a clean end.
+    private static func hasJournal(_ path: String) -> Bool {
+        companions.allSatisfy { access(path + $0, F_OK) == 0 }
     }
 
     /// Renames a store with what lies beside it; nobody may have it open.

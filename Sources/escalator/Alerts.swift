@@ -103,7 +103,7 @@ struct Record: ParsableCommand {
     @Argument(help: "The id of the series.")
     var series: String
 
-    @Argument(help: "The period (2026-Q3), or the day.")
+    @Argument(help: "The period (2026-Q3), or its last day.")
     var period: String
 
     @Argument(help: "The value, in the unit of the series, such as 13.1e9.")

@@ -121,7 +121,7 @@ private func exitCode(for error: any Error) -> ExitCode {
         switch error.code {
         case .busy, .locked: return ExitCode(Failure.Code.tryAgain.rawValue)
         case .unusable, .damaged: return ExitCode(Failure.Code.badData.rawValue)
-        case .io, .invariant: return ExitCode(Failure.Code.io.rawValue)
+        case .io, .invariant, .forbidden: return ExitCode(Failure.Code.io.rawValue)
         }
     default:
         Console.error("escalator: \(error)")
@@ -140,6 +140,7 @@ func carryOut(_ instruction: Instruction, _ common: CommonOptions) throws {
         do {
             let engine = try Engine(plan: plan, locations: locations, time: WallClock.milliseconds)
             outcome = try engine.carryOut(instruction, plan: plan, time: WallClock.milliseconds)
+            for notice in engine.takeNotices() { Console.error("escalator: \(notice)") }
         } catch let error as StoreError where error.code == .busy {
             throw Failure(.tryAgain, "\(error.message); \(unreachable.message)")
         }

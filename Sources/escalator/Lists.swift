@@ -28,7 +28,9 @@ struct Feeds: ParsableCommand {
             )
             for feed in plan.configuration.feeds {
                 let health = try reader?.read { try $0.health(of: feed.id) } ?? FeedHealth()
-                let idle = plan.idleReason(feed)
+                // The daemon has keys that this command was not given.
+                let isFetched = health.lastAttempt != nil && !plan.secrets.hasDirectory
+                let idle = plan.idleReason(feed, judgesSecrets: !isFetched)
                 let state =
                     idle != nil ? "idle" : health.failures > 0 ? "failing" : health.lastSuccess != nil ? "ok" : "new"
                 let next = idle != nil ? nil : Due.next(feed, health, now: now)

@@ -51,7 +51,11 @@ struct PassSummary {
         var parts = ["\(feeds.count - failed.count - unchanged) read"]
         if unchanged > 0 { parts.append("\(unchanged) unchanged") }
         if !failed.isEmpty { parts.append("\(failed.count) failed") }
-        if summary.waiting > 0 { parts.append("\(summary.waiting) not due") }
+        if summary.waiting > 0 {
+            let failing =
+                summary.failing.isEmpty ? "" : " (\(summary.failing.count) of them failing; --all asks at once)"
+            parts.append("\(summary.waiting) not due\(failing)")
+        }
         if !summary.idle.isEmpty { parts.append("\(summary.idle.count) idle") }
         Console.print("Feeds: \(parts.joined(separator: ", ")).")
         Console.print(
@@ -59,10 +63,12 @@ struct PassSummary {
                 + (counts.rejected > 0 ? ", \(counts.rejected) rejected ('escalator fetch FEED' tells why)." : ".")
         )
         printGroups("failed", failed)
+        printGroups("failing", summary.failing)
         printGroups("idle", summary.idle.map { ($0.feed, $0.reason) })
         for feed in feeds {
             for note in feed.notes { Console.print("  note: \(feed.feed): \(Console.plain(note))") }
         }
+        for notice in summary.report.notices { Console.print("  note: \(Console.plain(notice))") }
         let events = summary.report.events
         Console.print(events.isEmpty ? "No new alerts." : "New alerts:")
         for event in events {

@@ -53,7 +53,8 @@ struct Query: ParsableCommand {
             let reader = try common.reader(configuration)
             var listing = Listing(
                 ["series", "period", "start", "end", "value", "unit", "published", "recorded", "source"],
-                machineColumns: ["start", "recorded"]
+                // The facts of one label differ by where they start.
+                machineColumns: facts ? ["recorded"] : ["start", "recorded"]
             )
             for id in series {
                 let isDeclared = configuration.type(of: id) != nil

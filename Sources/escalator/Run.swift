@@ -26,7 +26,7 @@ struct Run: ParsableCommand {
     @Flag(help: "With --once: every feed, due or not.")
     var all = false
 
-    @Flag(help: "With --once: exit with 1 if a feed failed.")
+    @Flag(help: "With --once: exit with 1 if a feed failed, now or when it was last due.")
     var strict = false
 
     func validate() throws {
@@ -58,7 +58,9 @@ struct Run: ParsableCommand {
         }
         for notice in engine.takeNotices() { Console.error("escalator: \(notice)") }
         PassSummary(plan: plan, summary: summary, locations: locations).print(common.output)
-        let hasFailed = summary.report.feeds.contains { if case .failed = $0.result { true } else { false } }
+        let hasFailed =
+            !summary.failing.isEmpty
+            || summary.report.feeds.contains { if case .failed = $0.result { true } else { false } }
         if summary.wasInterrupted { throw ExitCode(130) }
         if strict, hasFailed { throw ExitCode(1) }
     }

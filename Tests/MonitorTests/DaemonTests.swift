@@ -135,7 +135,8 @@ import Testing
             #expect(loss.output.contains("-2500 count"))
             #expect(daemon.stop() == 0)
             #expect(try events(folder) == ["fired"])
-            #expect(daemon.log.contains("record jobs 2026-02, asked by user"))
+            #expect(daemon.log.contains("record jobs 2026-02 7, asked by user"))
+            #expect(daemon.log.contains("warning: fired many: jobs reached 7"))
         }
     }
 

@@ -195,6 +195,40 @@ struct PassTests {
         }
     }
 
+    @Test func `what is recorded was published by now, and a day ends the period that it names`() throws {
+        try withTemporaryFolder { folder in
+            try write(
+                """
+                feeds:
+                  - id: x
+                    url: "file:x.csv"
+                    schedule: { every: 1h }
+                    format: csv
+                    defaults: { unit: USD, kind: stock, value: v, date: d }
+                    series: [{ id: monthly, frequency: month }, { id: quarterly, frequency: quarter }]
+                """, to: folder + "/c.yaml"
+            )
+            func record(_ series: String, _ period: String, published: String) throws -> Program.Result {
+                try Program.run(
+                    ["record", series, period, "5", "--published", published, "--source", "by hand"]
+                        + ["--config", folder + "/c.yaml", "--store", folder + "/s.db"], in: folder)
+            }
+            let yetToCome = try record("monthly", "2026-01", published: "9062-02-01")
+            #expect(yetToCome.status == 64)
+            #expect(yetToCome.errors.contains("9062-02-01 is yet to come"))
+            let middle = try record("monthly", "2026-01-15", published: "2026-02-01")
+            #expect(middle.status == 64)
+            #expect(middle.errors.contains("2026-01-15 does not end a month; name the month itself, such as 2026-01"))
+            #expect(try record("monthly", "2026-01-31", published: "2026-02-01").output.contains("monthly 2026-01: 5"))
+            let fiscal = try record("quarterly", "2026-01-25", published: "2026-02-01")
+            #expect(
+                fiscal.output.contains("2026-Q1, that is 2025-10-26 to 2026-01-25: 5")
+                    || fiscal.output.contains("2025-Q4, that is 2025-10-26 to 2026-01-25: 5"), "\(fiscal.output)")
+            let projection = try record("monthly", "2026-02", published: "2026-02-10")
+            #expect(projection.output.contains("a projection, which no rule looks at"))
+        }
+    }
+
     @Test func `a value recorded over a computed one is a stated fact, and beats it`() throws {
         try withTemporaryFolder { folder in
             try write(

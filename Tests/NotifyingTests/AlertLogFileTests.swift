@@ -15,11 +15,26 @@ struct AlertLogFileTests {
     @Test func `what was appended is found again`() throws {
         try withTemporaryFolder { folder in
             let path = folder + "/alerts.jsonl"
-            let log = AlertLogFile(path: path)
-            #expect(try log.recover(isOurs: { _ in true }, stamp: "now").last == 0)
-            for seq in 1...3 { try log.append(line(seq)) }
+            do {
+                let log = AlertLogFile(path: path)
+                #expect(try log.recover(isOurs: { _ in true }, stamp: "now").last == 0)
+                for seq in 1...3 { try log.append(line(seq)) }
+            }
             #expect(try recover(path).last == 3)
             #expect(try String(contentsOfFile: path, encoding: .utf8) == (1...3).map { line($0) + "\n" }.joined())
+        }
+    }
+
+    @Test func `a file that another writes is left alone, whatever is in it`() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/alerts.jsonl"
+            let log = AlertLogFile(path: path)
+            _ = try log.recover(isOurs: { _ in true }, stamp: "now")
+            try log.append(line(1))
+            let error = #expect(throws: AlertLogError.self) { try recover(path, isOurs: false) }
+            #expect(error?.message.contains("another escalator writes it") == true)
+            try log.append(line(2))
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == (1...2).map { line($0) + "\n" }.joined())
         }
     }
 

@@ -151,6 +151,23 @@ private func count(_ path: String) throws -> Int {
         }
     }
 
+    /// Without its first page a file looks like none of ours, but for the journal that lies beside it.
+    @Test func aStoreWithoutItsFirstPageIsSetAsideAndAStrangersFileIsNot() throws {
+        try withClosedStore { folder in
+            let path = folder + "/s.db"
+            var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+            bytes.replaceSubrange(0..<4096, with: [UInt8](repeating: 0x5A, count: 4096))
+            try Data(bytes).write(to: URL(fileURLWithPath: path))
+            var names: [String] = []
+            _ = try Store(checking: path, stamp: "T") { name, _ in names.append(name) }
+            #expect(names == [path + ".corrupt-T"])
+            #expect([UInt8](try Data(contentsOf: URL(fileURLWithPath: path + ".corrupt-T"))) == bytes)
+            try Data("my notes".utf8).write(to: URL(fileURLWithPath: folder + "/notes"))
+            #expect(throws: StoreError.self) { _ = try Store(checking: folder + "/notes", stamp: "T") { _, _ in } }
+            #expect(try String(contentsOfFile: folder + "/notes", encoding: .utf8) == "my notes")
+        }
+    }
+
     @Test func aNewerOrForeignDatabaseIsRefusedAndKept() throws {
         try withClosedStore { folder in
             var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + "/s.db")))

@@ -202,6 +202,11 @@ def forbidden(binary):
                 "" if done.returncode == 74 and str(folder / "store") in done.stderr and "Permission denied" in done.stderr \
                 else f"{done.returncode}: {done.stderr}"
             (folder / "store").chmod(0o755)
+            os.chown(setting.store, 0, 0)
+            done = subprocess.run([*nobody, binary, "run", *setting.arguments], capture_output=True, text=True, timeout=20,
+                                  env={**os.environ, "NOTIFY_SOCKET": "/nowhere"})
+            yield f"{name}: a store that belongs to another is named at once, with its owner", \
+                "" if done.returncode == 74 and "it belongs to user 0" in done.stderr else f"{done.returncode}: {done.stderr}"
         finally:
             setting.close()
 

@@ -1,0 +1,24 @@
+import Testing
+
+@testable import Fetching
+@testable import Monitor
+
+/// What of an answer is asked with the next time.
+struct ValidatorTests {
+    private func head(changed: String, answered: String) -> Prepared.Head {
+        var response = FetchResponse()
+        response.etag = "\"a\""
+        response.lastModified = changed
+        response.date = answered
+        return Prepared.Head(response)
+    }
+
+    /// RFC 9110, 8.8.2.2: what changes twice within a second has one date.
+    @Test func `what changed in the second of the answer is asked for without its date`() {
+        let now = "Tue, 24 Nov 2026 16:00:01 GMT"
+        let before = "Tue, 24 Nov 2026 16:00:00 GMT"
+        #expect(head(changed: now, answered: now).lastModified == nil)
+        #expect(head(changed: now, answered: now).etag == "\"a\"")
+        #expect(head(changed: before, answered: now).lastModified == before)
+    }
+}
