@@ -33,7 +33,8 @@ final class Diagnostics {
     func unknown(_ what: String, _ word: String, among words: [String], _ location: SourceLocation) {
         let hint =
             Spelling.nearest(to: word, among: words).map { "; did you mean '\($0)'?" }
-            ?? (words.count <= 8 ? "; there are \(words.joined(separator: ", "))" : "")
+            ?? (words.isEmpty
+                ? "; there are none" : words.count <= 8 ? "; there are \(words.joined(separator: ", "))" : "")
         error(location, "unknown \(what) '\(word)'\(hint)")
     }
 

@@ -17,12 +17,26 @@ struct Check: ParsableCommand {
             let file = try common.configurationFile()
             let result = ConfigurationLoader.load(file)
             for diagnostic in result.diagnostics { Console.error("\(diagnostic)") }
+            if common.output != .table { list(result.diagnostics) }
             guard result.errors.isEmpty else { throw ExitCode(Failure.Code.configuration.rawValue) }
+            guard common.output == .table else { return }
             let configuration = result.configuration
             let series = configuration.feeds.reduce(0) { $0 + $1.series.count }
             Console.print(
                 "\(file): \(configuration.feeds.count) feeds with \(series) series, \(configuration.indicators.count) indicators, \(configuration.rules.count) rules: no errors."
             )
         }
+    }
+
+    private func list(_ diagnostics: [Diagnostic]) {
+        var listing = Listing(["severity", "file", "line", "column", "message"])
+        for diagnostic in diagnostics {
+            let place = diagnostic.location
+            listing.add([
+                .text(diagnostic.severity.rawValue), .text(place.file), .number(Double(place.line)),
+                .number(Double(place.column)), .text(diagnostic.message),
+            ])
+        }
+        listing.print(common.output)
     }
 }

@@ -34,7 +34,13 @@ struct Explain: ParsableCommand {
                 }
                 let found = try histories(stored, wanted, reading)
                 guard !found.isEmpty else { throw Failure(.unavailable, try absence(stored, wanted, plan, reading)) }
-                for history in found { try show(history, stored, plan, reading) }
+                guard common.output != .table else {
+                    for history in found { try show(history, stored, plan, reading) }
+                    return
+                }
+                var listing = Listing(Explain.columns)
+                for history in found { try list(history, stored, plan, reading, into: &listing) }
+                listing.print(common.output)
             }
         }
     }

@@ -96,7 +96,7 @@ struct Query: ParsableCommand {
         }
     }
 
-    private static func recorded(_ seconds: Int64) -> String {
+    static func recorded(_ seconds: Int64) -> String {
         String(Instant.rfc3339(milliseconds: seconds * 1000).dropLast(5)) + "Z"
     }
 

@@ -251,6 +251,9 @@ struct PassTests {
             _ = try run(["run", "--once"])
             #expect(
                 try run(["query", "x", "--output", "csv"]).output.contains("x,2025-Q2,2025-04-01,2025-06-30,7,USD"))
+            let explained = try run(["explain", "x", "2025-Q2", "--output", "csv"]).output.split(separator: "\n")
+            #expect(explained.map { $0.prefix { $0 != "," } } == ["part", "value", "plus", "minus"])
+            #expect(explained.last?.contains("minus,x,2025-Q1,2025-01-01,2025-03-31,5,USD,2025-05-01,") == true)
             let recorded = try run([
                 "record", "x", "2025-Q2", "8", "--published", "2025-08-01", "--source", "https://example.org/b",
             ])
