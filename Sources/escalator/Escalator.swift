@@ -29,9 +29,10 @@ struct Escalator: ParsableCommand {
             Then:         escalator alerts, escalator series, escalator query SERIES, escalator explain SERIES PERIOD
 
             The configuration is /etc/escalator/escalator.yaml, else Config/escalator.yaml of the working directory; \
-            every key is described in the reference that the README links to.
+            every key is described in Configuration.md, which the README links to and /usr/share/doc/escalator has. \
+            The daemon reads it again on SIGHUP.
 
-            Exit codes: 0 done, 64 usage, 65 bad data, 69 unavailable, 74 input or output failed, 75 try again \
+            Exit codes: 0 done, 1 a feed failed (with --strict), 64 usage, 65 bad data, 69 unavailable, 74 input or output failed, 75 try again \
             (another process holds the store), 78 configuration.
             """,
         version: versions,
