@@ -88,7 +88,8 @@ package final class AlertLogFile {
         descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o640)
         guard descriptor >= 0 else { throw failure("cannot open it") }
         var status = stat()
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        // A file system that knows no locks is none to refuse.
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
             close(descriptor)
             descriptor = -1
             throw AlertLogError(
