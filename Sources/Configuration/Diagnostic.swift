@@ -20,6 +20,7 @@ package struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
 /// Gathers diagnostics while a configuration is read: all of them, in one go.
 final class Diagnostics {
     private(set) var all: [Diagnostic] = []
+    private var known: Set<Diagnostic> = []
 
     func error(_ location: SourceLocation, _ message: String) {
         add(Diagnostic(location: location, severity: .error, message: message))
@@ -40,6 +41,6 @@ final class Diagnostics {
 
     private func add(_ diagnostic: Diagnostic) {
         // A template that is expanded many times says what is wrong with it once.
-        if !all.contains(diagnostic) { all.append(diagnostic) }
+        if known.insert(diagnostic).inserted { all.append(diagnostic) }
     }
 }

@@ -61,17 +61,25 @@ package struct Day: Hashable, Comparable, Sendable {
         return (offset < 0 ? offset + 7 : offset) + 1
     }
 
-    /// Year, month 1...12 and day 1...31.
+    /// Year, month 1...12 and day 1...31; of days within three million years of 1970.
+    ///
+    /// Asked for every row of every document. The algorithm, without a division by a variable number of days, is that of
+    /// C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar algorithms" (2023).
     package var civil: (year: Int, month: Int, day: Int) {
-        // The algorithm of H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", section civil_from_days.
-        let shifted = Int(number) + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+        // Shifted by whole eras of 400 years, so that nothing is negative, to a year that begins in March.
+        let eras: Int32 = 8200
+        let days = UInt32(bitPattern: number &+ 719_468 &+ 146_097 &* eras)
+        let inCenturies = 4 &* UInt64(days) &+ 3
+        let century = inCenturies / 146_097
+        let inYears = 4 &* (inCenturies % 146_097 / 4) &+ 3
+        let product = 2_939_745 &* inYears
+        let yearOfCentury = product >> 32
+        let dayOfYear = UInt32(truncatingIfNeeded: product) / 2_939_745 / 4
+        let inMonths = 2141 &* dayOfYear &+ 197_913
+        let month = Int(inMonths >> 16)
+        let year = Int(100 &* century &+ yearOfCentury) - 400 * Int(eras)
+        let isNextYear = dayOfYear >= 306
+        return (isNextYear ? year + 1 : year, isNextYear ? month - 12 : month, Int((inMonths & 0xFFFF) / 2141) + 1)
     }
 
     /// The number of days in a month.
@@ -83,15 +91,17 @@ package struct Day: Hashable, Comparable, Sendable {
         }
     }
 
-    /// The day `months` later; the last day of a month stays the last, and a day that the month lacks becomes its last.
-    package func adding(months: Int) -> Day {
+    /// The day `months` later; a day that the month lacks becomes its last.
+    ///
+    /// - Parameter keepingEnds: whether the last day of a month stays the last of one.
+    package func adding(months: Int, keepingEnds: Bool = true) -> Day {
         let (year, month, day) = civil
         let total = year * 12 + month - 1 + months
         let newYear = total >= 0 ? total / 12 : (total - 11) / 12
         let newMonth = total - newYear * 12 + 1
         let length = Day.length(ofMonth: newMonth, year: newYear)
-        let wasLast = day == Day.length(ofMonth: month, year: year)
-        return Day(number: Day.number(year: newYear, month: newMonth, day: wasLast ? length : min(day, length)))
+        let staysLast = keepingEnds && day == Day.length(ofMonth: month, year: year)
+        return Day(number: Day.number(year: newYear, month: newMonth, day: staysLast ? length : min(day, length)))
     }
 
     static func number(year: Int, month: Int, day: Int) -> Int32 {

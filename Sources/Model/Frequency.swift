@@ -35,23 +35,15 @@ package enum Frequency: String, CaseIterable, Sendable, Codable {
         return Period(start: start, end: start.adding(months: count) - 1)
     }
 
-    /// The period that starts on a day: one period long, less a day (rule 9).
+    /// The period that starts on a day: one period long, less a day (rule 9); the 28th of February is no month's end here.
     package func period(startingOn day: Day) -> Period {
         switch self {
         case .irregular, .day: return Period(start: day, end: day)
         case .week: return Period(start: day, end: day + 6)
-        case .month: return Period(start: day, end: following(day, months: 1) - 1)
-        case .quarter: return Period(start: day, end: following(day, months: 3) - 1)
-        case .year: return Period(start: day, end: following(day, months: 12) - 1)
+        case .month: return Period(start: day, end: day.adding(months: 1, keepingEnds: false) - 1)
+        case .quarter: return Period(start: day, end: day.adding(months: 3, keepingEnds: false) - 1)
+        case .year: return Period(start: day, end: day.adding(months: 12, keepingEnds: false) - 1)
         }
-    }
-
-    /// The same day some months on; unlike `Day.adding`, the 28th of February is not taken for a month's end.
-    private func following(_ day: Day, months: Int) -> Day {
-        let (year, month, dayOfMonth) = day.civil
-        let first = Day(number: Day.number(year: year, month: month, day: 1)).adding(months: months)
-        let (newYear, newMonth, _) = first.civil
-        return first + (min(dayOfMonth, Day.length(ofMonth: newMonth, year: newYear)) - 1)
     }
 
     /// The period that ends on a day, month ends staying month ends (rule 9).

@@ -118,11 +118,11 @@ package final class Preparation: Sendable {
     private func turned() { loopTurns.wrappingAdd(1, ordering: .relaxed) }
 
     private func run() {
-        guard let parser = JSONParser() else { return }
+        guard let parser = JSONParser(), let compressor = Compressor() else { return }
         while !isStopped.load(ordering: .relaxed) {
             for outcome in fetcher.take(waiting: 60) {
                 let order = orders.withLock { $0.removeValue(forKey: outcome.feed) }
-                let made = prepare(outcome, order, parser)
+                let made = prepare(outcome, order, parser, compressor)
                 fetcher.release(outcome)
                 prepared.post(made, whileWaiting: turned)
                 turned()
@@ -131,7 +131,9 @@ package final class Preparation: Sendable {
         }
     }
 
-    private func prepare(_ outcome: FetchOutcome, _ order: Order?, _ parser: JSONParser) -> Prepared {
+    private func prepare(
+        _ outcome: FetchOutcome, _ order: Order?, _ parser: JSONParser, _ compressor: Compressor
+    ) -> Prepared {
         func made(_ result: Prepared.Result) -> Prepared { Prepared(feed: outcome.feed, result: result) }
         guard let feed = plan.feeds[outcome.feed], let decoder = plan.decoders[outcome.feed] else {
             return made(.failed(FetchFailure(.cancelled, "no such feed")))
@@ -153,7 +155,8 @@ package final class Preparation: Sendable {
             if let known = order?.knownHash, Archive.hexadecimal(sha256) == known { return made(.unchanged(head)) }
             do {
                 let decoded = try decoder.decode(response.body, parser: parser)
-                return made(.document(head, decoded, Writer.ArchivedBody(response.body, sha256: sha256)))
+                let body = Writer.ArchivedBody(response.body, sha256: sha256, by: compressor)
+                return made(.document(head, decoded, body))
             } catch {
                 return made(.unreadable(head, reason: "\(error)"))
             }

@@ -11,9 +11,10 @@ package enum Archive {
     }
 
     /// Lower-case hexadecimal.
-    package static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    package static func hexadecimal(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
+        text.reserveCapacity(2 * bytes.count)
         for byte in bytes {
             text.append(digits[Int(byte >> 4)])
             text.append(digits[Int(byte & 15)])
@@ -21,16 +22,7 @@ package enum Archive {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Zstandard at its fastest level: bodies compress ten times and are read seldom.
-    static func compress(_ bytes: [UInt8]) -> [UInt8] {
-        var output = [UInt8](repeating: 0, count: ZSTD_compressBound(bytes.count))
-        let size = ZSTD_compress(&output, output.count, bytes, bytes.count, 1)
-        guard ZSTD_isError(size) == 0 else { return [] }
-        output.removeLast(output.count - size)
-        return output
-    }
-
-    /// Undoes `compress`; nil when the bytes are damaged or not of that size.
+    /// Undoes what `Compressor` did; nil when the bytes are damaged or not of that size.
     static func decompress(_ bytes: [UInt8], size: Int) -> [UInt8]? {
         var output = [UInt8](repeating: 0, count: size)
         let written = ZSTD_decompress(&output, output.count, bytes, bytes.count)
@@ -39,4 +31,26 @@ package enum Archive {
 
     /// The version of the library.
     package static var runtimeVersion: String { String(cString: ZSTD_versionString()) }
+}
+
+/// Compresses bodies by Zstandard at its fastest level, which makes most a tenth; they are read seldom.
+///
+/// For one thread at a time: what the library sets up is kept from one body to the next.
+package final class Compressor {
+    private let context: OpaquePointer
+
+    package init?() {
+        guard let context = ZSTD_createCCtx() else { return nil }
+        self.context = context
+    }
+
+    deinit { ZSTD_freeCCtx(context) }
+
+    /// A frame that says its size; empty if the library fails.
+    func compress(_ bytes: [UInt8]) -> [UInt8] {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: ZSTD_compressBound(bytes.count)) { output in
+            let size = ZSTD_compressCCtx(context, output.baseAddress, output.count, bytes, bytes.count, 1)
+            return ZSTD_isError(size) == 0 ? Array(output[..<size]) : []
+        }
+    }
 }

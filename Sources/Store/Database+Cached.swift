@@ -19,4 +19,7 @@ extension Database {
     func all(_: Row.Type, _ sql: String, arguments: StatementArguments = []) throws -> [Row] {
         try Row.fetchAll(cachedStatement(sql: sql), arguments: arguments)
     }
+
+    /// The same without boxing, for what is asked of every document.
+    func raw(_ sql: String) throws -> RawStatement { try RawStatement(self, sql) }
 }

@@ -20,8 +20,8 @@ final class ObservationInsertion {
 
     init(_ db: Database) throws {
         self.db = db
-        one = try RawStatement(db, Self.sql(rows: 1))
-        many = try RawStatement(db, Self.sql(rows: Self.rowsAtOnce))
+        one = try db.raw(Self.sql(rows: 1))
+        many = try db.raw(Self.sql(rows: Self.rowsAtOnce))
     }
 
     private static func sql(rows: Int) -> String {

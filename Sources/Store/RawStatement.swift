@@ -15,15 +15,15 @@ final class RawStatement {
         self.raw = raw
     }
 
-    func bind(_ value: Int64, at index: Int32) { sqlite3_bind_int64(raw, index, value) }
-    func bind(_ value: Day, at index: Int32) { sqlite3_bind_int64(raw, index, Int64(value.number)) }
+    func bind(_ value: some Bindable, at index: Int32) { value.bind(to: raw, at: index) }
 
-    func bind(_ value: Double?, at index: Int32) {
-        if let value { sqlite3_bind_double(raw, index, value) } else { sqlite3_bind_null(raw, index) }
-    }
-
-    func bind(_ value: Int64?, at index: Int32) {
-        if let value { sqlite3_bind_int64(raw, index, value) } else { sqlite3_bind_null(raw, index) }
+    /// Binds all parameters, in their order.
+    func bind<each Value: Bindable>(_ values: repeat each Value) {
+        var index: Int32 = 1
+        for value in repeat each values {
+            value.bind(to: raw, at: index)
+            index += 1
+        }
     }
 
     /// Runs a statement that gives no rows.
@@ -44,7 +44,23 @@ final class RawStatement {
         }
     }
 
+    /// Runs a query of at most one row, which `read` takes; nil when there is none.
+    func first<Result>(_ read: () throws -> Result?) throws -> Result? {
+        var result: Result?
+        try forEachRow { result = try result ?? read() }
+        return result
+    }
+
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(raw, column) }
+
+    func text(_ column: Int32) -> String { optionalText(column) ?? "" }
+
+    func optionalText(_ column: Int32) -> String? {
+        guard let bytes = sqlite3_column_text(raw, column) else { return nil }
+        let count = Int(sqlite3_column_bytes(raw, column))
+        return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+    }
+
     func day(_ column: Int32) -> Day { Day(number: Int32(clamping: sqlite3_column_int64(raw, column))) }
 
     func real(_ column: Int32) -> Double? {

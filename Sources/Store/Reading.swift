@@ -24,7 +24,7 @@ package struct Reading {
 
     /// The current generation of a series; nil when nothing of it was ever stored.
     package func series(_ id: String) throws -> StoredSeries? {
-        try db.one(Row.self, "SELECT * FROM series WHERE id = ? AND is_current", arguments: [id]).flatMap(stored)
+        try stored(Reading.seriesSQL + " WHERE id = ? AND is_current", id)
     }
 
     /// The fingerprints of the current generations of some series, by their ids; of those that something is stored of.
@@ -42,18 +42,26 @@ package struct Reading {
 
     /// A generation of a series by its number.
     package func series(number: Int64) throws -> StoredSeries? {
-        try db.one(Row.self, "SELECT * FROM series WHERE number = ?", arguments: [number]).flatMap(stored)
+        try stored(Reading.seriesSQL + " WHERE number = ?", number)
     }
 
-    private func stored(_ row: Row) -> StoredSeries? {
-        guard let kind = Kind(rawValue: row["kind"]), let frequency = Frequency(rawValue: row["frequency"]) else {
-            return nil
+    private static let seriesSQL = """
+        SELECT number, id, generation, fingerprint, title, unit, kind, frequency, feed, formula FROM series
+        """
+
+    private func stored(_ sql: String, _ key: some Bindable) throws -> StoredSeries? {
+        let row = try db.raw(sql)
+        row.bind(key)
+        return try row.first {
+            guard let kind = Kind(rawValue: row.text(6)), let frequency = Frequency(rawValue: row.text(7)) else {
+                return nil
+            }
+            return StoredSeries(
+                number: row.integer(0), id: row.text(1), generation: Int(row.integer(2)), fingerprint: row.text(3),
+                title: row.text(4), unit: row.text(5), kind: kind, frequency: frequency, feed: row.optionalText(8),
+                formula: row.optionalText(9)
+            )
         }
-        return StoredSeries(
-            number: row["number"], id: row["id"], generation: row["generation"], fingerprint: row["fingerprint"],
-            title: row["title"], unit: row["unit"], kind: kind, frequency: frequency, feed: row["feed"],
-            formula: row["formula"]
-        )
     }
 
     /// Which rows of a series a question is about.
@@ -77,8 +85,7 @@ package struct Reading {
     package func histories(
         of series: Int64, frequency: Frequency, part: Part, ends: ClosedRange<Day>? = nil
     ) throws -> [History] {
-        let statement = try RawStatement(
-            db,
+        let statement = try db.raw(
             """
             SELECT o.start, o."end", o.published, o.ordinal, o.value, o.origin, o.fetch, o.citation, f.time
             FROM observation o LEFT JOIN fetch f ON f.id = o.fetch
@@ -86,9 +93,9 @@ package struct Reading {
             ORDER BY o."end", o.start, o.published, o.ordinal
             """
         )
-        statement.bind(series, at: 1)
-        statement.bind(Int64(ends?.lowerBound.number ?? Int32.min), at: 2)
-        statement.bind(Int64(ends?.upperBound.number ?? Int32.max), at: 3)
+        statement.bind(
+            series, Int64(ends?.lowerBound.number ?? Int32.min), Int64(ends?.upperBound.number ?? Int32.max)
+        )
         var result: [History] = []
         try statement.forEachRow {
             let period = Period(start: statement.day(0), end: statement.day(1))
@@ -188,14 +195,17 @@ package struct Reading {
 
     /// What is remembered of a feed.
     package func health(of feed: String) throws -> FeedHealth {
-        try db.one(Row.self, Reading.healthSQL + " WHERE id = ?", arguments: [feed]).map(health) ?? FeedHealth()
+        let row = try db.raw(Reading.healthSQL + " WHERE id = ?")
+        row.bind(feed)
+        return try row.first { health(row) } ?? FeedHealth()
     }
 
     /// What is remembered of those of some feeds that were ever tried, by their ids.
     package func health(of feeds: some Sequence<String>) throws -> [String: FeedHealth] {
         var result: [String: FeedHealth] = [:]
-        let query = Reading.healthSQL + " WHERE id IN (SELECT value FROM json_each(?))"
-        for row in try db.all(Row.self, query, arguments: [Reading.list(feeds)]) { result[row[0]] = health(row) }
+        let row = try db.raw(Reading.healthSQL + " WHERE id IN (SELECT value FROM json_each(?))")
+        row.bind(try Reading.list(feeds))
+        try row.forEachRow { result[row.text(0)] = health(row) }
         return result
     }
 
@@ -204,21 +214,21 @@ package struct Reading {
                last_modified, fingerprint, retry_at, is_failing, activation FROM feed
         """
 
-    private func health(_ row: Row) -> FeedHealth {
+    private func health(_ row: RawStatement) -> FeedHealth {
         var health = FeedHealth()
-        health.lastAttempt = row[1]
-        health.lastSuccess = row[2]
-        health.lastChange = row[3]
-        health.failures = row[4]
-        health.firstFailure = row[5]
-        health.error = row[6]
-        health.status = row[7]
-        health.etag = row[8]
-        health.lastModified = row[9]
-        health.fingerprint = row[10]
-        health.retryAt = row[11]
-        health.isFailing = row[12]
-        health.activation = row[13]
+        health.lastAttempt = row.optionalInteger(1)
+        health.lastSuccess = row.optionalInteger(2)
+        health.lastChange = row.optionalInteger(3)
+        health.failures = Int(row.integer(4))
+        health.firstFailure = row.optionalInteger(5)
+        health.error = row.optionalText(6)
+        health.status = row.optionalInteger(7).map { Int($0) }
+        health.etag = row.optionalText(8)
+        health.lastModified = row.optionalText(9)
+        health.fingerprint = row.optionalText(10)
+        health.retryAt = row.optionalInteger(11)
+        health.isFailing = row.integer(12) != 0
+        health.activation = Int(row.integer(13))
         return health
     }
 }

@@ -59,18 +59,19 @@ package final class Writer {
             try db.run("UPDATE series SET is_current = 0 WHERE id = ? AND is_current", arguments: [declaration.id])
         }
         let durations = declaration.kind == .flow ? declaration.frequency.durations : 1...Int.max
-        try db.run(
+        let insertion = try db.raw(
             """
             INSERT INTO series (id, generation, is_current, fingerprint, title, unit, kind, frequency, feed, formula,
                                 min_days, max_days)
             VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            arguments: [
-                declaration.id, (present?.generation ?? 0) + 1, declaration.fingerprint, declaration.title,
-                declaration.unit, declaration.kind.rawValue, declaration.frequency.rawValue, declaration.feed,
-                declaration.formula, durations.lowerBound, durations.upperBound,
-            ]
+            """
         )
+        insertion.bind(
+            declaration.id, (present?.generation ?? 0) + 1, declaration.fingerprint, declaration.title,
+            declaration.unit, declaration.kind.rawValue, declaration.frequency.rawValue, declaration.feed,
+            declaration.formula, durations.lowerBound, durations.upperBound
+        )
+        try insertion.run()
         let number = db.lastInsertedRowID
         observations.note(series: number)
         return (number, true)
@@ -110,46 +111,49 @@ package final class Writer {
         package let size: Int
         package let content: [UInt8]
 
-        package init(_ bytes: [UInt8], sha256: [UInt8]) {
+        package init(_ bytes: [UInt8], sha256: [UInt8], by compressor: Compressor) {
             self.sha256 = sha256
             size = bytes.count
-            content = Archive.compress(bytes)
+            content = compressor.compress(bytes)
         }
     }
 
     /// Stores a fetch with its body, and gives its number.
     package func insert(_ fetch: NewFetch) throws -> Int64 {
-        var document: Int64?
-        if let body = fetch.body {
-            let hash = Data(body.sha256)
-            document = try db.one(Int64.self, "SELECT id FROM document WHERE sha256 = ?", arguments: [hash])
-            if document == nil {
-                try db.run(
-                    "INSERT INTO document (sha256, size, content) VALUES (?, ?, ?)",
-                    arguments: [hash, body.size, Data(body.content)]
-                )
-                document = db.lastInsertedRowID
-            } else {
-                // It may have been emptied, and is sent again.
-                try db.run(
-                    "UPDATE document SET content = ? WHERE id = ? AND length(content) = 0",
-                    arguments: [Data(body.content), document]
-                )
-            }
-        }
-        try db.run(
+        let insertion = try db.raw(
             """
             INSERT INTO fetch (feed, time, url, status, content_type, etag, last_modified, document)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            arguments: [
-                fetch.feed, fetch.time, fetch.url, fetch.status, fetch.contentType, fetch.etag, fetch.lastModified,
-                document,
-            ]
+            """
         )
+        let document = try fetch.body.map { try insert($0) }
+        insertion.bind(
+            fetch.feed, fetch.time, fetch.url, fetch.status, fetch.contentType, fetch.etag, fetch.lastModified,
+            document
+        )
+        try insertion.run()
         let id = db.lastInsertedRowID
         observations.note(fetch: id)
         return id
+    }
+
+    /// Archives a body, unless it is there, and gives its number.
+    private func insert(_ body: ArchivedBody) throws -> Int64 {
+        let query = try db.raw("SELECT id, length(content) FROM document WHERE sha256 = ?")
+        query.bind(body.sha256)
+        if let (id, length) = try query.first({ (query.integer(0), query.integer(1)) }) {
+            // It may have been emptied, and is sent again.
+            if length == 0 {
+                let refill = try db.raw("UPDATE document SET content = ? WHERE id = ?")
+                refill.bind(body.content, id)
+                try refill.run()
+            }
+            return id
+        }
+        let insertion = try db.raw("INSERT INTO document (sha256, size, content) VALUES (?, ?, ?)")
+        insertion.bind(body.sha256, body.size, body.content)
+        try insertion.run()
+        return db.lastInsertedRowID
     }
 
     /// Empties the bodies that nothing brought since an instant, but never the last body of a feed.
@@ -187,17 +191,18 @@ package final class Writer {
 
     /// Remembers the state of a feed.
     package func update(_ health: FeedHealth, of feed: String) throws {
-        try db.run(
+        let update = try db.raw(
             """
             INSERT OR REPLACE INTO feed (id, last_attempt, last_success, last_change, failures, first_failure, error,
                 status, etag, last_modified, fingerprint, retry_at, is_failing, activation)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            arguments: [
-                feed, health.lastAttempt, health.lastSuccess, health.lastChange, health.failures, health.firstFailure,
-                health.error, health.status, health.etag, health.lastModified, health.fingerprint, health.retryAt,
-                health.isFailing, health.activation,
-            ]
+            """
         )
+        update.bind(
+            feed, health.lastAttempt, health.lastSuccess, health.lastChange, health.failures, health.firstFailure,
+            health.error, health.status, health.etag, health.lastModified, health.fingerprint, health.retryAt,
+            health.isFailing, health.activation
+        )
+        try update.run()
     }
 }

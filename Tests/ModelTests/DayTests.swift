@@ -34,6 +34,24 @@ struct DayTests {
         }
     }
 
+    @Test func `some months on it is the same day of the month, or the last that the month has`() {
+        for number in stride(from: Day.first.number, to: Day.last.number - 800, by: 17) {
+            let day = Day(number: number)
+            for months in [1, 3, 12, 25] {
+                let (year, month, dayOfMonth) = day.civil
+                let later = day.adding(months: months, keepingEnds: false).civil
+                #expect(later.year * 12 + later.month == year * 12 + month + months)
+                #expect(later.day == min(dayOfMonth, Day.length(ofMonth: later.month, year: later.year)))
+            }
+        }
+    }
+
+    @Test(arguments: [Int32(-1_150_000_000), -10_000_000, 10_000_000, Int32.max])
+    func `arithmetic far outside the years of feeds keeps the calendar`(number: Int32) {
+        let expected = 1970 + Double(number) / 365.2425
+        #expect(abs(Double(Day(number: number).civil.year) - expected) < 2)
+    }
+
     @Test func `month ends stay month ends`() throws {
         let june = try #require(Day(iso: "2026-06-30"))
         #expect("\(june.adding(months: -3))" == "2026-03-31")

@@ -15,11 +15,16 @@ func makeStore(at path: String, values: Int) throws -> (store: Store, series: In
         )
         let series = try writer.register(declaration).number
         var fetch = Writer.NewFetch(feed: "f", time: 1000, url: "file:x")
-        fetch.body = Writer.ArchivedBody([1, 2, 3], sha256: Archive.sha256([1, 2, 3]))
+        fetch.body = try archived([1, 2, 3])
         return (series, try writer.insert(fetch))
     }
     try store.write { try $0.insert(days(0..<values, fetch: made.1), series: made.0) }
     return (store, made.0, made.1)
+}
+
+/// A body as the store archives it.
+private func archived(_ bytes: [UInt8]) throws -> Writer.ArchivedBody {
+    Writer.ArchivedBody(bytes, sha256: Archive.sha256(bytes), by: try #require(Compressor()))
 }
 
 private func days(_ range: Range<Int>, fetch: Int64) -> [(period: Period, vintage: Vintage)] {
@@ -190,7 +195,7 @@ private func count(_ path: String) throws -> Int {
             let (store, _, first) = try makeStore(at: folder + "/s.db", values: 5)
             let second = try store.write { writer in
                 var fetch = Writer.NewFetch(feed: "f", time: 5000, url: "file:x")
-                fetch.body = Writer.ArchivedBody([4, 5], sha256: Archive.sha256([4, 5]))
+                fetch.body = try archived([4, 5])
                 return try writer.insert(fetch)
             }
             let emptied = try [500, 9000, 9000].map { time in
@@ -209,7 +214,7 @@ private func count(_ path: String) throws -> Int {
             // The same body sent again is archived again.
             let third = try store.write { writer in
                 var fetch = Writer.NewFetch(feed: "f", time: 9500, url: "file:x")
-                fetch.body = Writer.ArchivedBody([1, 2, 3], sha256: Archive.sha256([1, 2, 3]))
+                fetch.body = try archived([1, 2, 3])
                 return try writer.insert(fetch)
             }
             let again = try store.read { reading in try reading.fetch(third)?.document.flatMap(reading.body) }
