@@ -27,7 +27,6 @@ func tests(_ name: String, uses: [Target.Dependency] = []) -> Target {
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
-let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -39,7 +38,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
@@ -47,6 +45,7 @@ let package = Package(
     targets: [
         // C libraries of the system, each behind the narrowest shim that Swift can call.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -62,7 +61,7 @@ let package = Package(
         module("Formats", uses: ["Model", "CSimdJSON"]),
         module("Formulas", uses: ["Model", "Formats"]),
         module("Scheduling", uses: ["Model"]),
-        module("Configuration", uses: ["Model", "Formats", "Formulas", "Scheduling", yams]),
+        module("Configuration", uses: ["Model", "Formats", "Formulas", "Scheduling", "CLibYAML"]),
         module("Fetching", uses: ["Model", "CCurl", "CZlib", "CMemory"]),
         module("Ingest", uses: ["Model", "Formats"]),
         module("Store", uses: ["Model", grdb, sqlite, "CZstd", "CCrypto"]),

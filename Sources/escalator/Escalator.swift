@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Configuration
 internal import Fetching
 internal import Formats
 internal import Store
@@ -48,7 +49,7 @@ struct Escalator: ParsableCommand {
         """
         escalator \(version)
         SQLite \(Store.runtimeVersion), \(Fetcher.runtimeVersion)
-        simdjson \(JSONParser.runtimeVersion), zstd \(Archive.runtimeVersion)
+        simdjson \(JSONParser.runtimeVersion), libyaml \(YAML.runtimeVersion), zstd \(Archive.runtimeVersion)
         """
     }
 }

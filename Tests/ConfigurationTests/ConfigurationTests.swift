@@ -90,6 +90,31 @@ struct ConfigurationTests {
         #expect(try diagnostics(text).contains { $0.contains("error: ") })
     }
 
+    @Test func `a doubled key is placed where it stands again, and the rest is checked all the same`() throws {
+        let found = try diagnostics("units: { a: count, b: count, a: USD }\nrulez: []\n")
+        #expect(found.map { String($0.prefix(4)) } == ["1:30", "2:1:"], "\(found)")
+        #expect(found[0].contains("'a' stands twice"))
+    }
+
+    @Test(arguments: [
+        ("units: { a: !!str count }\n", "1:13: error: YAML tags such as 'tag:yaml.org,2002:str' are not used"),
+        ("units: {}\n---\nunits: {}\n", "2:1: error: YAML: a second document begins here"),
+        ("units:\n  é\u{1}: count\n", "2:4: error: YAML: control characters are not allowed"),
+        ("units: a: b\n", "1:9: error: YAML: mapping values are not allowed in this context; put a text"),
+        ("units:\n  a: x\n b: y\n", "3:2: error: YAML: while parsing a block mapping did not find expected key"),
+        (String(repeating: "[", count: 40) + "\n", "1:33: error: YAML: nested too deeply"),
+        ("? [a]\n: b\n", "1:3: error: a key must be a plain word"),
+    ])
+    func `what is wrong with the YAML is placed in lines and characters`(text: String, message: String) throws {
+        let found = try diagnostics(text)
+        #expect(found.contains { $0.hasPrefix(message) }, "\(found)")
+    }
+
+    @Test(arguments: ["", "# nothing\n", "---\n", "\u{FEFF}units: {}\n", "units: {}\n...\n"])
+    func `a file may be empty, or begin and end as a document does`(text: String) throws {
+        #expect(try diagnostics(text) == [])
+    }
+
     @Test(arguments: [
         ("a.b > 5", "the number needs a unit: 'a.b' is in USD"), ("a.b > 5 EUR", "cannot be compared with EUR"),
         ("a.b 5 USD", "expected one of"), ("a.b > x USD", "expected a number"), ("ab > 5 USD", "did you mean 'a.b'?"),
