@@ -88,10 +88,10 @@ package final class Preparation: Sendable {
 
     /// Waits for prepared transfers, at most `seconds` for the first: those that are stored in one transaction.
     ///
-    /// At `synchronous=FULL` every transaction waits for the disk, so they are stored together: 32 documents, or more of
+    /// At `synchronous=FULL` every transaction waits for the disk, so they are stored together: 64 documents, or more of
     /// the transfers that brought none.
     package func take(waiting seconds: Double) -> [Prepared] {
-        prepared.take(limit: 512, waiting: seconds) { $0.isDocument ? 16 : 1 }
+        prepared.take(limit: 512, waiting: seconds) { $0.isDocument ? 8 : 1 }
     }
 
     /// Lets a waiting `take` return at once; safe from any thread.
