@@ -15,6 +15,7 @@ struct FeedReader {
             "id", "title", "url", "schedule", "release", "format", "rows", "series", "defaults", "enabled", "timeout",
             "max_body", "headers", "method", "body",
         ] + layoutKeys + SeriesReader.sharedKeys
+    private static let seriesKeys = SeriesReader.keys + layoutKeys
 
     func read(_ tree: Tree, _ names: inout Names) -> FeedDefinition? {
         guard let reader = MappingReader(tree, keys: FeedReader.keys, what: "a feed", diagnostics) else { return nil }
@@ -155,17 +156,20 @@ struct FeedReader {
     private func series(
         _ reader: MappingReader, _ format: BodyFormat?, _ csv: inout CSVLayout, _ names: inout Names
     ) -> [SeriesDefinition] {
-        let allowed = SeriesReader.keys + FeedReader.layoutKeys
-        let common = reader["defaults"].flatMap { MappingReader($0, keys: allowed, what: "'defaults'", diagnostics) }
+        let common = reader["defaults"].flatMap {
+            MappingReader($0, keys: FeedReader.seriesKeys, what: "'defaults'", diagnostics)
+        }
         if let common { readLayout(common, &csv) }
         let trees = reader.list("series")
         if trees.isEmpty { diagnostics.error(reader.location, "a feed has no 'series'") }
+        let shared = reader.restricted(to: SeriesReader.sharedKeys)
         var result: [SeriesDefinition] = []
         for tree in trees.flatMap({ Expansion.expand($0, "a series", diagnostics) }) {
-            guard let own = MappingReader(tree, keys: allowed, what: "a series", diagnostics) else { continue }
+            guard let own = MappingReader(tree, keys: FeedReader.seriesKeys, what: "a series", diagnostics) else {
+                continue
+            }
             readLayout(own, &csv)
-            let whole = own.fallingBack(to: common, group: SeriesReader.timeKeys)
-                .fallingBack(to: SeriesReader.shared(reader), group: [])
+            let whole = own.fallingBack(to: common, group: SeriesReader.timeKeys).fallingBack(to: shared, group: [])
             let definition = SeriesReader(units: units, format: format, diagnostics: diagnostics).read(whole, &names)
             if let definition { result.append(definition) }
         }

@@ -42,7 +42,7 @@ struct MappingReader {
     }
 
     /// The same mapping with only some of its keys.
-    func restricted(to keys: Set<String>) -> MappingReader {
+    func restricted(to keys: [String]) -> MappingReader {
         MappingReader(members: members.filter { keys.contains($0.key) }, location: location, diagnostics: diagnostics)
     }
 

@@ -17,9 +17,6 @@ struct SeriesReader {
             "citation", "where", "concepts", "fact_unit", "break",
         ] + sharedKeys
 
-    /// Those keys of a feed that its series share.
-    static func shared(_ feed: MappingReader) -> MappingReader { feed.restricted(to: Set(sharedKeys)) }
-
     func read(_ reader: MappingReader, _ names: inout Names) -> SeriesDefinition? {
         let id = reader.required("id", of: "a series")
         let isNew = id.map { names.declare(series: $0, at: reader.location(of: "id"), diagnostics) } ?? false

@@ -3,6 +3,8 @@ package struct Interval: Hashable, Comparable, Sendable {
     /// Seconds, at least 1.
     package let seconds: Int64
 
+    private static let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
+
     package init(seconds: Int64) { self.seconds = seconds }
 
     /// Parses a number and one of `s m h d w`; several may follow each other, as in `1d12h`.
@@ -15,8 +17,9 @@ package struct Interval: Hashable, Comparable, Sendable {
                 digits.append(character)
                 continue
             }
-            let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-            guard let unit = units[character], let count = Int64(digits), count <= 1_000_000 else { return nil }
+            guard let unit = Interval.units[character], let count = Int64(digits), count <= 1_000_000 else {
+                return nil
+            }
             total += count * unit
             digits = ""
             parts += 1
