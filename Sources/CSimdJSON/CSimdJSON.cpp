@@ -33,6 +33,10 @@ int escalator_json_parse(escalator_json_parser *holder, const char *bytes, size_
     return 0;
 }
 
+void escalator_json_parser_trim(escalator_json_parser *holder) {
+    holder->parser = simdjson::dom::parser(holder->parser.max_capacity());
+}
+
 const char *escalator_json_error(int code) {
     return simdjson::error_message(static_cast<simdjson::error_code>(code));
 }

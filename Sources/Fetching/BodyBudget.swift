@@ -2,7 +2,7 @@
 ///
 /// Every transfer may hold a small body in any case, so that large ones never hold up small ones. What is larger comes
 /// out of a common pool, and of one transfer at a time, the favourite, all the rest: so that one of them always ends.
-/// With 32 transfers that is 8 MiB, 8 MiB and the largest body, 32 MiB unless configured otherwise.
+/// The favourite shares that right with documents that are read (`LargeSlot`). With 32 transfers that is 8 MiB, 8 MiB and the largest body, 32 MiB unless configured otherwise.
 struct BodyBudget {
     /// What every transfer may hold, in bytes.
     static let allowance = 256 << 10
@@ -15,14 +15,18 @@ struct BodyBudget {
 
     /// Whether a transfer may hold so many bytes; if so, it does.
     ///
-    /// - Parameter waiting: the bytes of bodies that are complete and not yet read.
-    mutating func admits(_ transfer: UnsafeMutableRawPointer, bytes: Int, waiting: Int) -> Bool {
+    /// - Parameters:
+    ///   - waiting: the bytes of bodies that are complete and not yet read.
+    ///   - takeSlot: asked when the transfer would become the favourite.
+    mutating func admits(
+        _ transfer: UnsafeMutableRawPointer, bytes: Int, waiting: Int, takeSlot: () -> Bool = { true }
+    ) -> Bool {
         let wanted = max(0, bytes - BodyBudget.allowance)
         let held = extra[transfer] ?? 0
         guard wanted > held else { return true }
         let isFavourite = favourite == transfer
         if !isFavourite, pooled + waiting + wanted - held > BodyBudget.pool {
-            guard favourite == nil, waiting <= BodyBudget.pool else { return false }
+            guard favourite == nil, waiting <= BodyBudget.pool, takeSlot() else { return false }
             favourite = transfer
             pooled -= held
         }
@@ -32,8 +36,15 @@ struct BodyBudget {
     }
 
     /// A transfer has ended, or begins anew.
-    mutating func release(_ transfer: UnsafeMutableRawPointer) {
+    ///
+    /// - Returns: whether it was the favourite.
+    mutating func release(_ transfer: UnsafeMutableRawPointer) -> Bool {
         let held = extra.removeValue(forKey: transfer) ?? 0
-        if favourite == transfer { favourite = nil } else { pooled -= held }
+        guard favourite == transfer else {
+            pooled -= held
+            return false
+        }
+        favourite = nil
+        return true
     }
 }

@@ -10,6 +10,7 @@ final class FetchLoop {
     private let waiting: () -> Int
     private let post: (FetchOutcome) -> Void
     private var budget = BodyBudget()
+    private let slot: LargeSlot
     /// Transfers that are over, with compressed bodies that wait for room.
     private var expanding: [Transfer] = []
     private var files: ArraySlice<FetchRequest> = []
@@ -22,12 +23,13 @@ final class FetchLoop {
     private static let maxRedirects = 5
 
     init(
-        settings: FetchSettings, multi: MultiHandle,
+        settings: FetchSettings, multi: MultiHandle, slot: LargeSlot,
         inbox: @escaping () -> (requests: [FetchRequest], isCancelled: Bool, isStopping: Bool),
         waiting: @escaping () -> Int, post: @escaping (FetchOutcome) -> Void
     ) {
         self.settings = settings
         self.multi = multi
+        self.slot = slot
         self.inbox = inbox
         self.waiting = waiting
         self.post = post
@@ -115,7 +117,9 @@ final class FetchLoop {
         curl_easy_reset(handle)
         let transfer = Transfer(
             request, host: host, handle: handle, settings: settings, now: now, isKnownPublic: publicHosts.contains(host)
-        ) { [unowned self] bytes in budget.admits(handle, bytes: bytes, waiting: waiting()) }
+        ) { [unowned self] bytes in
+            budget.admits(handle, bytes: bytes, waiting: waiting(), takeSlot: slot.takeForBody)
+        }
         transfers[handle] = transfer
         curl_multi_add_handle(multi.pointer, handle)
     }
@@ -177,14 +181,14 @@ final class FetchLoop {
             return end(
                 transfer, .failure(FetchFailure(.refused, "a redirect from https to \(to?.scheme ?? "nothing")")))
         }
-        budget.release(transfer.handle)
+        if budget.release(transfer.handle) { slot.release() }
         transfer.redirect(to: target, sameOrigin: to?.origin == from.origin)
         curl_multi_add_handle(multi.pointer, transfer.handle)
     }
 
     private func end(_ transfer: Transfer, _ result: FetchOutcome.Result) {
         transfers[transfer.handle] = nil
-        budget.release(transfer.handle)
+        if budget.release(transfer.handle) { slot.release() }
         if spare.count < settings.concurrency {
             spare.append(transfer.handle)
         } else {

@@ -48,6 +48,9 @@ package struct FetchOutcome: Sendable {
 
 /// An answer with any status.
 package struct FetchResponse: Sendable {
+    /// A body's capacity exceeds it by this, mostly: a parser reads beyond the end, and would have to copy it.
+    static let roomAfterBody = 128
+
     /// 0 for a file.
     package var status = 0
     package var contentType: String?

@@ -12,6 +12,8 @@ package final class Fetcher: Sendable {
     private let loopTurns = Atomic<UInt64>(0)
     /// The bytes of bodies that are complete and not yet released.
     private let waiting = Atomic<Int>(0)
+    /// For whoever reads a document that takes much memory.
+    package let slot = LargeSlot()
 
     private struct Inbox {
         var requests: [FetchRequest] = []
@@ -28,7 +30,8 @@ package final class Fetcher: Sendable {
         self.multi = multi
         let thread = Thread { [self] in
             FetchLoop(
-                settings: settings, multi: multi, inbox: take, waiting: { [self] in waiting.load(ordering: .relaxed) }
+                settings: settings, multi: multi, slot: slot, inbox: take,
+                waiting: { [self] in waiting.load(ordering: .relaxed) }
             ) { [self] outcome in
                 waiting.wrappingAdd(outcome.bytes, ordering: .relaxed)
                 outcomes.post(outcome)

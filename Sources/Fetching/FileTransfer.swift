@@ -21,7 +21,7 @@ enum FileTransfer {
         var response = FetchResponse()
         response.etag = "\"\(status.st_ino)-\(status.st_size)-\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)\""
         if response.etag == request.etag { return .notModified(response) }
-        var body = [UInt8](repeating: 0, count: Int(status.st_size) + 1)
+        var body = [UInt8](repeating: 0, count: Int(status.st_size) + FetchResponse.roomAfterBody)
         var count = 0
         while count < body.count {
             let received = body.withUnsafeMutableBytes {

@@ -26,7 +26,7 @@ extension Transfer {
         let total = response.body.count + piece.count
         guard isAcceptable(total) else { return 0 }
         guard admits(total) else { return pause() }
-        if response.body.isEmpty, let length = announcedLength { response.body.reserveCapacity(length) }
+        makeRoom(for: piece.count)
         response.body.append(contentsOf: piece)
         return piece.count
     }
@@ -36,6 +36,17 @@ extension Transfer {
         guard expand() else { return failure == nil ? pause() : 0 }
         pending = Array(piece)[...]
         return expand() || failure == nil ? piece.count : 0
+    }
+
+    /// Lets the body grow by so many bytes: to what was announced, else to twice as much, and never beyond the most that
+    /// it may be. An array that grows by itself would be copied to twice the size just before that.
+    private func makeRoom(for count: Int) {
+        let wanted = response.body.count + count
+        guard wanted > response.body.capacity else { return }
+        let announced = response.body.isEmpty ? announcedLength ?? 0 : 0
+        let most = request.maxBody + FetchResponse.roomAfterBody
+        let grown = max(announced + FetchResponse.roomAfterBody, 2 * response.body.capacity)
+        response.body.reserveCapacity(max(wanted, min(grown, most)))
     }
 
     private func pause() -> Int {
@@ -54,6 +65,7 @@ extension Transfer {
                 pending = []
                 return true
             }
+            makeRoom(for: min(most, mayGrow))
             guard let taken = inflater.inflate(pending, into: &response.body, limit: min(most, mayGrow)) else {
                 failure = FetchFailure(.transfer, "the compressed body is damaged")
                 return false

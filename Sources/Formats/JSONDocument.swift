@@ -3,17 +3,19 @@ internal import CSimdJSON
 /// A parser of JSON documents, reused from one to the next; for one thread at a time.
 package final class JSONParser {
     private let handle: OpaquePointer
-    /// At most this many tokens a document: simdjson's tape takes about 12 bytes for each.
-    private let maxTokens: Int
+    private let maxMemory: Int
+    /// What a larger document leaves behind is given back at once.
+    private static let keptBytes = 1 << 20
 
     /// - Parameters:
     ///   - maxBytes: the largest document that is parsed.
     ///   - maxDepth: the deepest nesting that is parsed.
-    ///   - maxTokens: the most tokens (braces, commas and scalars) that a document may have.
-    package init?(maxBytes: Int = 64 << 20, maxDepth: Int = 512, maxTokens: Int = 4_000_000) {
+    ///   - maxMemory: the most that a document may take together with what is made of it, in bytes: some small
+    ///     documents become fifteen times as large.
+    package init?(maxBytes: Int = 64 << 20, maxDepth: Int = 512, maxMemory: Int = 56 << 20) {
         guard let handle = escalator_json_parser_create(maxBytes, maxDepth) else { return nil }
         self.handle = handle
-        self.maxTokens = maxTokens
+        self.maxMemory = maxMemory
     }
 
     deinit { escalator_json_parser_destroy(handle) }
@@ -29,49 +31,44 @@ package final class JSONParser {
     /// - Parameter bytes: the document; it is copied only if its capacity lacks the padding that simdjson reads.
     /// - Throws: `JSONError`, or what `body` throws.
     package func withDocument<Result>(_ bytes: [UInt8], _ body: (JSONNode) throws -> Result) throws -> Result {
-        var bytes = bytes
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-        let length = bytes.count
-        guard JSONParser.countTokens(bytes, limit: maxTokens) <= maxTokens else {
-            throw JSONError(message: "has more than \(maxTokens) tokens")
+        guard bytes.capacity - bytes.count < JSONParser.padding else {
+            return try bytes.withUnsafeBufferPointer { try withPadded($0, body) }
         }
-        bytes.append(contentsOf: repeatElement(0, count: JSONParser.padding))
-        return try bytes.withUnsafeBufferPointer { buffer in
-            var document = escalator_json_document()
-            let code = buffer.withMemoryRebound(to: CChar.self) {
-                escalator_json_parse(handle, $0.baseAddress, length, &document)
-            }
-            guard code == 0, let tape = document.tape, let strings = document.strings,
-                let structurals = document.structurals
-            else { throw JSONError(message: JSONParser.message(code)) }
-            let source = JSONSource(
-                tape: tape, strings: strings, structurals: structurals, structuralCount: document.structural_count,
-                text: UnsafeBufferPointer(rebasing: buffer[..<length])
-            )
-            // Word 0 is the root's opening; the value starts at word 1. The nodes do not keep their source alive.
-            return try withExtendedLifetime(source) { try body(JSONNode(source: source, index: 1)) }
+        var padded: [UInt8] = []
+        padded.reserveCapacity(bytes.count + JSONParser.padding)
+        padded += bytes
+        return try padded.withUnsafeBufferPointer { try withPadded($0, body) }
+    }
+
+    /// - Parameter bytes: followed by as many readable bytes as simdjson wants.
+    private func withPadded<Result>(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ body: (JSONNode) throws -> Result
+    ) throws -> Result {
+        let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let text = UnsafeBufferPointer(rebasing: bytes[mark...])
+        guard text.count + JSONWeight.of(text, limit: maxMemory) <= maxMemory else {
+            throw JSONError(message: "it would take more than \(maxMemory >> 20) MiB to read; ask for less at once")
         }
+        defer { if text.count > JSONParser.keptBytes { escalator_json_parser_trim(handle) } }
+        var document = escalator_json_document()
+        let code = text.withMemoryRebound(to: CChar.self) {
+            escalator_json_parse(handle, $0.baseAddress, text.count, &document)
+        }
+        guard code == 0, let tape = document.tape, let strings = document.strings,
+            let structurals = document.structurals
+        else { throw JSONError(message: JSONParser.message(code)) }
+        let source = JSONSource(
+            tape: tape, strings: strings, structurals: structurals, structuralCount: document.structural_count,
+            text: text
+        )
+        // Word 0 is the root's opening; the value starts at word 1. The nodes do not keep their source alive.
+        return try withExtendedLifetime(source) { try body(JSONNode(source: source, index: 1)) }
     }
 
     private static func message(_ code: Int32) -> String {
         let text = String(cString: escalator_json_error(code))
         // The library reads every number of a document, and gives up on one that neither 64 bits nor a double can hold.
         return text.contains("number") ? "it has a number that is malformed, or larger than is read" : text
-    }
-
-    /// The number of structural characters, an upper bound of the tokens within a factor of two; stops at `limit`.
-    private static func countTokens(_ bytes: [UInt8], limit: Int) -> Int {
-        guard bytes.count > limit else { return 0 }
-        var count = 0
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "{"):
-                count += 1
-                if count > limit { return count }
-            default: break
-            }
-        }
-        return count
     }
 }
 
@@ -88,8 +85,17 @@ package final class JSONSource {
     let structurals: UnsafePointer<UInt32>
     let structuralCount: Int
     let text: UnsafeBufferPointer<UInt8>
-    /// For every tape word the offset of its token in the text; made when first asked for.
-    private lazy var offsets: [UInt32] = makeOffsets()
+    /// Where the structural characters stand beside the tape; made when first asked for.
+    private lazy var marks: [Mark] = makeMarks()
+
+    /// A token of which both are known, its place among the structural characters and its tape word.
+    private struct Mark {
+        let structural: UInt32
+        let word: UInt32
+    }
+
+    /// How many tape words lie between two marks: few enough to walk, and enough for the marks to weigh little.
+    private static let distance = 32
 
     init(
         tape: UnsafePointer<UInt64>, strings: UnsafePointer<UInt8>, structurals: UnsafePointer<UInt32>,
@@ -107,8 +113,7 @@ package final class JSONSource {
 
     /// The text of the scalar whose tape word is at `index`, as it stands in the document.
     func rawText(at index: Int) -> UnsafeBufferPointer<UInt8> {
-        guard index < offsets.count else { return UnsafeBufferPointer(start: nil, count: 0) }
-        let start = Int(offsets[index])
+        guard let start = offset(at: index) else { return UnsafeBufferPointer(start: nil, count: 0) }
         var end = start
         loop: while end < text.count {
             switch text[end] {
@@ -120,25 +125,45 @@ package final class JSONSource {
         return UnsafeBufferPointer(rebasing: text[start..<end])
     }
 
-    /// Tape and structural characters run side by side: every structural but `:` and `,` has one tape word,
-    /// and a number two.
-    private func makeOffsets() -> [UInt32] {
+    /// The offset in the text of the token whose tape word is at `index`.
+    private func offset(at index: Int) -> Int? {
+        let place = index / JSONSource.distance
+        guard place < marks.count else { return nil }
+        var structural = Int(marks[place].structural)
+        var word = Int(marks[place].word)
+        while word < index, advance(&structural, &word) {}
+        return word == index && structural < structuralCount ? Int(structurals[structural]) : nil
+    }
+
+    private func makeMarks() -> [Mark] {
         let length = payload(at: 0)
-        var result = [UInt32](repeating: 0, count: length)
+        var result: [Mark] = []
+        result.reserveCapacity(length / JSONSource.distance + 1)
+        var structural = 0
         var word = 1
-        for position in 0..<structuralCount where word < length {
-            let offset = structurals[position]
-            guard Int(offset) < text.count else { break }
-            let byte = text[Int(offset)]
-            if byte == UInt8(ascii: ",") || byte == UInt8(ascii: ":") { continue }
-            result[word] = offset
-            switch kind(at: word) {
-            case UInt8(ascii: "l"), UInt8(ascii: "u"), UInt8(ascii: "d"): word += 2
-            default: word += 1
+        repeat {
+            if word / JSONSource.distance >= result.count {
+                result.append(Mark(structural: UInt32(clamping: structural), word: UInt32(clamping: word)))
             }
-        }
+        } while word < length && advance(&structural, &word)
         return result
     }
+
+    /// Goes to the next token. Tape and structural characters run side by side: every structural but `:` and `,` has one
+    /// tape word, and a number two.
+    private func advance(_ structural: inout Int, _ word: inout Int) -> Bool {
+        switch kind(at: word) {
+        case UInt8(ascii: "l"), UInt8(ascii: "u"), UInt8(ascii: "d"): word += 2
+        default: word += 1
+        }
+        repeat {
+            structural += 1
+            guard structural < structuralCount, Int(structurals[structural]) < text.count else { return false }
+        } while isSeparator(text[Int(structurals[structural])])
+        return true
+    }
+
+    private func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ",") || byte == UInt8(ascii: ":") }
 }
 
 extension JSONSource {

@@ -1,7 +1,12 @@
 extension JSONPath {
     /// The nodes that the query selects, in the order of RFC 9535.
     package func select(from root: JSONNode) -> [JSONNode] {
-        JSONPath.apply(segments, to: [root], root: root)
+        JSONPath.apply(segments, to: root, root: root)
+    }
+
+    /// Calls `body` with every node that the query selects, in the order of RFC 9535.
+    package func forEach(from root: JSONNode, _ body: (JSONNode) throws -> Void) rethrows {
+        try JSONPath.visit(segments[...], from: root, root: root, body)
     }
 
     /// The first node that the query selects.
@@ -29,30 +34,37 @@ extension JSONPath {
         return node
     }
 
-    static func apply(_ segments: [Segment], to nodes: [JSONNode], root: JSONNode) -> [JSONNode] {
-        var nodes = nodes
-        for segment in segments {
-            var selected: [JSONNode] = []
-            for node in nodes {
-                switch segment {
-                case .child(let selectors):
-                    for selector in selectors { select(selector, from: node, root: root, into: &selected) }
-                case .descendant(let selectors):
-                    descend(node) { descendant in
-                        for selector in selectors { select(selector, from: descendant, root: root, into: &selected) }
-                    }
+    static func apply(_ segments: [Segment], to node: JSONNode, root: JSONNode) -> [JSONNode] {
+        var selected: [JSONNode] = []
+        visit(segments[...], from: node, root: root) { selected.append($0) }
+        return selected
+    }
+
+    /// Calls `body` with what the segments select, one after the other: in the order of RFC 9535, and without gathering the
+    /// nodes of a large document.
+    private static func visit(
+        _ segments: ArraySlice<Segment>, from node: JSONNode, root: JSONNode, _ body: (JSONNode) throws -> Void
+    ) rethrows {
+        guard let segment = segments.first else { return try body(node) }
+        let rest = segments.dropFirst()
+        switch segment {
+        case .child(let selectors):
+            for selector in selectors {
+                try choose(selector, from: node, root: root) { try visit(rest, from: $0, root: root, body) }
+            }
+        case .descendant(let selectors):
+            try descend(node) { descendant in
+                for selector in selectors {
+                    try choose(selector, from: descendant, root: root) { try visit(rest, from: $0, root: root, body) }
                 }
             }
-            nodes = selected
-            if nodes.isEmpty { break }
         }
-        return nodes
     }
 
     /// Calls `body` with the node and every node below it, parents first; the parser has bounded the depth.
-    private static func descend(_ node: JSONNode, _ body: (JSONNode) -> Void) {
-        body(node)
-        node.forEachChild { descend($0, body) }
+    private static func descend(_ node: JSONNode, _ body: (JSONNode) throws -> Void) rethrows {
+        try body(node)
+        try node.forEachChild { try descend($0, body) }
     }
 
     private static func element(_ index: Int, of node: JSONNode) -> JSONNode? {
@@ -68,23 +80,22 @@ extension JSONPath {
         return found
     }
 
-    private static func select(
-        _ selector: Selector, from node: JSONNode, root: JSONNode, into selected: inout [JSONNode]
-    ) {
+    private static func choose(
+        _ selector: Selector, from node: JSONNode, root: JSONNode, _ body: (JSONNode) throws -> Void
+    ) rethrows {
         switch selector {
         case .name(let name):
-            if let member = node.member(name) { selected.append(member) }
-        case .wildcard:
-            node.forEachChild { selected.append($0) }
+            if let member = node.member(name) { try body(member) }
+        case .wildcard: try node.forEachChild(body)
         case .index(let index):
-            if let element = element(index, of: node) { selected.append(element) }
+            if let element = element(index, of: node) { try body(element) }
         case .slice(let start, let end, let step):
             guard node.kind == .array else { return }
             let elements = node.elements
-            for index in slice(elements.count, start: start, end: end, step: step) { selected.append(elements[index]) }
+            for index in slice(elements.count, start: start, end: end, step: step) { try body(elements[index]) }
         case .filter(let logical):
-            node.forEachChild { child in
-                if test(logical, child, root) { selected.append(child) }
+            try node.forEachChild { child in
+                if test(logical, child, root) { try body(child) }
             }
         }
     }
@@ -111,7 +122,7 @@ extension JSONPath {
         case .and(let terms): return terms.allSatisfy { test($0, node, root) }
         case .not(let term): return !test(term, node, root)
         case .exists(let absolute, let segments):
-            return !apply(segments, to: [absolute ? root : node], root: root).isEmpty
+            return !apply(segments, to: absolute ? root : node, root: root).isEmpty
         case .compare(let left, let comparison, let right):
             return compare(operand(left, node, root), comparison, operand(right, node, root))
         case .test(let function):
@@ -166,9 +177,9 @@ extension JSONPath {
             default: return .nothing
             }
         case .count(let absolute, let segments):
-            return .number(Double(apply(segments, to: [absolute ? root : node], root: root).count))
+            return .number(Double(apply(segments, to: absolute ? root : node, root: root).count))
         case .value(let absolute, let segments):
-            let nodes = apply(segments, to: [absolute ? root : node], root: root)
+            let nodes = apply(segments, to: absolute ? root : node, root: root)
             return nodes.count == 1 ? operand(nodes[0]) : .nothing
         case .match, .search: return .nothing
         }

@@ -32,13 +32,14 @@ package struct JSONPath: Sendable {
 
     /// How far the query gets in a document: the number of its segments that select something, and the first node there.
     package func reach(from root: JSONNode) -> (segments: Int, of: Int, node: JSONNode) {
-        var nodes = [root]
-        for (count, segment) in segments.enumerated() {
-            let next = JSONPath.apply([segment], to: nodes, root: root)
-            guard !next.isEmpty else { return (count, segments.count, nodes[0]) }
-            nodes = next
+        var reached = root
+        for count in segments.indices {
+            guard let next = JSONPath.apply(Array(segments[...count]), to: root, root: root).first else {
+                return (count, segments.count, reached)
+            }
+            reached = next
         }
-        return (segments.count, segments.count, nodes[0])
+        return (segments.count, segments.count, reached)
     }
 
     private init(text: String, segments: [Segment]) {

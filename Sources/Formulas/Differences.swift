@@ -21,17 +21,23 @@ struct Differences {
     }
 
     /// Every difference, one edge for each span, by the fewest facts first.
-    func edges() -> [FlowTable.Edge] {
+    ///
+    /// - Throws: `TooMuchWork`; the most entangled concepts of real filers take some ten thousand steps.
+    func edges() throws(TooMuchWork) -> [FlowTable.Edge] {
+        var limit = WorkLimit(steps: 250_000, reason: "its facts overlap in more ways than filings do")
         var alternatives: [FlowTable.Span: [(sides: Int, history: History)]] = [:]
         for whole in facts where whole.to - whole.from > 1 {
-            let before = chains(from: whole.from, within: whole, forward: true)
-            let after = chains(from: whole.to, within: whole, forward: false)
+            let before = try chains(from: whole.from, within: whole, forward: true, &limit)
+            let after = try chains(from: whole.to, within: whole, forward: false, &limit)
             for (from, prefix) in before {
+                try limit.spend(after.count)
                 for (to, suffix) in after where from < to {
                     guard !(prefix.isEmpty && suffix.isEmpty) else { continue }
                     let period = hole(in: whole, prefix: prefix, suffix: suffix)
                     guard period.start <= period.end, isUseful(period, prefix, suffix) else { continue }
-                    guard let history = history(of: whole, less: prefix + suffix, period: period) else { continue }
+                    guard let history = try history(of: whole, less: prefix + suffix, period: period, &limit) else {
+                        continue
+                    }
                     alternatives[FlowTable.Span(from: from, to: to), default: []]
                         .append((1 + prefix.count + suffix.count, history))
                 }
@@ -54,13 +60,17 @@ struct Differences {
     }
 
     /// The places inside `whole` that facts reach from one of its ends, each with the shortest chain to it.
-    private func chains(from start: Int, within whole: FlowTable.Edge, forward: Bool) -> [Int: [Int]] {
+    private func chains(
+        from start: Int, within whole: FlowTable.Edge, forward: Bool, _ limit: inout WorkLimit
+    ) throws(TooMuchWork) -> [Int: [Int]] {
         var found: [Int: [Int]] = [start: []]
         var frontier = [start]
         for _ in 0..<Differences.longestChain where !frontier.isEmpty {
             var next: [Int] = []
             for place in frontier {
-                for index in (forward ? leaving[place] : arriving[place]) ?? [] {
+                let neighbours = (forward ? leaving[place] : arriving[place]) ?? []
+                try limit.spend(neighbours.count)
+                for index in neighbours {
                     let fact = facts[index]
                     let target = forward ? fact.to : fact.from
                     guard fact.from >= whole.from, fact.to <= whole.to, target != (forward ? whole.to : whole.from),
@@ -83,13 +93,17 @@ struct Differences {
     }
 
     /// The vintages of a difference: first when all sides are known, and again only when all were filed again since.
-    private func history(of whole: FlowTable.Edge, less others: [Int], period: Period) -> History? {
+    private func history(
+        of whole: FlowTable.Edge, less others: [Int], period: Period, _ limit: inout WorkLimit
+    ) throws(TooMuchWork) -> History? {
         let sides = [whole.history] + others.map { facts[$0].history }
         guard var day = sides.compactMap({ $0.vintages.first?.published }).max(),
             sides.allSatisfy({ !$0.vintages.isEmpty })
         else { return nil }
         var vintages: [Vintage] = []
+        let work = sides.reduce(10) { $0 + $1.vintages.count }
         while true {
+            try limit.spend(work)
             if others.count == 1 || isNewest(sides[0], of: sides, on: day) {
                 vintages.append(difference(of: sides, on: day))
             }

@@ -7,6 +7,8 @@ package struct Evaluator: Sendable {
     let inputs: [String: SeriesData]
     private let conversion: Double
     private let conversions: [Int: (left: Double, right: Double)]
+    /// For an irregular result: since when an input of just that period was known.
+    private let firstReports: [Period: Day]
 
     /// - Parameters:
     ///   - type: what the formula gives, in the unit in which results are wanted.
@@ -16,6 +18,7 @@ package struct Evaluator: Sendable {
         self.type = type
         self.inputs = inputs
         conversions = Evaluator.conversions(formula.root, inputs)
+        firstReports = type.frequency == .irregular ? Evaluator.firstReports(inputs) : [:]
         conversion = (try? Formula.type(of: formula.root, inputs))?.unit.conversion(to: type.unit) ?? 1
     }
 
@@ -38,20 +41,29 @@ package struct Evaluator: Sendable {
     }
 
     /// The result for every period, with all its vintages, in period order.
-    package func histories() -> [History] {
-        periods().compactMap { period in
-            let history = history(of: period)
-            return history.vintages.isEmpty ? nil : history
+    ///
+    /// - Throws: `TooMuchWork` when the inputs have more periods and vintages than any source of slow numbers has.
+    package func histories() throws(TooMuchWork) -> [History] {
+        var limit = WorkLimit(
+            steps: 40_000_000, reason: "its inputs have more values and revisions than a formula is computed of")
+        var result: [History] = []
+        for period in periods() {
+            let history = try history(of: period, &limit)
+            if !history.vintages.isEmpty { result.append(history) }
         }
+        return result
     }
 
     /// The vintages of one period: the formula as it stood on every day on which an input was published.
-    private func history(of period: Period) -> History {
+    private func history(of period: Period, _ limit: inout WorkLimit) throws(TooMuchWork) -> History {
+        let begin = max(firstReport(of: period), firstKnown(formula.root, at: period))
+        guard begin < Day(number: Int32.max) else { return History(period: period, vintages: []) }
         var days: Set<Day> = []
-        collectDays(formula.root, period, into: &days)
-        let begin = firstReport(of: period)
+        let weight = collectDays(formula.root, period, since: begin, into: &days)
+        try limit.spend(weight)
         var vintages: [Vintage] = []
         for day in days.sorted() where day >= begin {
+            try limit.spend(weight)
             guard let result = value(at: period, asOf: day), let newest = result.newest else {
                 if let last = vintages.last, last.value != nil {
                     // An input was withdrawn, and with it the result.
@@ -77,8 +89,32 @@ package struct Evaluator: Sendable {
     /// The day since which an irregular result has this period at all: when an input of just that day was first known.
     private func firstReport(of period: Period) -> Day {
         guard type.frequency == .irregular else { return Day(number: Int32.min) }
-        let own = inputs.values.flatMap { input in input.histories.filter { $0.period == period } }
-        return own.compactMap { $0.revisions.first?.published }.min() ?? Day(number: Int32.max)
+        return firstReports[period] ?? Day(number: Int32.max)
+    }
+
+    /// The day before which a part has no value for a period: the first on which all that it must have was known.
+    private func firstKnown(_ node: Expression, at period: Period) -> Day {
+        let never = Day(number: Int32.max)
+        switch node {
+        case .number: return Day(number: Int32.min)
+        case .series(let name, _):
+            guard let input = inputs[name] else { return never }
+            // An irregular input lends what it has; it may have had it long before.
+            if input.type.frequency == .irregular { return Day(number: Int32.min) }
+            return input.history(for: period)?.revisions.first?.published ?? never
+        case .trailingYear(let name, _), .cumulative(let name, _, _):
+            guard let input = inputs[name], let flows = input.flows else { return never }
+            return flows.firstPublication(endingOn: input.end(of: period)) ?? never
+        case .negation(let inner): return firstKnown(inner, at: period)
+        case .binary(_, let left, let right, _):
+            return max(firstKnown(left, at: period), firstKnown(right, at: period))
+        }
+    }
+
+    private static func firstReports(_ inputs: [String: SeriesData]) -> [Period: Day] {
+        let reports = inputs.values.lazy.flatMap(\.histories)
+            .compactMap { history in history.revisions.first.map { (history.period, $0.published) } }
+        return Dictionary(reports) { min($0, $1) }
     }
 
     /// The value at a period as of a day, nil for the present; nil when an input is missing or the result is no number.
@@ -193,30 +229,42 @@ package struct Evaluator: Sendable {
         return vintage.map { (history.period, $0) }
     }
 
-    /// The days on which the result of a period can have changed.
-    private func collectDays(_ node: Expression, _ period: Period, into days: inout Set<Day>) {
+    /// The days on which the result of a period can have changed, from one day on.
+    ///
+    /// - Returns: about how much work it is to compute the result once.
+    private func collectDays(_ node: Expression, _ period: Period, since begin: Day, into days: inout Set<Day>) -> Int {
         switch node {
-        case .number: break
+        case .number: return 1
         case .series(let name, _):
-            guard let input = inputs[name] else { return }
-            let histories =
-                input.type.frequency == .irregular
-                ? Array(input.upTo(period.end)) : input.history(for: period).map { [$0] } ?? []
-            for history in histories { for vintage in history.revisions { days.insert(vintage.published) } }
+            guard let input = inputs[name] else { return 1 }
+            guard input.type.frequency == .irregular else {
+                let history = input.history(for: period)
+                for vintage in history?.revisions ?? [] { days.insert(vintage.published) }
+                return 1 + (history?.vintages.count ?? 0)
+            }
+            var weight = 1
+            for history in input.upTo(period.end) {
+                let revisions = history.revisions
+                weight += revisions.count + 1
+                for vintage in revisions { days.insert(vintage.published) }
+                // What was known by the first day, and was never withdrawn, hides all that is older.
+                let isLasting = !revisions.contains { $0.value == nil }
+                if let first = revisions.first, first.published <= begin, isLasting { break }
+            }
+            return weight
         case .trailingYear(let name, _):
-            guard let flows = inputs[name]?.flows, let end = inputs[name]?.end(of: period) else {
-                return
-            }
-            days.formUnion(flows.publicationDays(from: end - Frequency.year.durations.upperBound, to: end))
-        case .cumulative(let name, let since, _):
-            guard let flows = inputs[name]?.flows, let end = inputs[name]?.end(of: period) else {
-                return
-            }
-            days.formUnion(flows.publicationDays(from: since, to: end))
-        case .negation(let inner): collectDays(inner, period, into: &days)
+            guard let flows = inputs[name]?.flows, let end = inputs[name]?.end(of: period) else { return 1 }
+            let start = end - Frequency.year.durations.upperBound
+            days.formUnion(flows.publicationDays(from: start, to: end))
+            return flows.weight(from: start, to: end)
+        case .cumulative(let name, let start, _):
+            guard let flows = inputs[name]?.flows, let end = inputs[name]?.end(of: period) else { return 1 }
+            days.formUnion(flows.publicationDays(from: start, to: end))
+            return flows.weight(from: start, to: end)
+        case .negation(let inner): return collectDays(inner, period, since: begin, into: &days)
         case .binary(_, let left, let right, _):
-            collectDays(left, period, into: &days)
-            collectDays(right, period, into: &days)
+            return collectDays(left, period, since: begin, into: &days)
+                + collectDays(right, period, since: begin, into: &days)
         }
     }
 }

@@ -13,6 +13,11 @@ package struct FlowTable: Sendable {
     let edges: [Edge]
     /// For every place the edges that end there.
     let arriving: [[Int]]
+    /// For every place how many edges end before it; and at the end, how many there are.
+    let edgesUpTo: [Int]
+
+    /// How far apart days may be that are one place: a week, since filers err by days.
+    let tolerance: Int
 
     /// A span whose value is known, with all its vintages.
     struct Edge: Sendable {
@@ -20,15 +25,27 @@ package struct FlowTable: Sendable {
         let to: Int
         let isFact: Bool
         let history: History
+        /// The vintages that differ from the one before.
+        let revisions: [Vintage]
+
+        init(from: Int, to: Int, isFact: Bool, history: History) {
+            self.from = from
+            self.to = to
+            self.isFact = isFact
+            self.history = history
+            revisions = history.revisions
+        }
     }
 
     /// - Parameter facts: every duration that was filed, each with all its filings, repeated values included.
-    package init(facts: [History], frequency: Frequency) {
+    /// - Throws: `TooMuchWork` when the facts overlap as no filings do.
+    package init(facts: [History], frequency: Frequency) throws(TooMuchWork) {
         self.frequency = frequency
         let stated = facts.filter { !$0.vintages.isEmpty }
-        let tolerance = stated.contains { $0.period.days < 28 } ? 0 : 7
+        tolerance = stated.contains { $0.period.days < 28 } ? 0 : 7
         var places: [Day] = []
-        for day in Set(stated.flatMap { [$0.period.start, $0.period.end + 1] }).sorted() {
+        let days = Set(stated.flatMap { [$0.period.start, $0.period.end + 1] })
+        for day in days.sorted() {
             if let last = places.last, day - last <= tolerance { continue }
             places.append(day)
         }
@@ -45,12 +62,13 @@ package struct FlowTable: Sendable {
         }
         var edges = merged.map { Edge(from: $0.key.from, to: $0.key.to, isFact: true, history: $0.value) }
         edges.sort { ($0.to, $0.from) < ($1.to, $1.from) }
-        edges += Differences(facts: edges, places: places, frequency: frequency).edges()
+        edges += try Differences(facts: edges, places: places, frequency: frequency).edges()
         var arriving = [[Int]](repeating: [], count: places.count)
         for (index, edge) in edges.enumerated() { arriving[edge.to].append(index) }
         self.places = places
         self.edges = edges
         self.arriving = arriving
+        edgesUpTo = arriving.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
     }
 
     struct Span: Hashable {
@@ -58,7 +76,8 @@ package struct FlowTable: Sendable {
         let to: Int
     }
 
-    private static func place(of day: Day, in places: [Day]) -> Int {
+    /// The last place that is no later than a day; -1 when there is none.
+    static func place(of day: Day, in places: [Day]) -> Int {
         var low = 0
         var high = places.count
         while low < high {

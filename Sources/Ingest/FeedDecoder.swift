@@ -24,6 +24,14 @@ package struct FeedDecoder: Sendable {
         }
     }
 
+    /// About how much memory it takes to read a body, beside the body: exact only where it is more than a limit.
+    package func weight(of body: [UInt8], limit: Int) -> Int {
+        switch feed.format {
+        case .json, .companyfacts: return body.withUnsafeBufferPointer { JSONWeight.of($0, limit: limit) }
+        case .csv, .xml, .html, .yaml: return 0
+        }
+    }
+
     /// Reads one body.
     ///
     /// - Parameters:
@@ -45,8 +53,10 @@ package struct FeedDecoder: Sendable {
             return try parser.withDocument(body) { root in
                 var collector = Collector(mappers)
                 for (priority, path) in rows.enumerated() {
-                    for (index, node) in path.select(from: root).enumerated() {
-                        collector.take(JSONRow(node: node), number: index + 1, priority: priority)
+                    var number = 0
+                    path.forEach(from: root) { node in
+                        number += 1
+                        collector.take(JSONRow(node: node), number: number, priority: priority)
                     }
                 }
                 guard collector.rowCount > 0 else {

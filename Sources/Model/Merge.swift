@@ -25,34 +25,50 @@ package enum Merge {
             outcome.isChange = true
             return outcome
         }
-        var known = stored
+        var walk = Walk(stored)
         var index = 0
         while index < incoming.count {
             let day = incoming[index].published
             var end = index
             while end < incoming.count, incoming[end].published == day { end += 1 }
-            place(incoming[index..<end], on: day, among: &known, keepsRepeats: keepsRepeats, outcome: &outcome)
+            let today = walk.advance(to: day)
+            place(incoming[index..<end], beside: today, &walk.last, keepsRepeats: keepsRepeats, outcome: &outcome)
             index = end
         }
         return outcome
     }
 
+    /// Walks stored vintages day by day, once, however many there are.
+    private struct Walk {
+        private let stored: [Vintage]
+        private var index = 0
+        /// The last vintage of the days so far, stored or new.
+        var last: Vintage?
+
+        init(_ stored: [Vintage]) { self.stored = stored }
+
+        /// Goes to a day that is later than the ones before, and gives what is stored of it.
+        mutating func advance(to day: Day) -> ArraySlice<Vintage> {
+            while index < stored.count, stored[index].published < day { index += 1 }
+            let first = index
+            while index < stored.count, stored[index].published == day { index += 1 }
+            // What is new on an earlier day comes after what is stored of that day, and before all later ones.
+            if index > 0, last.map({ stored[index - 1].published > $0.published }) ?? true { last = stored[index - 1] }
+            return stored[first..<index]
+        }
+    }
+
     private static func place(
-        _ group: ArraySlice<Vintage>, on day: Day, among known: inout [Vintage], keepsRepeats: Bool,
+        _ group: ArraySlice<Vintage>, beside today: ArraySlice<Vintage>, _ last: inout Vintage?, keepsRepeats: Bool,
         outcome: inout Outcome
     ) {
-        let first = known.firstIndex { $0.published >= day } ?? known.count
-        let last = known[first...].firstIndex { $0.published > day } ?? known.count
-        let today = known[first..<last]
         if !today.isEmpty, today.suffix(group.count).map(\.value) == group.map(\.value) {
             outcome.unchanged += group.count
             return
         }
-        var previous = last > 0 ? known[last - 1].value : nil
-        var position = last
         var ordinal = (today.last?.ordinal ?? -1) + 1
         for var vintage in group {
-            let isRepeat = vintage.value == previous
+            let isRepeat = vintage.value == last?.value
             if isRepeat || (group.count > 1 && today.contains { $0.value == vintage.value }) {
                 outcome.unchanged += 1
                 let isStated = !vintage.origin.contains(.firstSeen)
@@ -64,9 +80,7 @@ package enum Merge {
             vintage.ordinal = ordinal
             ordinal += 1
             outcome.inserts.append(vintage)
-            known.insert(vintage, at: position)
-            position += 1
-            previous = vintage.value
+            last = vintage
         }
     }
 
@@ -75,23 +89,24 @@ package enum Merge {
     package static func computed(stored: [Vintage], computed: [Vintage], origin: Vintage.Origin) -> Outcome {
         var outcome = Outcome()
         let days = Set(stored.map(\.published)).union(computed.map(\.published)).sorted()
-        var known = stored
+        var known = Walk(stored)
+        var wanted = Walk(computed)
         for day in days {
-            let wanted = computed.last { $0.published <= day }
-            let present = known.last { $0.published <= day }
-            guard wanted?.value != present?.value else { continue }
-            let ordinal = (known.last { $0.published == day }?.ordinal ?? -1) + 1
+            let today = known.advance(to: day)
+            _ = wanted.advance(to: day)
+            guard wanted.last?.value != known.last?.value else { continue }
             // What no longer follows keeps the fetch of what it overrules, unless the caller knows the one that caused it.
             var vintage =
-                wanted
-                ?? Vintage(published: day, value: nil, fetch: present?.fetch ?? 0, recorded: present?.recorded ?? 0)
+                wanted.last
+                ?? Vintage(
+                    published: day, value: nil, fetch: known.last?.fetch ?? 0, recorded: known.last?.recorded ?? 0)
             vintage.published = day
-            vintage.ordinal = ordinal
+            vintage.ordinal = (today.last?.ordinal ?? -1) + 1
             vintage.origin = vintage.origin.union(origin)
-            if ordinal > 0 { vintage.origin.insert(.correction) }
+            if vintage.ordinal > 0 { vintage.origin.insert(.correction) }
             outcome.inserts.append(vintage)
             outcome.isChange = true
-            known.insert(vintage, at: known.firstIndex { $0.published > day } ?? known.count)
+            known.last = vintage
         }
         return outcome
     }

@@ -15,15 +15,30 @@ extension Batch {
             guard isDue || isReconciling, let declaration = plan.declarations[indicator.id] else { continue }
             let present = try writer.reading.series(indicator.id)
             guard isDue || present?.fingerprint != declaration.fingerprint else { continue }
-            guard let evaluator = try Batch.evaluator(of: indicator, plan: plan, reading: writer.reading) else {
+            guard let histories = try histories(of: indicator, isCausedByDocument: isDue && !isReconciling) else {
                 continue
             }
-            let histories = evaluator.histories()
             guard !histories.isEmpty || present != nil else { continue }
             let (number, isFresh) = try writer.register(declaration)
             if isFresh, present != nil { silent.insert(indicator.id) }
             if formula.series.contains(where: silent.contains) { silent.insert(indicator.id) }
             if try store(histories, in: number, frequency: indicator.frequency) { changed.insert(indicator.id) }
+        }
+    }
+
+    /// What a formula gives; nil when it cannot be computed.
+    ///
+    /// - Parameter isCausedByDocument: whether that is the fault of what was just read, which is then refused; otherwise
+    ///   the formula asks too much, and what is stored of it stays.
+    private mutating func histories(
+        of indicator: IndicatorDefinition, isCausedByDocument: Bool
+    ) throws -> [History]? {
+        do {
+            return try Batch.evaluator(of: indicator, plan: plan, reading: writer.reading)?.histories()
+        } catch let fault as TooMuchWork {
+            if isCausedByDocument { throw StoreError(.invariant, "\(indicator.id): \(fault.message)") }
+            report.notices.append("\(indicator.id) cannot be computed: \(fault.message)")
+            return nil
         }
     }
 
@@ -58,7 +73,7 @@ extension Batch {
             var flows: FlowTable?
             if declared.kind == .flow {
                 let facts = try reading.histories(of: series.number, frequency: declared.frequency, part: .facts)
-                flows = FlowTable(facts: facts, frequency: declared.frequency)
+                flows = try FlowTable(facts: facts, frequency: declared.frequency)
             }
             let observations = try reading.observations(of: series)
             inputs[name] = SeriesData(id: name, type: type, histories: observations, flows: flows)

@@ -40,6 +40,7 @@ extension Batch {
                 changes = Evaluation.removal(of: old).changes
             }
             try store(state, of: rule, series: series.number)
+            guard !changes.isEmpty else { continue }
             let writerOfMessages = Message(
                 rule: rule, name: type.name, unit: type.unit, frequency: type.frequency,
                 firstSeen: Set(points.filter(\.isFirstSeen).map(\.period))
@@ -58,17 +59,19 @@ extension Batch {
 
     /// The points that a rule walks: current values, with the day on which its condition was first known to hold.
     private func points(of series: Reading.StoredSeries, rule: RuleDefinition) throws -> [Point] {
-        try writer.reading.observations(of: series)
-            .compactMap { history in
-                let revisions = history.revisions
-                guard let last = revisions.last else { return nil }
-                let firstKnown = revisions.first { $0.value.map(rule.when.holds) ?? false }?.published
-                return Point(
+        var points: [Point] = []
+        try writer.reading.forEachObservation(of: series) { history in
+            let revisions = history.revisions
+            guard let last = revisions.last else { return }
+            let firstKnown = revisions.first { $0.value.map(rule.when.holds) ?? false }?.published
+            points.append(
+                Point(
                     period: history.period, value: last.value, published: last.published, firstKnown: firstKnown,
                     isCorrection: last.origin.contains(.correction), isFirstSeen: last.origin.contains(.firstSeen)
                 )
-            }
-            .sorted { $0.period < $1.period }
+            )
+        }
+        return points
     }
 
     /// No event tells it, so that who asked for it is told at least here.

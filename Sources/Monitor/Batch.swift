@@ -128,16 +128,30 @@ struct Batch {
             return filed.isEmpty ? nil : History(period: history.period, vintages: filed)
         }
         var settled: Set<Period> = []
-        for computed in FlowTable(facts: facts, frequency: definition.frequency).periods() {
+        let known = KnownHistories(stored)
+        let table = try Batch.computing(definition.id) { () throws(TooMuchWork) in
+            try FlowTable(facts: facts, frequency: definition.frequency)
+        }
+        for computed in table.periods() {
             guard !computed.vintages.allSatisfy(isStated) else { continue }
-            let present = stored.first { $0.period.isSame(as: computed.period) }
+            let present = known.history(sameAs: computed.period)
             let period = present?.period ?? computed.period
-            settled.insert(period)
+            // Days that err by more than a week in sum can make two computed periods one stored period: the first counts.
+            guard settled.insert(period).inserted else { continue }
             try overrule(present?.vintages ?? [], by: computed.vintages, of: period, series: number)
         }
         // Differences that no longer follow, since a side of theirs is gone.
         for history in stored where !settled.contains(history.period) && !history.vintages.allSatisfy(isStated) {
             try overrule(history.vintages, by: history.vintages.filter(isStated), of: history.period, series: number)
+        }
+    }
+
+    /// Runs what a source can make too much work; what it says is then as useless as what contradicts itself.
+    static func computing<Result>(_ series: String, _ body: () throws(TooMuchWork) -> Result) throws -> Result {
+        do throws(TooMuchWork) {
+            return try body()
+        } catch {
+            throw StoreError(.invariant, "\(series): \(error.message)")
         }
     }
 

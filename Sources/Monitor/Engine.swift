@@ -78,7 +78,7 @@ package final class Engine {
                 do {
                     report += try redecode([(feed, places)], time: time, isLast: false)
                 } catch let error as StoreError where error.code == .invariant {
-                    let reason = "its archived bodies contradict what is stored (\(error.message))"
+                    let reason = "its archived bodies cannot be read so (\(error.message))"
                     report.feeds.append(FeedReport(feed: feed.id, result: .failed(reason)))
                 }
             }
@@ -129,7 +129,7 @@ package final class Engine {
         } catch let error as StoreError where error.code == .invariant {
             if let only = prepared.first, prepared.count == 1 {
                 if case .failed = only.result { throw error }
-                let failure = FetchFailure(.transfer, "its values contradict what is stored (\(error.message))")
+                let failure = FetchFailure(.transfer, "its values cannot be stored (\(error.message))")
                 return try commitTogether([Prepared(feed: only.feed, result: .failed(failure))], time: time)
             }
             var report = BatchReport()

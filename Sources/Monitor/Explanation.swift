@@ -19,7 +19,7 @@ package enum Explanation {
         if let definition = plan.series[series] {
             guard definition.kind == .flow, let stored = try reading.series(series) else { return nil }
             let facts = try reading.histories(of: stored.number, frequency: stored.frequency, part: .facts)
-            let table = FlowTable(facts: facts, frequency: stored.frequency)
+            let table = try FlowTable(facts: facts, frequency: stored.frequency)
             return table.gap(from: wanted.start, to: wanted.end, asOf: nil).map {
                 "nothing tells it from \($0.start) to \($0.end)"
             }

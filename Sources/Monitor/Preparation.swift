@@ -119,10 +119,21 @@ package final class Preparation: Sendable {
 
     private func run() {
         guard let parser = JSONParser(), let compressor = Compressor() else { return }
+        // Documents that take much memory, while a body does.
+        var deferred: [FetchOutcome] = []
         while !isStopped.load(ordering: .relaxed) {
-            for outcome in fetcher.take(waiting: 60) {
+            let outcomes = fetcher.take(waiting: deferred.isEmpty ? 60 : 0.2)
+            let pending = deferred + outcomes
+            deferred = []
+            for outcome in pending {
+                let isLarge = isLarge(outcome)
+                if isLarge, !fetcher.slot.takeForReading() {
+                    deferred.append(outcome)
+                    continue
+                }
                 let order = orders.withLock { $0.removeValue(forKey: outcome.feed) }
                 let made = prepare(outcome, order, parser, compressor)
+                if isLarge { fetcher.slot.release() }
                 fetcher.release(outcome)
                 prepared.post(made, whileWaiting: turned)
                 turned()
@@ -130,6 +141,16 @@ package final class Preparation: Sendable {
             turned()
         }
     }
+
+    /// Whether it takes much more memory to read a body than to hold it.
+    private func isLarge(_ outcome: FetchOutcome) -> Bool {
+        guard case .response(let response) = outcome.result, let decoder = plan.decoders[outcome.feed] else {
+            return false
+        }
+        return decoder.weight(of: response.body, limit: Preparation.muchMemory) > Preparation.muchMemory
+    }
+
+    private static let muchMemory = 12 << 20
 
     private func prepare(
         _ outcome: FetchOutcome, _ order: Order?, _ parser: JSONParser, _ compressor: Compressor

@@ -75,9 +75,16 @@ package struct Reading {
 
     /// The observations of a series in period order: of a flow those at its own frequency, of any other all.
     package func observations(of series: StoredSeries, ends: ClosedRange<Day>? = nil) throws -> [History] {
-        let part: Part = series.kind == .flow ? .observations : .everything
-        return try histories(of: series.number, frequency: series.frequency, part: part, ends: ends)
+        try histories(of: series.number, frequency: series.frequency, part: Reading.ownPart(of: series), ends: ends)
     }
+
+    /// The same, one at a time.
+    package func forEachObservation(of series: StoredSeries, _ body: (History) throws -> Void) throws {
+        let part = Reading.ownPart(of: series)
+        try forEachHistory(of: series.number, frequency: series.frequency, part: part, body)
+    }
+
+    private static func ownPart(of series: StoredSeries) -> Part { series.kind == .flow ? .observations : .everything }
 
     /// The histories of a series in period order.
     ///
@@ -85,6 +92,20 @@ package struct Reading {
     package func histories(
         of series: Int64, frequency: Frequency, part: Part, ends: ClosedRange<Day>? = nil
     ) throws -> [History] {
+        var result: [History] = []
+        try forEachHistory(of: series, frequency: frequency, part: part, ends: ends) { result.append($0) }
+        return result
+    }
+
+    /// Calls `body` with the histories of a series in period order, one at a time: a long series is never in memory whole.
+    ///
+    /// - Parameters:
+    ///   - ends: only periods that end within these days.
+    ///   - body: must not ask for histories itself.
+    package func forEachHistory(
+        of series: Int64, frequency: Frequency, part: Part, ends: ClosedRange<Day>? = nil,
+        _ body: (History) throws -> Void
+    ) throws {
         let statement = try db.raw(
             """
             SELECT o.start, o."end", o.published, o.ordinal, o.value, o.origin, o.fetch, o.citation, f.time
@@ -96,7 +117,7 @@ package struct Reading {
         statement.bind(
             series, Int64(ends?.lowerBound.number ?? Int32.min), Int64(ends?.upperBound.number ?? Int32.max)
         )
-        var result: [History] = []
+        var present: History?
         try statement.forEachRow {
             let period = Period(start: statement.day(0), end: statement.day(1))
             let origin = Vintage.Origin(rawValue: Int(statement.integer(5)))
@@ -110,13 +131,14 @@ package struct Reading {
                 origin: origin,
                 fetch: statement.integer(6), recorded: statement.integer(8), citation: statement.optionalInteger(7)
             )
-            if let last = result.indices.last, result[last].period == period {
-                result[last].vintages.append(vintage)
+            if present?.period == period {
+                present?.vintages.append(vintage)
             } else {
-                result.append(History(period: period, vintages: [vintage]))
+                if let present { try body(present) }
+                present = History(period: period, vintages: [vintage])
             }
         }
-        return result
+        if let present { try body(present) }
     }
 
     /// A fetch, for provenance.

@@ -138,7 +138,7 @@ package final class Store {
                     PRAGMA cell_size_check = ON;
                     PRAGMA mmap_size = 0;
                     PRAGMA secure_delete = FAST;
-                    PRAGMA cache_size = -16384;
+                    PRAGMA cache_size = -8192;
                     PRAGMA wal_autocheckpoint = 4000;
                     PRAGMA journal_size_limit = 67108864;
                     """

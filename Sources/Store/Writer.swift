@@ -185,6 +185,8 @@ package final class Writer {
             try db.run("INSERT INTO citation (text) VALUES (?)", arguments: [text])
             id = db.lastInsertedRowID
         }
+        // A source that cites something else in every row is not worth remembering.
+        if citations.count >= 4096 { citations = [:] }
         citations[text] = id
         return id ?? 0
     }

@@ -80,7 +80,7 @@ struct Alerts: ParsableCommand {
     /// The scalars of a line, as text; null is left out.
     private static func members(of event: StoredEvent) -> [String: String] {
         var result: [String: String] = [:]
-        try? JSONParser(maxTokens: 100_000)?.withDocument(Array(event.line.utf8)) { root in
+        try? JSONParser()?.withDocument(Array(event.line.utf8)) { root in
             root.forEachMember { name, value in
                 guard value.kind != .null, let text = value.text else { return }
                 result[String(decoding: name, as: UTF8.self)] = String(decoding: text, as: UTF8.self)

@@ -40,7 +40,7 @@ import Testing
                 guard budget.admits(transfer(number), bytes: bytes + 65_536, waiting: 0) else { continue }
                 held[number] = bytes + 65_536
                 if bytes + 65_536 >= 20 * mebibyte {
-                    budget.release(transfer(number))
+                    _ = budget.release(transfer(number))
                     held[number] = nil
                     ended.append(number)
                 }
@@ -53,5 +53,26 @@ import Testing
         var budget = BodyBudget()
         let answers = [9 * mebibyte, 0].map { budget.admits(transfer(1), bytes: mebibyte, waiting: $0) }
         #expect(answers == [false, true])
+    }
+
+    @Test func aBodyGrowsWhileNoDocumentIsRead() {
+        let slot = LargeSlot()
+        var budget = BodyBudget()
+        func admits(_ number: Int) -> Bool {
+            budget.admits(transfer(number), bytes: 20 * mebibyte, waiting: 0, takeSlot: slot.takeForBody)
+        }
+        #expect(slot.takeForReading())
+        #expect(!admits(1))
+        slot.release()
+        #expect(admits(1))
+        // Now a document waits, and is the next: no other body begins to grow when this one has ended.
+        #expect(!slot.takeForReading())
+        let wasFavourite = budget.release(transfer(1))
+        #expect(wasFavourite)
+        slot.release()
+        #expect(!admits(2))
+        #expect(slot.takeForReading())
+        slot.release()
+        #expect(admits(2))
     }
 }

@@ -105,9 +105,25 @@ struct JSONSuiteTests {
         try parser.withDocument(Array(#"{"a":1,"a":2}"#.utf8)) { root in #expect(root.member("a")?.number == 2) }
     }
 
-    @Test func `a document with more tokens than the limit is refused`() throws {
-        let parser = try #require(JSONParser(maxTokens: 1000))
-        let text = "[" + String(repeating: "1,", count: 2000) + "1]"
-        #expect(throws: JSONError.self) { try parser.withDocument(Array(text.utf8)) { _ in } }
+    @Test(arguments: [
+        "[" + String(repeating: "1,", count: 40_000) + "1]", String(repeating: "[", count: 80_000),
+        "{" + (0..<10_000).map { "\"k\($0)\":null" }.joined(separator: ",") + "}",
+    ])
+    func `a document that would take more memory than the limit is refused before it is parsed`(text: String) throws {
+        let parser = try #require(JSONParser(maxMemory: 500_000))
+        let error = #expect(throws: JSONError.self) { try parser.withDocument(Array(text.utf8)) { _ in } }
+        #expect(error?.message.hasPrefix("it would take more than") == true)
+    }
+
+    @Test(arguments: [0, 1, 3, 40, 63, 64, 65, 200])
+    func `a document is read whatever room there is behind it`(room: Int) throws {
+        let parser = try #require(JSONParser(maxMemory: 500_000))
+        var bytes: [UInt8] = []
+        // A long text weighs little more than itself, whatever stands in it.
+        let text = #"{"a":"\""# + String(repeating: #",[1{\""#, count: 20_000) + #"","b":7}"#
+        bytes.reserveCapacity(text.utf8.count + room)
+        bytes += Array(text.utf8)
+        for _ in 0..<2 { try parser.withDocument(bytes) { #expect($0.member("b")?.number == 7) } }
+        try parser.withDocument([0xEF, 0xBB, 0xBF] + bytes) { #expect($0.member("b")?.number == 7) }
     }
 }

@@ -20,17 +20,19 @@ struct FlowTableTests {
 
     /// Apple's net income of fiscal 2009, restated by a 10-K/A on 2010-01-25.
     private var apple: FlowTable {
-        FlowTable(
-            facts: [
-                fact("2008-09-28", "2009-06-27", ("2009-07-22", 4039), ("2010-07-21", 5703)),
-                fact("2008-09-28", "2009-09-26", ("2009-10-27", 5704), ("2010-01-25", 8235), ("2010-10-27", 8235)),
-                fact("2009-06-28", "2009-09-26", ("2010-10-27", 2532)),
-            ], frequency: .quarter
-        )
+        get throws {
+            try FlowTable(
+                facts: [
+                    fact("2008-09-28", "2009-06-27", ("2009-07-22", 4039), ("2010-07-21", 5703)),
+                    fact("2008-09-28", "2009-09-26", ("2009-10-27", 5704), ("2010-01-25", 8235), ("2010-10-27", 8235)),
+                    fact("2009-06-28", "2009-09-26", ("2010-10-27", 2532)),
+                ], frequency: .quarter
+            )
+        }
     }
 
     @Test func `the fourth quarter is the year less nine months`() throws {
-        let table = FlowTable(
+        let table = try FlowTable(
             facts: [
                 fact("2025-01-27", "2025-10-26", ("2025-11-19", 147_811)),
                 fact("2025-01-27", "2026-01-25", ("2026-02-25", 215_938)),
@@ -44,7 +46,7 @@ struct FlowTableTests {
     }
 
     @Test func `a restatement of one side alone changes no difference`() throws {
-        let fourth = try #require(quarter(apple, "2009-09-26"))
+        let fourth = try #require(quarter(try apple, "2009-09-26"))
         #expect(fourth.asOf(day("2009-10-27"))?.value == 1665)
         // The year was restated, nine months were not yet.
         #expect(fourth.asOf(day("2010-01-25"))?.value == 1665)
@@ -52,13 +54,13 @@ struct FlowTableTests {
     }
 
     @Test func `a difference is taken anew when both sides were filed again`() throws {
-        let fourth = try #require(quarter(apple, "2009-09-26"))
+        let fourth = try #require(quarter(try apple, "2009-09-26"))
         #expect(fourth.asOf(day("2010-07-21"))?.value == 2532)
         #expect(fourth.revisions.map(\.value) == [1665, 2532])
     }
 
     @Test func `a stated fact beats a difference`() throws {
-        let table = FlowTable(
+        let table = try FlowTable(
             facts: [
                 fact("2025-01-01", "2025-03-31", ("2025-04-30", 10)),
                 fact("2025-01-01", "2025-06-30", ("2025-07-30", 25)),
@@ -70,7 +72,7 @@ struct FlowTableTests {
     }
 
     @Test func `a year less three quarters is the fourth`() throws {
-        let table = FlowTable(
+        let table = try FlowTable(
             facts: [
                 fact("2025-01-01", "2025-03-31", ("2025-04-30", 10)),
                 fact("2025-04-01", "2025-06-30", ("2025-07-30", 11)),
@@ -81,9 +83,9 @@ struct FlowTableTests {
         #expect(quarter(table, "2025-12-31")?.current?.value == 17)
     }
 
-    @Test func `a part that was filed after the whole is not taken from it beside others`() {
+    @Test func `a part that was filed after the whole is not taken from it beside others`() throws {
         // Apple's first quarter of fiscal 2009 is on file only as restated; its nine months then were not.
-        let table = FlowTable(
+        let table = try FlowTable(
             facts: [
                 fact("2008-09-28", "2008-12-27", ("2010-01-25", 2255)),
                 fact("2009-03-29", "2009-06-27", ("2009-07-22", 1229)),
@@ -95,7 +97,7 @@ struct FlowTableTests {
 
     @Test func `starts that differ by days are one place`() throws {
         // Nvidia's 10-Q of August 2009 begins the half-year a day early.
-        let table = FlowTable(
+        let table = try FlowTable(
             facts: [
                 fact("2009-01-25", "2009-07-26", ("2009-08-20", -306.64)),
                 fact("2009-04-27", "2009-07-26", ("2009-08-20", -105.302)),
@@ -107,7 +109,7 @@ struct FlowTableTests {
     }
 
     @Test func `a trailing year is tiled by the fewest differences`() throws {
-        let table = FlowTable(
+        let table = try FlowTable(
             facts: [
                 fact("2025-01-27", "2025-04-27", ("2025-05-28", 44_062)),
                 fact("2025-01-27", "2026-01-25", ("2026-02-25", 215_938)),
@@ -128,12 +130,43 @@ struct FlowTableTests {
                 vintages: [Vintage(published: start + offset + 1, value: 1)]
             )
         }
-        let table = FlowTable(facts: facts, frequency: .day)
+        let table = try FlowTable(facts: facts, frequency: .day)
         #expect(table.trailingYear(endingOn: start + 700, asOf: nil)?.value == 365)
     }
 
-    @Test func `a year less two quarters is a part of a trailing year`() {
-        let table = FlowTable(
+    @Test func `facts that overlap in every way are refused, whatever they are worth`() {
+        // Sixty spans begin on every of thirty days, a year apart, and end on as many days.
+        let facts = (0..<1800).map { number in
+            let start = day("1990-01-01") + number % 30 * 365
+            return History(
+                period: Period(start: start, end: start + 80 + number / 30 * 9),
+                vintages: [Vintage(published: start + 700, value: 1)]
+            )
+        }
+        #expect(throws: TooMuchWork.self) { try FlowTable(facts: facts, frequency: .quarter) }
+    }
+
+    @Test func `every day of a daily flow has the trailing year that is nearest to 365 days`() throws {
+        let start = day("1990-01-01")
+        let facts = (0..<1500).map { offset in
+            History(
+                period: Period(start: start + offset, end: start + offset),
+                vintages: [Vintage(published: start + offset + 1, value: 1)]
+            )
+        }
+        let table = try FlowTable(facts: facts, frequency: .day)
+        let usd = Unit(symbol: "USD", dimension: ["USD": 1], factor: 1)
+        let type = SeriesType(unit: usd, kind: .flow, frequency: .day)
+        let formula = try Formula("ttm(x)")
+        let input = SeriesData(id: "x", type: type, histories: facts, flows: table)
+        let result = try formula.type { _ in type }
+        let histories = try Evaluator(formula: formula, type: result, inputs: ["x": input]).histories()
+        // From the first 350 days on.
+        #expect(histories.map { $0.current?.value } == (350...1500).map { Double(min($0, 365)) })
+    }
+
+    @Test func `a year less two quarters is a part of a trailing year`() throws {
+        let table = try FlowTable(
             facts: [
                 fact("2018-01-01", "2018-03-31", ("2018-05-01", 5)),
                 fact("2018-04-01", "2018-06-30", ("2018-08-01", 6)),
@@ -150,14 +183,14 @@ struct FlowTableTests {
             fact("2018-01-01", "2018-06-30", ("2018-08-01", 10)), fact("2018-01-01", "2018-12-31", ("2019-02-15", 30)),
             fact("2019-01-01", "2019-06-30", ("2019-08-01", 12)), fact("2019-01-01", "2019-12-31", ("2020-02-15", 33)),
         ]
-        let table = FlowTable(facts: facts, frequency: .quarter)
+        let table = try FlowTable(facts: facts, frequency: .quarter)
         let usd = Unit(symbol: "USD", dimension: ["USD": 1], factor: 1)
         let type = SeriesType(unit: usd, kind: .flow, frequency: .quarter)
         let input = SeriesData(id: "x", type: type, histories: [], flows: table)
         func values(_ text: String) throws -> [String: Double] {
             let formula = try Formula(text)
             let result = try formula.type { _ in type }
-            let histories = Evaluator(formula: formula, type: result, inputs: ["x": input]).histories()
+            let histories = try Evaluator(formula: formula, type: result, inputs: ["x": input]).histories()
             return Dictionary(
                 uniqueKeysWithValues: histories.map {
                     (Frequency.quarter.label(of: $0.period), $0.current?.value ?? .nan)
@@ -170,7 +203,7 @@ struct FlowTableTests {
     }
 
     @Test func `a span with a hole has no value and says which days are missing`() throws {
-        let table = FlowTable(
+        let table = try FlowTable(
             facts: [
                 fact("2025-01-01", "2025-03-31", ("2025-04-30", 10)),
                 fact("2025-07-01", "2025-09-30", ("2025-10-30", 12)),
@@ -181,8 +214,8 @@ struct FlowTableTests {
         #expect("\(gap)" == "2025-04-01..2025-09-30")
     }
 
-    @Test func `facts without a longer one give just themselves`() {
-        let table = FlowTable(facts: [fact("2025-01-01", "2025-01-31", ("2025-02-10", 1))], frequency: .month)
+    @Test func `facts without a longer one give just themselves`() throws {
+        let table = try FlowTable(facts: [fact("2025-01-01", "2025-01-31", ("2025-02-10", 1))], frequency: .month)
         #expect(table.periods().map(\.current?.value) == [1])
     }
 }

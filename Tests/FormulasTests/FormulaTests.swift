@@ -76,7 +76,7 @@ struct FormulaTests {
         let formula = try Formula(text)
         let type = try formula.type { types[$0] }
         let byID = Dictionary(uniqueKeysWithValues: inputs.map { ($0.id, $0) })
-        return Evaluator(formula: formula, type: type, inputs: byID).histories()
+        return try Evaluator(formula: formula, type: type, inputs: byID).histories()
     }
 
     @Test func `a derived value has the vintage of its newest input, and a revision of an input revises it`() throws {
@@ -140,7 +140,7 @@ struct FormulaTests {
         var inferred = try formula.type { inputs[$0]?.type }
         if inferred.unit.isDimensionless, inferred.unit != .percent { inferred.unit = .ratio }
         #expect(inferred.unit.symbol == symbol)
-        let result = Evaluator(formula: formula, type: inferred, inputs: inputs).histories()
+        let result = try Evaluator(formula: formula, type: inferred, inputs: inputs).histories()
         #expect(abs((result.first?.current?.value ?? .nan) - value) < 1e-12)
     }
 

@@ -1,5 +1,6 @@
 import Fixtures
 import Foundation
+import Model
 import Testing
 
 /// The built program, run as a new user runs it, against a server on loopback.
@@ -34,6 +35,63 @@ struct PassTests {
                 ]
             )
             #expect(query.output.contains("\"BLS, \"\"CES\"\"\""))
+        }
+    }
+
+    @Test func `a document that would keep the program busy is refused, and the others are stored`() throws {
+        try setUp.withSetUp { server, folder, run in
+            server.answer("/sheet", setUp.sheet)
+            server.answer("/fred", setUp.fred(("2026-04-29", "2026-01-01", "30486.2")))
+            var rows = "start,end,v\n"
+            for number in 0..<1800 {
+                let first = (Day(year: 1990 + number % 30, month: 1, day: 1) ?? Day.first)
+                rows += "\(first),\(first + 80 + number / 30 * 9),\(number)\n"
+            }
+            try write(rows, to: folder + "/flow.csv")
+            let feed = """
+                feeds:
+                  - id: knot
+                    url: "file:flow.csv"
+                    schedule: { every: 1h }
+                    format: csv
+                    series: [{ id: knot, unit: USD, kind: flow, frequency: quarter, value: v, start: start, end: end }]
+                """
+            try write(feed, to: folder + "/knot.yaml")
+            try write("include: [knot.yaml]\n" + setUp.configuration(server), to: folder + "/c.yaml")
+            let pass = try run(["run", "--once"])
+            #expect(pass.output.contains("Feeds: 2 read, 1 failed."), "\(pass.output)")
+            #expect(pass.output.contains("knot: its facts overlap in more ways than filings do"))
+            let query = try run(["query", "knot", "jobs", "--output", "csv"])
+            #expect(query.output.split(separator: "\n").count == 3, "nothing of it is stored: \(query.output)")
+        }
+    }
+
+    @Test func `a series of which a document has every value anew is merged piece by piece`() throws {
+        // More periods than are merged at once, some revised, some new, one gone.
+        try setUp.withSetUp { _, folder, run in
+            func sheet(_ value: (Int) -> Int, _ days: Range<Int>) throws {
+                let first = Day(year: 2020, month: 1, day: 1) ?? Day.first
+                let rows = days.map { "\(first + $0),\(value($0)),\(first + $0 + 1 + value($0) % 2)" }
+                try write("d,v,p\n" + rows.joined(separator: "\n") + "\n", to: folder + "/d.csv")
+            }
+            let feed = """
+                feeds:
+                  - id: d
+                    url: "file:d.csv"
+                    schedule: { every: 1h }
+                    format: csv
+                    series: [{ id: d, unit: count, kind: stock, frequency: day, value: v, date: d, published: p }]
+                """
+            try write(feed, to: folder + "/c.yaml")
+            try sheet({ _ in 10 }, 0..<1000)
+            #expect(try run(["run", "--once"]).output.contains("Values: 1000 new, 0 known already"))
+            try sheet({ $0 % 3 == 0 ? 11 : 10 }, 0..<1100)
+            let second = try run(["run", "--once", "--all"])
+            #expect(second.output.contains("Values: 434 new, 666 known already"), "\(second.output)")
+            let again = try run(["replay", "d"])
+            #expect(again.output.contains("0 values new"), "\(again.output)")
+            let revisions = try run(["query", "d", "--revisions", "--output", "csv"])
+            #expect(revisions.output.split(separator: "\n").count == 1 + 1000 + 434)
         }
     }
 

@@ -26,6 +26,8 @@ void escalator_json_parser_destroy(escalator_json_parser *parser);
 /// 0 when it worked; else simdjson's error code, whose text `escalator_json_error` gives.
 int escalator_json_parse(escalator_json_parser *parser, const char *bytes, size_t length,
                          escalator_json_document *document);
+/// Gives back what the largest document so far has taken.
+void escalator_json_parser_trim(escalator_json_parser *parser);
 const char *escalator_json_error(int code);
 size_t escalator_json_padding(void);
 const char *escalator_json_version(void);

@@ -1,0 +1,25 @@
+/// Why something is not computed: what a source states would take more work than any filing does.
+package struct TooMuchWork: Error, CustomStringConvertible {
+    package let message: String
+    package var description: String { message }
+}
+
+/// Counts elementary steps of a computation, so that no document can keep the program busy: those of real sources take a
+/// thousandth of what is allowed, and the count is the same wherever it is made.
+struct WorkLimit {
+    private var left: Int
+    private let reason: String
+
+    /// - Parameters:
+    ///   - steps: how many there may be; a step takes some tens of nanoseconds.
+    ///   - reason: what is wrong with input that takes more.
+    init(steps: Int, reason: String) {
+        left = steps
+        self.reason = reason
+    }
+
+    mutating func spend(_ steps: Int) throws(TooMuchWork) {
+        left -= steps
+        if left < 0 { throw TooMuchWork(message: reason) }
+    }
+}
