@@ -7,7 +7,7 @@ final class FetchLoop {
     private let settings: FetchSettings
     private let multi: MultiHandle
     private let inbox: () -> (requests: [FetchRequest], isCancelled: Bool, isStopping: Bool)
-    private let waiting: () -> Int
+    private let waiting: () -> (next: Int, deferred: Int)
     private let post: (FetchOutcome) -> Void
     private var budget = BodyBudget()
     private let slot: LargeSlot
@@ -25,7 +25,7 @@ final class FetchLoop {
     init(
         settings: FetchSettings, multi: MultiHandle, slot: LargeSlot,
         inbox: @escaping () -> (requests: [FetchRequest], isCancelled: Bool, isStopping: Bool),
-        waiting: @escaping () -> Int, post: @escaping (FetchOutcome) -> Void
+        waiting: @escaping () -> (next: Int, deferred: Int), post: @escaping (FetchOutcome) -> Void
     ) {
         self.settings = settings
         self.multi = multi
@@ -57,7 +57,7 @@ final class FetchLoop {
     }
 
     /// Whether what is complete must be read before more is begun.
-    private var isCrowded: Bool { waiting() > BodyBudget.pool }
+    private var isCrowded: Bool { waiting().next > BodyBudget.pool }
 
     private func resumePaused() {
         for transfer in Array(transfers.values) where transfer.isPaused { transfer.resume() }
@@ -118,7 +118,8 @@ final class FetchLoop {
         let transfer = Transfer(
             request, host: host, handle: handle, settings: settings, now: now, isKnownPublic: publicHosts.contains(host)
         ) { [unowned self] bytes in
-            budget.admits(handle, bytes: bytes, waiting: waiting(), takeSlot: slot.takeForBody)
+            let (next, deferred) = waiting()
+            return budget.admits(handle, bytes: bytes, waiting: next + deferred, takeSlot: slot.takeForBody)
         }
         transfers[handle] = transfer
         curl_multi_add_handle(multi.pointer, handle)

@@ -12,6 +12,8 @@ package final class Fetcher: Sendable {
     private let loopTurns = Atomic<UInt64>(0)
     /// The bytes of bodies that are complete and not yet released.
     private let waiting = Atomic<Int>(0)
+    /// Those of them that wait for the large slot: they leave no room for large bodies, and hold up no small one.
+    private let deferred = Atomic<Int>(0)
     /// For whoever reads a document that takes much memory.
     package let slot = LargeSlot()
 
@@ -31,7 +33,9 @@ package final class Fetcher: Sendable {
         let thread = Thread { [self] in
             FetchLoop(
                 settings: settings, multi: multi, slot: slot, inbox: take,
-                waiting: { [self] in waiting.load(ordering: .relaxed) }
+                waiting: { [self] in
+                    (waiting.load(ordering: .relaxed), deferred.load(ordering: .relaxed))
+                }
             ) { [self] outcome in
                 waiting.wrappingAdd(outcome.bytes, ordering: .relaxed)
                 outcomes.post(outcome)
@@ -59,6 +63,19 @@ package final class Fetcher: Sendable {
     /// Waits for outcomes, at most `seconds` for the first: one that has a body, or some that have none.
     package func take(waiting seconds: Double) -> [FetchOutcome] {
         outcomes.take(limit: 64, waiting: seconds) { $0.bytes > 0 ? 64 : 1 }
+    }
+
+    /// The body of an outcome waits for the large slot.
+    package func postpone(_ outcome: FetchOutcome) {
+        deferred.wrappingAdd(outcome.bytes, ordering: .relaxed)
+        waiting.wrappingSubtract(outcome.bytes, ordering: .relaxed)
+        multi.wakeUp()
+    }
+
+    /// The body of an outcome that waited is read now.
+    package func resume(_ outcome: FetchOutcome) {
+        waiting.wrappingAdd(outcome.bytes, ordering: .relaxed)
+        deferred.wrappingSubtract(outcome.bytes, ordering: .relaxed)
     }
 
     /// The body of an outcome is no longer in memory, and makes room for others.

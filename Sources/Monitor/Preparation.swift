@@ -123,14 +123,17 @@ package final class Preparation: Sendable {
         var deferred: [FetchOutcome] = []
         while !isStopped.load(ordering: .relaxed) {
             let outcomes = fetcher.take(waiting: deferred.isEmpty ? 60 : 0.2)
+            let waited = deferred.count
             let pending = deferred + outcomes
             deferred = []
-            for outcome in pending {
+            for (place, outcome) in pending.enumerated() {
                 let isLarge = isLarge(outcome)
                 if isLarge, !fetcher.slot.takeForReading() {
+                    if place >= waited { fetcher.postpone(outcome) }
                     deferred.append(outcome)
                     continue
                 }
+                if place < waited { fetcher.resume(outcome) }
                 let order = orders.withLock { $0.removeValue(forKey: outcome.feed) }
                 let made = prepare(outcome, order, parser, compressor)
                 if isLarge { fetcher.slot.release() }
@@ -150,7 +153,7 @@ package final class Preparation: Sendable {
         return decoder.weight(of: response.body, limit: Preparation.muchMemory) > Preparation.muchMemory
     }
 
-    private static let muchMemory = 12 << 20
+    private static let muchMemory = 20 << 20
 
     private func prepare(
         _ outcome: FetchOutcome, _ order: Order?, _ parser: JSONParser, _ compressor: Compressor
