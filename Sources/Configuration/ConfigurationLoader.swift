@@ -50,7 +50,9 @@ package struct ConfigurationLoader {
             return
         }
         guard let text = String(validating: data, as: UTF8.self) else {
-            diagnostics.error(start, "the file is not UTF-8")
+            let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            let line = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
+            diagnostics.error(SourceLocation(file: path, line: line + 1, column: 1), "the line is not UTF-8")
             return
         }
         guard let tree = Tree.parse(text, file: path, diagnostics), !tree.isNull else { return }

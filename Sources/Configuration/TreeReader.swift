@@ -4,7 +4,8 @@ internal import Model
 extension Tree {
     /// Reads one file; nil when it is empty, or when its syntax is wrong, which is one error.
     static func parse(_ text: String, file: String, _ diagnostics: Diagnostics) -> Tree? {
-        var text = text
+        // libyaml takes a byte-order mark for a character of the first line, when it is told the encoding.
+        var text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
         return text.withUTF8 { bytes -> Tree? in
             let reader = TreeReader(bytes, file: file, diagnostics)
             do throws(TreeReader.Fault) {

@@ -2,12 +2,13 @@
 ///
 /// Every transfer may hold a small body in any case, so that large ones never hold up small ones. What is larger comes
 /// out of a common pool, and of one transfer at a time, the favourite, all the rest: so that one of them always ends.
-/// The favourite shares that right with documents that are read (`LargeSlot`). With 32 transfers that is 8 MiB, 8 MiB and the largest body, 32 MiB unless configured otherwise.
+/// The favourite shares that right with documents that are read (`LargeSlot`). With 32 transfers that is 8 MiB, 4 MiB and
+/// the largest body, 32 MiB unless configured otherwise.
 struct BodyBudget {
     /// What every transfer may hold, in bytes.
     static let allowance = 256 << 10
     /// What all may hold beyond that together.
-    static let pool = 8 << 20
+    static let pool = 4 << 20
 
     private var extra: [UnsafeMutableRawPointer: Int] = [:]
     private var pooled = 0

@@ -19,6 +19,8 @@ final class FetchLoop {
     private var spare: [UnsafeMutableRawPointer] = []
     /// Hosts whose name has led to a public address: it may not lead to a private one later.
     private var publicHosts: Set<String> = []
+    /// Hosts that have sent more than their answer: a connection to them serves one request.
+    private var uncleanHosts: Set<String> = []
 
     private static let maxRedirects = 5
 
@@ -116,7 +118,8 @@ final class FetchLoop {
         }
         curl_easy_reset(handle)
         let transfer = Transfer(
-            request, host: host, handle: handle, settings: settings, now: now, isKnownPublic: publicHosts.contains(host)
+            request, host: host, handle: handle, settings: settings, now: now,
+            isKnownPublic: publicHosts.contains(host), isUnclean: uncleanHosts.contains(host)
         ) { [unowned self] bytes in
             let (next, deferred) = waiting()
             return budget.admits(handle, bytes: bytes, waiting: next + deferred, takeSlot: slot.takeForBody)
@@ -134,6 +137,8 @@ final class FetchLoop {
                 let transfer = transfers[handle]
             else { continue }
             let code = escalator_curl_result(message)
+            // An answer without a status line is the rest of another.
+            if transfer.hasLeftovers || code == CURLE_UNSUPPORTED_PROTOCOL { uncleanHosts.insert(transfer.host) }
             curl_multi_remove_handle(multi.pointer, handle)
             if code == CURLE_OK, transfer.failure == nil, !transfer.expand(), transfer.failure == nil {
                 // All of it has come, and there is no room to expand it yet.

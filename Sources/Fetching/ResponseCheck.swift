@@ -8,6 +8,7 @@ package enum ResponseCheck {
         if response.status != 0, !(200...299).contains(response.status) {
             return "HTTP \(response.status)\(reason(response.status))\(excerpt(response))"
         }
+        if response.status == 206 { return "HTTP 206 (a part of the document, where all of it was asked for)" }
         guard !response.body.isEmpty else { return "the body is empty" }
         let isPage = markup(response)
         switch (format, isPage) {
@@ -30,6 +31,9 @@ package enum ResponseCheck {
         // Without a word about it: SEC's blocks last ten minutes.
         return response.status == 429 || response.status == 403 ? now + 600 : nil
     }
+
+    /// Whether a text is a date of HTTP, or another that libcurl reads.
+    package static func isDate(_ text: String) -> Bool { curl_getdate(text, nil) > 0 }
 
     private enum Markup {
         case html, xml

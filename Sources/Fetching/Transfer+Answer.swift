@@ -1,9 +1,13 @@
+// `timespec` is defined by whichever module comes first to it.
 internal import CCurl
+internal import Glibc
 
 /// What a server answers, piece by piece, as libcurl calls with it on the fetch thread.
 extension Transfer {
     /// The most that a compressed body may grow, once it is larger than a mebibyte.
     private static let maxRatio = 200
+    /// The most that headers and trailers may have together.
+    private static let maxHeaders = 300 << 10
     /// How much is expanded at once.
     private static let expandedPiece = 64 << 10
 
@@ -100,8 +104,23 @@ extension Transfer {
         return length > 0 ? min(Int(length), request.maxBody, BodyBudget.allowance) : nil
     }
 
+    /// Whether the server sent more than the answer, which the next one on the connection would be taken for.
+    var hasLeftovers: Bool {
+        var socket: curl_socket_t = -1
+        guard escalator_curl_get_socket(handle, &socket) == CURLE_OK, socket >= 0 else { return false }
+        var byte: UInt8 = 0
+        return recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
+    }
+
+    /// Takes a header or a trailer; libcurl bounds the former, and keeps the latter without end.
     func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
         guard let bytes, count > 0 else { return count }
+        headerBytes += count
+        guard headerBytes <= Transfer.maxHeaders else {
+            failure = FetchFailure(
+                .tooLarge, "its headers and trailers are larger than \(Transfer.maxHeaders >> 10) KiB")
+            return 0
+        }
         let line = bytes.withMemoryRebound(to: UInt8.self, capacity: count) {
             UnsafeBufferPointer(start: $0, count: count)
         }
@@ -112,13 +131,16 @@ extension Transfer {
             response.redirects = redirects
             inflater = nil
             pending = []
+            statedLength = nil
             return count
         }
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return count }
         let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
         guard
-            ["content-type", "etag", "last-modified", "date", "retry-after", "location", "content-encoding"].contains(
-                name)
+            [
+                "content-type", "content-length", "etag", "last-modified", "date", "retry-after", "location",
+                "content-encoding",
+            ].contains(name)
         else {
             return count
         }
@@ -128,6 +150,13 @@ extension Transfer {
         let text = String(decoding: value[..<end], as: UTF8.self)
         switch name {
         case "content-type": response.contentType = text
+        case "content-length":
+            // Whichever is taken, the rest would be read as the next answer.
+            guard statedLength == nil || statedLength == text else {
+                failure = FetchFailure(.transfer, "the answer states two lengths, \(statedLength ?? "") and \(text)")
+                return 0
+            }
+            statedLength = text
         case "etag": response.etag = text
         case "last-modified": response.lastModified = text
         case "date": response.date = text

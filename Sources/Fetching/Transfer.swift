@@ -12,6 +12,12 @@ final class Transfer {
     var location: String?
     /// Why we stopped it ourselves.
     var failure: FetchFailure?
+    /// The bytes of headers and trailers so far, which libcurl keeps.
+    var headerBytes = 0
+    /// The length that the answer states.
+    var statedLength: String?
+    /// Whether connections to the host are not used again, since it sends more than an answer.
+    private let isUnclean: Bool
     /// Whether a hop of this transfer has been to a public address.
     var hasBeenPublic: Bool
     /// For a compressed body.
@@ -26,8 +32,9 @@ final class Transfer {
 
     init(
         _ request: FetchRequest, host: String, handle: UnsafeMutableRawPointer, settings: FetchSettings, now: Double,
-        isKnownPublic: Bool, admits: @escaping (Int) -> Bool
+        isKnownPublic: Bool, isUnclean: Bool, admits: @escaping (Int) -> Bool
     ) {
+        self.isUnclean = isUnclean
         self.admits = admits
         self.request = request
         self.host = host
@@ -45,6 +52,7 @@ final class Transfer {
     func redirect(to target: String, sameOrigin: Bool) {
         url = target
         location = nil
+        headerBytes = 0
         let hops = response.redirects + 1
         response = FetchResponse()
         response.redirects = hops
@@ -80,6 +88,10 @@ final class Transfer {
         if let caFile = settings.caFile { set(CURLOPT_CAINFO, caFile) }
         // A pooled connection was checked for another feed; a redirect opens its own, so that the address is seen.
         if isRedirected { set(CURLOPT_FRESH_CONNECT, 1) }
+        if isUnclean {
+            set(CURLOPT_FRESH_CONNECT, 1)
+            set(CURLOPT_FORBID_REUSE, 1)
+        }
         setHeaders(keepsOwn: keepsHeaders)
         if request.method == "POST", keepsHeaders { setPost() }
         escalator_curl_set_pointer(handle, CURLOPT_PRIVATE, context)

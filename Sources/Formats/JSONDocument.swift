@@ -56,7 +56,11 @@ package final class JSONParser {
         }
         guard code == 0, let tape = document.tape, let strings = document.strings,
             let structurals = document.structurals
-        else { throw JSONError(message: JSONParser.message(code)) }
+        else {
+            // Every character of JSON's own is ASCII: a NUL among the first two is half of one.
+            let isWide = text.prefix(2).contains { $0 == 0 || $0 == 0xFE || $0 == 0xFF }
+            throw JSONError(message: isWide ? "it is UTF-16, and JSON is UTF-8" : JSONParser.message(code))
+        }
         let source = JSONSource(
             tape: tape, strings: strings, structurals: structurals, structuralCount: document.structural_count,
             text: text

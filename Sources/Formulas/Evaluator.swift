@@ -58,7 +58,8 @@ package struct Evaluator: Sendable {
     private func history(of period: Period, _ limit: inout WorkLimit) throws(TooMuchWork) -> History {
         let begin = max(firstReport(of: period), firstKnown(formula.root, at: period))
         guard begin < Day(number: Int32.max) else { return History(period: period, vintages: []) }
-        var days: Set<Day> = []
+        // The first day counts whatever is known of older values, which are not looked at beyond the one that hides them.
+        var days: Set<Day> = begin > Day(number: Int32.min) ? [begin] : []
         let weight = collectDays(formula.root, period, since: begin, into: &days)
         try limit.spend(weight)
         var vintages: [Vintage] = []

@@ -29,7 +29,10 @@ extension FlowTable {
         let nearest = (first...last).sorted {
             (distance(places[target] - places[$0]), $0) < (distance(places[target] - places[$1]), $1)
         }
-        return nearest.lazy.compactMap { tiling(from: $0, to: target, asOf: asOf) }.first
+        for start in nearest {
+            if let tiling = tiling(from: start, to: target, asOf: asOf) { return tiling }
+        }
+        return nil
     }
 
     /// About how many edges a sum up to a day looks at.

@@ -134,21 +134,42 @@ package struct FlowTable: Sendable {
     static func ranked(_ histories: [History]) -> History {
         let days = Set(histories.flatMap { $0.vintages.map(\.published) }).sorted()
         var result = History(period: histories[0].period, vintages: [])
+        var walks = histories.map { Walk(vintages: $0.vintages) }
         for day in days {
-            guard let winner = histories.first(where: { $0.asOf(day) != nil }) else {
-                if let withdrawn = histories.compactMap({ $0.vintages.last { $0.published == day } }).first {
-                    result.vintages.append(withdrawn)
-                }
+            for index in walks.indices { walks[index].advance(to: day) }
+            guard let winner = walks.first(where: { $0.last?.value != nil }) else {
+                if let withdrawn = walks.compactMap(\.today.last).first { result.vintages.append(withdrawn) }
                 continue
             }
-            let today = winner.vintages.filter { $0.published == day }
-            if !today.isEmpty {
-                result.vintages += today
-            } else if var vintage = winner.asOf(day), vintage.value != result.vintages.last?.value {
+            if !winner.today.isEmpty {
+                result.vintages += winner.today
+            } else if var vintage = winner.last, vintage.value != result.vintages.last?.value {
                 vintage.published = day
                 result.vintages.append(vintage)
             }
         }
         return result
+    }
+
+    /// Goes through the vintages of one history day by day, once.
+    private struct Walk {
+        let vintages: [Vintage]
+        private var first = 0
+        private var end = 0
+
+        init(vintages: [Vintage]) { self.vintages = vintages }
+
+        /// The vintages of the day.
+        var today: ArraySlice<Vintage> { vintages[first..<end] }
+        /// The last vintage by the day.
+        var last: Vintage? { end > 0 ? vintages[end - 1] : nil }
+
+        mutating func advance(to day: Day) {
+            first = end
+            while end < vintages.count, vintages[end].published <= day {
+                end += 1
+                if vintages[end - 1].published < day { first = end }
+            }
+        }
     }
 }

@@ -4,14 +4,14 @@ package struct TooMuchWork: Error, CustomStringConvertible {
     package var description: String { message }
 }
 
-/// Counts elementary steps of a computation, so that no document can keep the program busy: those of real sources take a
-/// thousandth of what is allowed, and the count is the same wherever it is made.
+/// Counts elementary steps of a computation, so that no document can keep the program busy; the count is the same wherever
+/// it is made.
 struct WorkLimit {
     private var left: Int
     private let reason: String
 
     /// - Parameters:
-    ///   - steps: how many there may be; a step takes some tens of nanoseconds.
+    ///   - steps: how many there may be; a step takes some ten to two hundred nanoseconds.
     ///   - reason: what is wrong with input that takes more.
     init(steps: Int, reason: String) {
         left = steps

@@ -15,9 +15,7 @@ extension Batch {
             guard isDue || isReconciling, let declaration = plan.declarations[indicator.id] else { continue }
             let present = try writer.reading.series(indicator.id)
             guard isDue || present?.fingerprint != declaration.fingerprint else { continue }
-            guard let histories = try histories(of: indicator, isCausedByDocument: isDue && !isReconciling) else {
-                continue
-            }
+            guard let histories = try histories(of: indicator) else { continue }
             guard !histories.isEmpty || present != nil else { continue }
             let (number, isFresh) = try writer.register(declaration)
             if isFresh, present != nil { silent.insert(indicator.id) }
@@ -26,17 +24,12 @@ extension Batch {
         }
     }
 
-    /// What a formula gives; nil when it cannot be computed.
-    ///
-    /// - Parameter isCausedByDocument: whether that is the fault of what was just read, which is then refused; otherwise
-    ///   the formula asks too much, and what is stored of it stays.
-    private mutating func histories(
-        of indicator: IndicatorDefinition, isCausedByDocument: Bool
-    ) throws -> [History]? {
+    /// What a formula gives; nil when it asks too much: that is told, what is stored of it stays, and its inputs are
+    /// stored all the same.
+    private mutating func histories(of indicator: IndicatorDefinition) throws -> [History]? {
         do {
             return try Batch.evaluator(of: indicator, plan: plan, reading: writer.reading)?.histories()
         } catch let fault as TooMuchWork {
-            if isCausedByDocument { throw StoreError(.invariant, "\(indicator.id): \(fault.message)") }
             report.notices.append("\(indicator.id) cannot be computed: \(fault.message)")
             return nil
         }

@@ -147,7 +147,13 @@ extension Batch {
 
     private func addProvenance(of period: Period, series: Reading.StoredSeries, to event: inout AlertEvent) throws {
         if series.formula != nil, let indicator = plan.configuration.indicators.first(where: { $0.id == series.id }) {
-            let evaluator = try Batch.evaluator(of: indicator, plan: plan, reading: writer.reading)
+            let evaluator: Evaluator?
+            do {
+                evaluator = try Batch.evaluator(of: indicator, plan: plan, reading: writer.reading)
+            } catch is TooMuchWork {
+                // The value is stored from before; what it was made of is not found out again.
+                evaluator = nil
+            }
             event.inputs = try evaluator?.value(at: period, asOf: nil)?.inputs.map { input in
                 let frequency = plan.configuration.type(of: input.series)?.frequency ?? .irregular
                 return AlertEvent.Input(

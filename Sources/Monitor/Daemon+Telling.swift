@@ -21,7 +21,8 @@ extension Daemon {
                 if table.health(of: feed.feed).failures > 0 { logger.notice("feed \(feed.feed) is readable again") }
             }
             for note in feed.notes { logger.notice("feed \(feed.feed): \(note)") }
-            if feed.counts.rejected > 0, let first = feed.rejects.first {
+            // Of a feed all of whose rows were rejected, the failure says it.
+            if case .read = feed.result, feed.counts.rejected > 0, let first = feed.rejects.first {
                 logger.warning("feed \(feed.feed): \(feed.counts.rejected) rows rejected, the first: \(first)")
             }
         }

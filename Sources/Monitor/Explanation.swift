@@ -10,12 +10,26 @@ package enum Explanation {
         _ series: String, _ period: Period, plan: Plan, reading: Reading
     ) throws -> [Evaluator.Input] {
         guard let indicator = plan.configuration.indicators.first(where: { $0.id == series }) else { return [] }
-        return try Batch.evaluator(of: indicator, plan: plan, reading: reading)?.value(at: period, asOf: nil)?.inputs
-            ?? []
+        do {
+            let evaluator = try Batch.evaluator(of: indicator, plan: plan, reading: reading)
+            return evaluator?.value(at: period, asOf: nil)?.inputs ?? []
+        } catch is TooMuchWork {
+            return []
+        }
     }
 
     /// Which days a sum over a flow does not cover, in words; nil when that is not why a value is absent.
     package static func gap(_ series: String, _ wanted: Period, plan: Plan, reading: Reading) throws -> String? {
+        do {
+            return try uncovered(series, wanted, plan: plan, reading: reading)
+        } catch let fault as TooMuchWork {
+            return fault.message
+        }
+    }
+
+    private static func uncovered(
+        _ series: String, _ wanted: Period, plan: Plan, reading: Reading
+    ) throws -> String? {
         if let definition = plan.series[series] {
             guard definition.kind == .flow, let stored = try reading.series(series) else { return nil }
             let facts = try reading.histories(of: stored.number, frequency: stored.frequency, part: .facts)

@@ -38,13 +38,16 @@ package struct Prepared: Sendable {
         let contentType: String?
         let etag: String?
         let lastModified: String?
+        private static let longestTag = 1024
 
         init(_ response: FetchResponse) {
             status = response.status
             contentType = response.contentType
-            etag = response.etag
+            // A server may refuse what it sent itself, and would then be locked out for good.
+            etag = response.etag.flatMap { $0.utf8.count <= Head.longestTag ? $0 : nil }
             // What changed in the second of the answer may change again in it, unseen (RFC 9110, 8.8.2.2).
-            lastModified = response.lastModified == response.date ? nil : response.lastModified
+            let isUseful = response.lastModified != response.date
+            lastModified = response.lastModified.flatMap { isUseful && ResponseCheck.isDate($0) ? $0 : nil }
         }
     }
 }
@@ -136,8 +139,11 @@ package final class Preparation: Sendable {
                 if place < waited { fetcher.resume(outcome) }
                 let order = orders.withLock { $0.removeValue(forKey: outcome.feed) }
                 let made = prepare(outcome, order, parser, compressor)
-                if isLarge { fetcher.slot.release() }
                 fetcher.release(outcome)
+                if isLarge {
+                    fetcher.slot.release()
+                    fetcher.wakeUp()
+                }
                 prepared.post(made, whileWaiting: turned)
                 turned()
             }
@@ -153,7 +159,7 @@ package final class Preparation: Sendable {
         return decoder.weight(of: response.body, limit: Preparation.muchMemory) > Preparation.muchMemory
     }
 
-    private static let muchMemory = 20 << 20
+    private static let muchMemory = 8 << 20
 
     private func prepare(
         _ outcome: FetchOutcome, _ order: Order?, _ parser: JSONParser, _ compressor: Compressor

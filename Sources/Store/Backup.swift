@@ -47,6 +47,12 @@ package enum Backup {
         let input = open(source, O_RDONLY | O_CLOEXEC)
         guard input >= 0 else { throw StoreFiles.failure("cannot read \(source)") }
         defer { close(input) }
+        var (own, present) = (stat(), stat())
+        if fstat(input, &own) == 0, stat(path, &present) == 0, own.st_dev == present.st_dev,
+            own.st_ino == present.st_ino
+        {
+            throw StoreError(.unusable, "\(source) is the store itself, not a backup of it")
+        }
         var journal = stat()
         guard stat(source + "-wal", &journal) != 0 || journal.st_size == 0 else {
             throw StoreError(
@@ -60,7 +66,7 @@ package enum Backup {
         let lock = try InstanceLock.take(store: path)
         return try withExtendedLifetime(lock) {
             let partial = path + ".restoring"
-            defer { unlink(partial) }
+            defer { for name in ["", "-shm", "-wal"] { unlink(partial + name) } }
             try StoreFiles.copy(input, to: partial)
             try check(partial)
             let isThere = ([""] + StoreFiles.companions).contains { access(path + $0, F_OK) == 0 }

@@ -110,7 +110,7 @@ struct ConfigurationTests {
         #expect(found.contains { $0.hasPrefix(message) }, "\(found)")
     }
 
-    @Test(arguments: ["", "# nothing\n", "---\n", "\u{FEFF}units: {}\n", "units: {}\n...\n"])
+    @Test(arguments: ["", "# nothing\n", "---\n", "\u{FEFF}units: {}\nfeeds: []\n", "units: {}\n...\n"])
     func `a file may be empty, or begin and end as a document does`(text: String) throws {
         #expect(try diagnostics(text) == [])
     }
