@@ -89,6 +89,20 @@ struct FormulaTests {
         #expect(result[0].vintages.map(\.value) == [2.5, 3])
     }
 
+    @Test func `of two irregular observations that end together each has its result`() throws {
+        func history(_ start: String, _ published: String, _ value: Double) -> History {
+            History(
+                period: Period(start: day(start), end: day("2020-01-10")),
+                vintages: [Vintage(published: day(published), value: value)])
+        }
+        let type = SeriesType(unit: .ratio, kind: .rate, frequency: .irregular)
+        let input = SeriesData(
+            id: "odd", type: type,
+            histories: [history("2020-01-05", "2020-02-20", 7), history("2020-01-08", "2020-01-20", 5)])
+        let result = try Evaluator(formula: Formula("odd + odd"), type: type, inputs: ["odd": input]).histories()
+        #expect(result.map(\.period.start) == [day("2020-01-05"), day("2020-01-08")])
+    }
+
     @Test func `an input that is withdrawn takes the result with it`() throws {
         let result = try evaluate(
             "rev - income", data("rev", ("2026-03-31", "2026-05-01", 10), ("2026-03-31", "2026-06-01", nil)),

@@ -21,4 +21,12 @@ struct ValidatorTests {
         #expect(head(changed: now, answered: now).etag == "\"a\"")
         #expect(head(changed: before, answered: now).lastModified == before)
     }
+
+    /// A server may refuse what it sent itself, with every request from then on.
+    @Test func `what is no date, or too long to be sent, is not sent back`() {
+        #expect(head(changed: "yesterday, I think", answered: "").lastModified == nil)
+        var response = FetchResponse()
+        response.etag = "\"" + String(repeating: "x", count: 60_000) + "\""
+        #expect(Prepared.Head(response).etag == nil)
+    }
 }

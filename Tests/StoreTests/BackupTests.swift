@@ -188,6 +188,20 @@ private func count(_ path: String) throws -> Int {
     }
 }
 
+/// A store is no backup of itself.
+@Suite struct SelfRestoreTests {
+    @Test func aStoreIsNotRestoredFromItself() throws {
+        try withTemporaryFolder { folder in
+            _ = try makeStore(at: folder + "/s.db", values: 5)
+            #expect(throws: StoreError.self) {
+                _ = try Backup.restore(folder + "/s.db", to: folder + "/s.db", stamp: "T")
+            }
+            let held = try count(folder + "/s.db")
+            #expect(held == 5)
+        }
+    }
+}
+
 /// Old bodies are emptied; what was read from them stays, with hash and size.
 @Suite struct RetentionTests {
     @Test func theLastBodyOfAFeedAndEveryObservationStay() throws {
