@@ -138,7 +138,7 @@ final class FetchLoop {
             else { continue }
             let code = escalator_curl_result(message)
             // An answer without a status line is the rest of another.
-            if transfer.hasLeftovers || code == CURLE_UNSUPPORTED_PROTOCOL { uncleanHosts.insert(transfer.host) }
+            if transfer.leavesBytes || code == CURLE_UNSUPPORTED_PROTOCOL { uncleanHosts.insert(transfer.host) }
             curl_multi_remove_handle(multi.pointer, handle)
             if code == CURLE_OK, transfer.failure == nil, !transfer.expand(), transfer.failure == nil {
                 // All of it has come, and there is no room to expand it yet.

@@ -22,6 +22,9 @@ extension Transfer {
         guard failure == nil else { return 0 }
         return bytes.withMemoryRebound(to: UInt8.self, capacity: count) {
             let piece = UnsafeBufferPointer(start: $0, count: count)
+            defer {
+                if let statedLength, Int64(statedLength) == bodyBytes, hasLeftovers() { leavesBytes = true }
+            }
             return inflater == nil ? receivePlain(piece) : receiveCompressed(piece)
         }
     }
@@ -32,6 +35,7 @@ extension Transfer {
         guard admits(total) else { return pause() }
         makeRoom(for: piece.count)
         response.body.append(contentsOf: piece)
+        bodyBytes += Int64(piece.count)
         return piece.count
     }
 
@@ -39,6 +43,7 @@ extension Transfer {
         // The piece before this one comes first; while it waits, so does this.
         guard expand() else { return failure == nil ? pause() : 0 }
         pending = Array(piece)[...]
+        bodyBytes += Int64(piece.count)
         return expand() || failure == nil ? piece.count : 0
     }
 
@@ -104,8 +109,10 @@ extension Transfer {
         return length > 0 ? min(Int(length), request.maxBody, BodyBudget.allowance) : nil
     }
 
-    /// Whether the server sent more than the answer, which the next one on the connection would be taken for.
-    var hasLeftovers: Bool {
+    /// Whether the server has sent more already than the answer that ends here; the next would be read from it.
+    ///
+    /// Asked while the connection is still this transfer's: later it may be another's, with an answer of its own.
+    private func hasLeftovers() -> Bool {
         var socket: curl_socket_t = -1
         guard escalator_curl_get_socket(handle, &socket) == CURLE_OK, socket >= 0 else { return false }
         var byte: UInt8 = 0
@@ -132,6 +139,7 @@ extension Transfer {
             inflater = nil
             pending = []
             statedLength = nil
+            bodyBytes = 0
             return count
         }
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return count }

@@ -14,8 +14,11 @@ final class Transfer {
     var failure: FetchFailure?
     /// The bytes of headers and trailers so far, which libcurl keeps.
     var headerBytes = 0
-    /// The length that the answer states.
+    /// The length that the answer states, and what has come of it as it came.
     var statedLength: String?
+    var bodyBytes: Int64 = 0
+    /// Whether more has come than the answer.
+    var leavesBytes = false
     /// Whether connections to the host are not used again, since it sends more than an answer.
     private let isUnclean: Bool
     /// Whether a hop of this transfer has been to a public address.
