@@ -106,7 +106,7 @@ struct RuleReader {
         guard let reader = MappingReader(tree, keys: keys, what: "a rule", diagnostics) else { return nil }
         let id = reader.required("id", of: "a rule")
         let isNew = id.map { names.declare("rule", $0, at: reader.location(of: "id"), diagnostics) } ?? false
-        let severity: RuleDefinition.Severity? = reader.choice("severity", "severity")
+        let severity: Severity? = reader.choice("severity", "severity")
         if reader["when"] == nil {
             diagnostics.error(reader.location, "\(id.map { "rule '\($0)'" } ?? "a rule") has no 'when'")
         }

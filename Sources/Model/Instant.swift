@@ -8,6 +8,19 @@ package enum Instant {
         return "\(day)T\(clock(second)).\(padded(rest, 3))Z"
     }
 
+    /// Reads what `rfc3339` writes, and nothing else.
+    package static func milliseconds(rfc3339 text: String) -> Int64? {
+        let parts = text.split(separator: "T", omittingEmptySubsequences: false)
+        guard parts.count == 2, let day = Day(iso: parts[0]), parts[1].utf8.count == 13, parts[1].last == "Z" else {
+            return nil
+        }
+        let digits = parts[1].dropLast().split { $0 == ":" || $0 == "." }.compactMap { Int64($0) }
+        guard digits.count == 4 else { return nil }
+        let seconds = ((Int64(day.number) * 24 + digits[0]) * 60 + digits[1]) * 60 + digits[2]
+        let time = seconds * 1000 + digits[3]
+        return rfc3339(milliseconds: time) == text ? time : nil
+    }
+
     /// `2026-08-26 20:31:07Z`, for people.
     package static func short(_ seconds: Int64) -> String {
         let (day, second) = split(seconds)

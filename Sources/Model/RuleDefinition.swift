@@ -30,13 +30,9 @@ package struct RuleDefinition: Sendable {
         self.notify = notify
     }
 
-    package enum Severity: String, CaseIterable, Sendable {
-        case info, warning, critical
-    }
-
     /// What decides its state; a change walks the history anew (rule 24).
     package var fingerprint: String {
-        [when.text, clear?.text ?? "", "\(hold)", from.map { "\($0)" } ?? ""].joined(separator: "\u{1F}")
+        [when.text, clear?.text ?? "", hold.fingerprint, from.map { "\($0)" } ?? ""].joined(separator: "\u{1F}")
     }
 }
 
@@ -95,6 +91,13 @@ package enum Hold: Hashable, Sendable {
     /// Consecutive periods at the frequency of the series, at least 1.
     case periods(Int)
     case duration(Interval)
+
+    var fingerprint: String {
+        switch self {
+        case .periods(let count): return "periods(\(count))"
+        case .duration(let interval): return "duration(\(interval))"
+        }
+    }
 }
 
 /// What somebody said, that the rule decides.

@@ -1,8 +1,9 @@
 internal import Configuration
 internal import Formulas
 internal import Model
-package import Rules
-package import Store
+internal import Notifying
+internal import Rules
+internal import Store
 
 /// The rules over what changed: states and events, in the same transaction.
 extension Batch {
@@ -25,7 +26,7 @@ extension Batch {
             let isNewGeneration = isSame && (present?.series != series.number || silent.contains(rule.when.series))
             guard !isSame || isNewGeneration || changed.contains(rule.when.series) else { continue }
             let points = try points(of: series, rule: rule)
-            let old = present.map(RuleState.init)
+            let old = present?.state
             var (state, changes) = Evaluation.evaluate(
                 rule: rule, frequency: type.frequency, old: isSame && !isNewGeneration ? old : nil,
                 activation: old?.activation ?? 0, points: points
@@ -58,14 +59,14 @@ extension Batch {
     }
 
     /// The points that a rule walks: current values, with the day on which its condition was first known to hold.
-    private func points(of series: Reading.StoredSeries, rule: RuleDefinition) throws -> [Point] {
-        var points: [Point] = []
+    private func points(of series: Reading.StoredSeries, rule: RuleDefinition) throws -> [CurrentObservation] {
+        var points: [CurrentObservation] = []
         try writer.reading.forEachObservation(of: series) { history in
             let revisions = history.revisions
             guard let last = revisions.last else { return }
             let firstKnown = revisions.first { $0.value.map(rule.when.holds) ?? false }?.published
             points.append(
-                Point(
+                CurrentObservation(
                     period: history.period, value: last.value, published: last.published, firstKnown: firstKnown,
                     isCorrection: last.origin.contains(.correction), isFirstSeen: last.origin.contains(.firstSeen)
                 )
@@ -82,13 +83,13 @@ extension Batch {
     }
 
     private func store(_ state: RuleState, of rule: RuleDefinition, series: Int64) throws {
-        try writer.update(StoredRule(state, fingerprint: rule.fingerprint, series: series), id: rule.id)
+        try writer.update(StoredRule(fingerprint: rule.fingerprint, series: series, state: state), id: rule.id)
     }
 
     private mutating func remove(_ id: String, _ present: StoredRule) throws {
         guard !present.fingerprint.isEmpty else { return }
-        let (state, changes) = Evaluation.removal(of: RuleState(present))
-        try writer.update(StoredRule(state, fingerprint: "", series: nil), id: id)
+        let (state, changes) = Evaluation.removal(of: present.state)
+        try writer.update(StoredRule(fingerprint: "", series: nil, state: state), id: id)
         for change in changes {
             let message =
                 "The rule \(id) was removed from the configuration while it was firing; it is not watched any more."
@@ -104,7 +105,7 @@ extension Batch {
             }
             event.end = change.witness?.period.end
             event.value = change.witness?.value
-            event.published = change.witness?.publishedDay
+            event.published = change.witness?.published
             event.initial = false
             try insert(event)
         }
@@ -116,7 +117,8 @@ extension Batch {
     }
 
     private mutating func emit(
-        _ change: Change, rule: RuleDefinition, series: Reading.StoredSeries, points: [Point], message: String
+        _ change: Change, rule: RuleDefinition, series: Reading.StoredSeries, points: [CurrentObservation],
+        message: String
     ) throws {
         var event = AlertEvent(
             id: Batch.eventID(rule.id, change.state.activation, change.event), time: time, event: change.event,
@@ -128,8 +130,10 @@ extension Batch {
         event.threshold = rule.when.level
         event.unit = series.unit
         event.initial = change.initial
-        event.claim = rule.claim
-        event.before = change.before.map { ($0.value, $0.publishedDay) }
+        event.claim = rule.claim.map {
+            AlertEvent.Claim(kind: $0.kind.rawValue, by: $0.by, says: $0.says, means: $0.means)
+        }
+        event.before = change.before.map { AlertEvent.Before(value: $0.value, published: $0.published) }
         if let first = change.state.window.first {
             event.since = series.frequency.label(of: first.period)
             let windowed = points.filter { point in change.state.window.contains { $0.period == point.period } }
@@ -139,7 +143,7 @@ extension Batch {
             event.period = series.frequency.label(of: witness.period)
             event.end = witness.period.end
             event.value = change.witness?.value
-            event.published = change.witness?.publishedDay
+            event.published = change.witness?.published
             try addProvenance(of: witness.period, series: series, to: &event)
         }
         try insert(event)
@@ -173,51 +177,9 @@ extension Batch {
     }
 
     mutating func insert(_ event: AlertEvent) throws {
-        let isNew = try writer.insertEvent(
-            id: event.id, time: Instant.rfc3339(milliseconds: event.time), event: event.event.rawValue, rule: event.rule
-        ) { event.line(seq: $0) }
+        let isNew = try writer.insert(event) { AlertLogLine.text(event, seq: $0) }
         guard isNew else { return }
         report.events.append(
             .init(event: event.event.rawValue, rule: event.rule, severity: event.severity, message: event.message))
-    }
-}
-
-extension RuleState {
-    /// The state as stored.
-    package init(_ stored: StoredRule) {
-        var walked: Period?
-        if let start = stored.walkedStart, let end = stored.walkedEnd {
-            walked = Period(start: Day(number: start), end: Day(number: end))
-        }
-        self.init(
-            phase: Phase(rawValue: stored.phase) ?? .inactive, activation: stored.activation,
-            window: RuleState.window(stored.window), walked: walked, since: stored.since.map { Day(number: $0) }
-        )
-    }
-
-    /// `start end value published`, joined by semicolons.
-    private static func window(_ text: String) -> [Witness] {
-        text.split(separator: ";").compactMap { item in
-            let parts = item.split(separator: " ")
-            guard parts.count == 4, let start = Int32(parts[0]), let end = Int32(parts[1]),
-                let value = Double(parts[2]),
-                let published = Int32(parts[3])
-            else { return nil }
-            return Witness(
-                period: Period(start: Day(number: start), end: Day(number: end)), value: value,
-                published: Day(number: published)
-            )
-        }
-    }
-}
-
-extension StoredRule {
-    /// A state as it is stored.
-    init(_ state: RuleState, fingerprint: String, series: Int64?) {
-        self.init(
-            fingerprint: fingerprint, series: series, phase: state.phase.rawValue, activation: state.activation,
-            window: state.window.map { "\($0.start) \($0.end) \($0.value) \($0.published)" }.joined(separator: ";"),
-            walkedStart: state.walked?.start.number, walkedEnd: state.walked?.end.number, since: state.since?.number
-        )
     }
 }

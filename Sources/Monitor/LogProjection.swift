@@ -49,7 +49,7 @@ final class LogProjection {
 
     private func append(_ store: Store) throws {
         guard let last = logged else { return }
-        let events = try store.read { try $0.events(after: last) }
+        let events = try store.read { try $0.eventLines(after: last) }
         guard let newest = events.last else { return }
         for event in events {
             try file.append(event.line)

@@ -38,7 +38,7 @@ package struct BatchReport: Sendable {
     package struct Told: Sendable {
         package let event: String
         package let rule: String?
-        package let severity: RuleDefinition.Severity?
+        package let severity: Severity?
         package let message: String
     }
 

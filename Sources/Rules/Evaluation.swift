@@ -6,15 +6,15 @@ package struct Change: Equatable, Sendable {
     /// The state that the event speaks of: its window ends with the observation that completed the condition.
     package let state: RuleState
     /// The observation that the event is about.
-    package let witness: RuleState.Witness?
+    package let witness: Evidence?
     /// The observation before it was revised, for `retracted` and `confirmed`.
-    package let before: RuleState.Witness?
+    package let before: Evidence?
     /// Whether the condition already held as monitoring began.
     package let initial: Bool
     package let reason: Reason
 
     package init(
-        event: EventKind, state: RuleState, witness: RuleState.Witness?, before: RuleState.Witness? = nil,
+        event: EventKind, state: RuleState, witness: Evidence?, before: Evidence? = nil,
         initial: Bool = false, reason: Reason = .news
     ) {
         self.event = event
@@ -31,15 +31,6 @@ package struct Change: Equatable, Sendable {
     }
 }
 
-/// The kinds of events of the alert log.
-package enum EventKind: String, CaseIterable, Sendable {
-    case pending, fired, resolved, retracted, confirmed
-    case met, missed, unresolvable, overdue, arrived
-    case feedFailing = "feed_failing"
-    case feedRecovered = "feed_recovered"
-    case quarantined, released, acknowledged, silenced
-}
-
 /// Compares where a rule stood with where the present observations put it (rules 24 and 26).
 package enum Evaluation {
     /// - Parameters:
@@ -49,7 +40,7 @@ package enum Evaluation {
     ///   - points: the current observations in period order.
     /// - Returns: the new state and what is to be told.
     package static func evaluate(
-        rule: RuleDefinition, frequency: Frequency, old: RuleState?, activation: Int = 0, points: [Point]
+        rule: RuleDefinition, frequency: Frequency, old: RuleState?, activation: Int = 0, points: [CurrentObservation]
     ) -> (state: RuleState, changes: [Change]) {
         guard let old else { return first(rule: rule, frequency: frequency, activation: activation, points: points) }
         // A rule that has not walked any period yet, such as one with a later `from`, finds nothing but news.
@@ -67,7 +58,7 @@ package enum Evaluation {
     }
 
     private static func first(
-        rule: RuleDefinition, frequency: Frequency, activation: Int, points: [Point]
+        rule: RuleDefinition, frequency: Frequency, activation: Int, points: [CurrentObservation]
     ) -> (state: RuleState, changes: [Change]) {
         var state = Fold.fold(points, rule: rule, frequency: frequency)
         state.activation = activation
@@ -87,10 +78,10 @@ package enum Evaluation {
 
     /// Walks the known periods anew and tells at most one event, if the state they lead to is another.
     private static func review(
-        rule: RuleDefinition, frequency: Frequency, old: RuleState, points: [Point]
+        rule: RuleDefinition, frequency: Frequency, old: RuleState, points: [CurrentObservation]
     ) -> (state: RuleState, changes: [Change]) {
         var fold = Fold(rule: rule, frequency: frequency)
-        var lastResolved: RuleState.Witness?
+        var lastResolved: Evidence?
         for point in points {
             if case .resolved(let witness)? = fold.step(point) { lastResolved = witness }
         }
@@ -123,7 +114,7 @@ package enum Evaluation {
 
     /// The alert stays; if it now rests on another period because of a revision, that is said once.
     private static func stillFiring(
-        old: RuleState, state: RuleState, points: [Point]
+        old: RuleState, state: RuleState, points: [CurrentObservation]
     ) -> (state: RuleState, changes: [Change]) {
         guard let before = old.completing, let now = state.completing, before.period != now.period else {
             return (state, [])
@@ -142,7 +133,7 @@ package enum Evaluation {
     }
 
     private static func noLongerFiring(
-        old: RuleState, state: RuleState, points: [Point], resolvedBy: RuleState.Witness?, rule: RuleDefinition
+        old: RuleState, state: RuleState, points: [CurrentObservation], resolvedBy: Evidence?, rule: RuleDefinition
     ) -> (state: RuleState, changes: [Change]) {
         switch fate(of: old, points: points) {
         case .withdrawn where !isAfter(resolvedBy, old.completing):
@@ -151,7 +142,7 @@ package enum Evaluation {
         case .revised(let before, let isCorrection):
             let now = points.first { $0.period == before.period }
             let witness = now.flatMap { point in
-                point.value.map { RuleState.Witness(period: point.period, value: $0, published: point.published) }
+                point.value.map { Evidence(period: point.period, value: $0, published: point.published) }
             }
             let change = Change(
                 event: isCorrection ? .resolved : .retracted, state: old, witness: witness, before: before,
@@ -165,13 +156,13 @@ package enum Evaluation {
     }
 
     /// The state after an alert that has ended: what is pending now is another activation.
-    private static func ended(_ state: RuleState, by witness: RuleState.Witness?) -> RuleState {
+    private static func ended(_ state: RuleState, by witness: Evidence?) -> RuleState {
         var state = state
-        if state.phase == .pending { state.activation += 1 } else { state.since = witness?.publishedDay ?? state.since }
+        if state.phase == .pending { state.activation += 1 } else { state.since = witness?.published ?? state.since }
         return state
     }
 
-    private static func isAfter(_ left: RuleState.Witness?, _ right: RuleState.Witness?) -> Bool {
+    private static func isAfter(_ left: Evidence?, _ right: Evidence?) -> Bool {
         guard let left, let right else { return false }
         return left.period > right.period
     }
@@ -179,11 +170,11 @@ package enum Evaluation {
     private enum Fate {
         case unchanged
         case withdrawn
-        case revised(RuleState.Witness, isCorrection: Bool)
+        case revised(Evidence, isCorrection: Bool)
     }
 
     /// What became of the observations that had made a rule fire.
-    private static func fate(of state: RuleState, points: [Point]) -> Fate {
+    private static func fate(of state: RuleState, points: [CurrentObservation]) -> Fate {
         var isWithdrawn = false
         for witness in state.window.reversed() {
             guard let point = points.first(where: { $0.period == witness.period }), let value = point.value else {

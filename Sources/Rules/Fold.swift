@@ -24,29 +24,29 @@ package struct Fold: Sendable {
     package enum Transition: Equatable, Sendable {
         case pending
         case fired
-        case resolved(RuleState.Witness)
+        case resolved(Evidence)
     }
 
     /// The state after all of `points`, which are in period order.
-    package static func fold(_ points: [Point], rule: RuleDefinition, frequency: Frequency) -> RuleState {
+    package static func fold(_ points: [CurrentObservation], rule: RuleDefinition, frequency: Frequency) -> RuleState {
         var fold = Fold(rule: rule, frequency: frequency)
         for point in points { _ = fold.step(point) }
         return fold.state
     }
 
     /// Whether a rule looks at a period at all: not before `from`, and no projection.
-    package static func evaluates(_ point: Point, rule: RuleDefinition) -> Bool {
+    package static func evaluates(_ point: CurrentObservation, rule: RuleDefinition) -> Bool {
         if let from = rule.from, point.period.end < from.start { return false }
         return !History.isProjection(point.period, published: point.published)
     }
 
     /// Walks one period.
-    package mutating func step(_ point: Point) -> Transition? {
+    package mutating func step(_ point: CurrentObservation) -> Transition? {
         guard Fold.evaluates(point, rule: rule) else { return nil }
         state.walked = max(state.walked ?? point.period, point.period)
         // A withdrawn value neither counts nor breaks.
         guard let value = point.value else { return nil }
-        let witness = RuleState.Witness(period: point.period, value: value, published: point.published)
+        let witness = Evidence(period: point.period, value: value, published: point.published)
         if state.phase == .pending, let reported, isBroken(from: reported, to: point.period) {
             state.phase = .inactive
             state.window = []
@@ -58,7 +58,7 @@ package struct Fold: Sendable {
         return release(witness)
     }
 
-    private mutating func hold(_ witness: RuleState.Witness) -> Transition? {
+    private mutating func hold(_ witness: Evidence) -> Transition? {
         switch state.phase {
         case .firing: return nil
         case .inactive:
@@ -66,7 +66,7 @@ package struct Fold: Sendable {
             state.window = [witness]
         case .pending: state.window.append(witness)
         }
-        state.since = witness.publishedDay
+        state.since = witness.published
         if isComplete {
             state.phase = .firing
             return .fired
@@ -76,9 +76,9 @@ package struct Fold: Sendable {
         return isNew ? .pending : nil
     }
 
-    private mutating func release(_ witness: RuleState.Witness) -> Transition? {
+    private mutating func release(_ witness: Evidence) -> Transition? {
         let wasFiring = state.phase == .firing
-        if state.phase != .inactive { state.since = witness.publishedDay }
+        if state.phase != .inactive { state.since = witness.published }
         state.phase = .inactive
         state.window = []
         return wasFiring ? .resolved(witness) : nil

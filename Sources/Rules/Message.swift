@@ -23,7 +23,7 @@ package struct Message {
     }
 
     /// - Parameter latest: the newest observation of the series.
-    package func text(_ change: Change, latest: Point?) -> String {
+    package func text(_ change: Change, latest: CurrentObservation?) -> String {
         let sentence: String
         switch change.event {
         case .fired: sentence = fired(change, latest)
@@ -36,7 +36,7 @@ package struct Message {
         return change.initial ? sentence + " Already true when monitoring began." : sentence
     }
 
-    private func fired(_ change: Change, _ latest: Point?) -> String {
+    private func fired(_ change: Change, _ latest: CurrentObservation?) -> String {
         guard let witness = change.witness else { return "\(name) satisfies '\(rule.when.text)'." }
         var text = "\(name) \(verb) \(figure(witness)) \(when(witness)) (\(known(witness))), \(passing)"
         if change.state.window.count > 1 { text += " for \(change.state.window.count) \(frequency.noun)s" }
@@ -76,9 +76,9 @@ package struct Message {
 
     private func retracted(_ change: Change) -> String {
         guard let before = change.before else { return "\(name) was revised and is no longer \(side) \(limit)." }
-        let now = change.witness.map { "to \(spoken($0.value)) (published \($0.publishedDay.spoken))" } ?? "away"
+        let now = change.witness.map { "to \(spoken($0.value)) (published \($0.published.spoken))" } ?? "away"
         return
-            "\(name) \(about(before)) was revised from \(spoken(before.value)) (published \(before.publishedDay.spoken)) \(now), so that it is not \(side) \(limit) after all: the alert is taken back."
+            "\(name) \(about(before)) was revised from \(spoken(before.value)) (published \(before.published.spoken)) \(now), so that it is not \(side) \(limit) after all: the alert is taken back."
     }
 
     private func confirmed(_ change: Change) -> String {
@@ -116,19 +116,19 @@ package struct Message {
     }
 
     private func spoken(_ value: Double) -> String { ValueText.spoken(value, unit: unit) }
-    private func figure(_ witness: RuleState.Witness) -> String { spoken(witness.value) }
-    private func known(_ witness: RuleState.Witness) -> String { known(witness.period, witness.publishedDay) }
+    private func figure(_ witness: Evidence) -> String { spoken(witness.value) }
+    private func known(_ witness: Evidence) -> String { known(witness.period, witness.published) }
 
     private func known(_ period: Period, _ day: Day) -> String {
         "\(firstSeen.contains(period) ? "first seen" : "published") \(day.spoken)"
     }
 
-    private func when(_ witness: RuleState.Witness) -> String {
+    private func when(_ witness: Evidence) -> String {
         frequency.isPointlike
             ? "on \(witness.period.end.spoken)" : "in the \(frequency.noun) to \(witness.period.end.spoken)"
     }
 
-    private func about(_ witness: RuleState.Witness) -> String {
+    private func about(_ witness: Evidence) -> String {
         frequency.isPointlike
             ? "for \(witness.period.end.spoken)" : "for the \(frequency.noun) to \(witness.period.end.spoken)"
     }

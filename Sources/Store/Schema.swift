@@ -1,13 +1,20 @@
+internal import GRDB
+
 /// The tables, with their invariants in them, and the views for people.
 ///
-/// Days are numbers of days since 1970-01-01; instants are seconds since 1970-01-01T00:00:00Z.
+/// Days are numbers of days since 1970-01-01; instants are seconds since 1970-01-01T00:00:00Z, those of events
+/// milliseconds.
 enum Schema {
     /// "ESCA", so that `file` and we ourselves know the database.
     static let applicationID: Int32 = 0x4553_4341
-    /// One script for each version; a database at version n has had the first n.
-    static let migrations = [version1]
+    /// One step for each version; a database at version n has had the first n. What was released is never changed.
+    static let migrations: [@Sendable (Database) throws -> Void] = [
+        { try $0.execute(sql: version1) },
+        migrateToVersion2,
+    ]
 
-    private static let version1 = """
+    /// Tables and views as 0.1.0 made them.
+    static let version1 = """
         -- The bodies that feeds sent, each once.
         CREATE TABLE document (
             id      INTEGER PRIMARY KEY,

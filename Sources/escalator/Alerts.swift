@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Formats
 internal import Foundation
 internal import Model
 internal import Monitor
@@ -29,12 +28,15 @@ struct Alerts: ParsableCommand {
     func run() throws {
         try reporting {
             let configuration = try common.loadConfiguration()
+            let begin = since.flatMap { Period.parse(label: $0)?.period.start }.map { Int64($0.number) * 86_400_000 }
+            var reader = try common.reader(configuration)
             var last: Int64 = 0
             var isFirst = true
             repeat {
-                let events = try common.reader(configuration)?.read { try $0.events(after: last, rule: rule) } ?? []
-                let begin = since.flatMap { Period.parse(label: $0)?.period.start }.map { "\($0)" } ?? ""
-                print(events.filter { $0.time >= begin }, isFirst: isFirst)
+                // One connection for as long as it goes on; a store that is not there yet is looked for again.
+                if reader == nil { reader = try common.reader(configuration) }
+                let events = try reader?.read { try $0.events(after: last, rule: rule, since: begin) } ?? []
+                print(events, isFirst: isFirst)
                 last = events.last?.seq ?? last
                 isFirst = false
                 if follow { usleep(500_000) }
@@ -47,46 +49,34 @@ struct Alerts: ParsableCommand {
         case .json: for event in events { Console.print(event.line) }
         case .csv:
             if isFirst { Console.print(Alerts.columns.joined(separator: ",")) }
-            printRows(events)
+            for event in events { Console.print(Alerts.cells(of: event).map(CSVText.cell).joined(separator: ",")) }
         case .table:
             if events.isEmpty, isFirst, !follow { Console.print("No alerts.") }
-            for event in events {
-                Console.print("\(event.time)  \(event.event)  \(event.rule ?? "")")
-                Console.print("  \(Console.plain(Alerts.members(of: event)["message"] ?? ""))")
+            for stored in events {
+                let event = stored.event
+                Console.print(
+                    "\(Instant.rfc3339(milliseconds: event.time))  \(event.event.rawValue)  \(event.rule ?? "")")
+                Console.print("  \(Console.plain(event.message))")
             }
         }
     }
 
     private static let columns = [
         "seq", "time", "event", "rule", "severity", "series", "period", "end", "value", "threshold", "unit",
-        "published",
-        "since", "first_known", "initial", "message",
+        "published", "since", "first_known", "initial", "message",
     ]
 
-    private func printRows(_ events: [StoredEvent]) {
-        for event in events {
-            let members = Alerts.members(of: event)
-            let cells = Alerts.columns.map { column -> String in
-                let text = members[column] ?? ""
-                let isQuoted = text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-                return isQuoted
-                    ? "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-                        + "\"" : text
-            }
-            Console.print(cells.joined(separator: ","))
-        }
-    }
-
-    /// The scalars of a line, as text; null is left out.
-    private static func members(of event: StoredEvent) -> [String: String] {
-        var result: [String: String] = [:]
-        try? JSONParser()?.withDocument(Array(event.line.utf8)) { root in
-            root.forEachMember { name, value in
-                guard value.kind != .null, let text = value.text else { return }
-                result[String(decoding: name, as: UTF8.self)] = String(decoding: text, as: UTF8.self)
-            }
-        }
-        return result
+    /// The scalars of an event, as text; empty where there is nothing.
+    private static func cells(of stored: StoredEvent) -> [String] {
+        let event = stored.event
+        func text(_ day: Day?) -> String { day.map { "\($0)" } ?? "" }
+        func text(_ number: Double?) -> String { number.map(ValueText.exact) ?? "" }
+        return [
+            "\(stored.seq)", Instant.rfc3339(milliseconds: event.time), event.event.rawValue, event.rule ?? "",
+            event.severity?.rawValue ?? "", event.series ?? "", event.period ?? "", text(event.end), text(event.value),
+            text(event.threshold), event.unit ?? "", text(event.published), event.since ?? "", text(event.firstKnown),
+            event.initial.map { $0 ? "true" : "false" } ?? "", event.message,
+        ]
     }
 }
 

@@ -45,7 +45,7 @@ struct Listing {
         case .table: printTable(empty: empty)
         case .csv:
             Console.print(columns.joined(separator: ","))
-            for row in rows { Console.print(row.map { Listing.csv($0.plain) }.joined(separator: ",")) }
+            for row in rows { Console.print(row.map { CSVText.cell($0.plain) }.joined(separator: ",")) }
         case .json:
             guard !rows.isEmpty else { return Console.print("[]") }
             for (index, row) in rows.enumerated() {
@@ -53,11 +53,6 @@ struct Listing {
                 Console.print((index == 0 ? "[" : " ") + "{\(members)}" + (index == rows.count - 1 ? "]" : ","))
             }
         }
-    }
-
-    private static func csv(_ text: String) -> String {
-        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 
     private func printTable(empty: String) {

@@ -122,7 +122,7 @@ struct Rules: ParsableCommand {
                 ["rule", "state", "since", "period", "value", "unit", "severity", "when"], machineColumns: ["unit"]
             )
             for rule in configuration.rules {
-                let present = stored[rule.id].flatMap { $0.fingerprint == rule.fingerprint ? RuleState($0) : nil }
+                let present = stored[rule.id].flatMap { $0.fingerprint == rule.fingerprint ? $0.state : nil }
                 let type = configuration.type(of: rule.when.series)
                 let witness = present?.completing
                 let state = present.map { $0.phase.rawValue } ?? "no data"

@@ -26,12 +26,12 @@ struct FoldTests {
     }
 
     /// Quarterly points from 2020-Q1 on; nil is a withdrawn value, and 0 a quarter that is missing altogether.
-    static func points(_ values: [Double?], corrected: Set<Int> = []) -> [Point] {
+    static func points(_ values: [Double?], corrected: Set<Int> = []) -> [CurrentObservation] {
         values.enumerated().compactMap { index, value in
             guard value != 0, let quarter = Period.parse(label: "\(2020 + index / 4)-Q\(index % 4 + 1)")?.period else {
                 return nil
             }
-            return Point(
+            return CurrentObservation(
                 period: quarter, value: value, published: quarter.end + 30, firstKnown: quarter.end + 30,
                 isCorrection: corrected.contains(index)
             )
@@ -188,7 +188,7 @@ struct FoldTests {
 
     @Test func `a projection is never evaluated`() throws {
         let quarter = try #require(Period.parse(label: "2030-Q1")?.period)
-        let point = Point(period: quarter, value: 500, published: quarter.start)
+        let point = CurrentObservation(period: quarter, value: 500, published: quarter.start)
         #expect(Fold.fold([point], rule: Self.rule(), frequency: .quarter).phase == .inactive)
     }
 
@@ -196,7 +196,8 @@ struct FoldTests {
         let rule = Self.rule(hold: .duration(Interval(seconds: 30 * 86_400)))
         let start = try #require(Day(iso: "2026-01-01"))
         let points = [0, 10, 29, 30].map { offset in
-            Point(period: Period(start: start + offset, end: start + offset), value: 110, published: start + offset)
+            CurrentObservation(
+                period: Period(start: start + offset, end: start + offset), value: 110, published: start + offset)
         }
         #expect(Fold.fold(Array(points.prefix(3)), rule: rule, frequency: .irregular).phase == .pending)
         #expect(Fold.fold(points, rule: rule, frequency: .irregular).phase == .firing)
@@ -205,7 +206,8 @@ struct FoldTests {
     @Test func `a weekend is not missing in a daily series`() throws {
         let friday = try #require(Day(iso: "2026-08-21"))
         let points = [0, 3].map { offset in
-            Point(period: Period(start: friday + offset, end: friday + offset), value: 110, published: friday + offset)
+            CurrentObservation(
+                period: Period(start: friday + offset, end: friday + offset), value: 110, published: friday + offset)
         }
         #expect(Fold.fold(points, rule: Self.rule(hold: .periods(2)), frequency: .day).phase == .firing)
     }

@@ -19,14 +19,14 @@ struct MessageTests {
         )
     }
 
-    private func witness(_ end: String, _ published: String, _ value: Double) -> RuleState.Witness {
+    private func witness(_ end: String, _ published: String, _ value: Double) -> Evidence {
         let day = Day(iso: end) ?? Day.first
-        return RuleState.Witness(
+        return Evidence(
             period: Frequency.quarter.period(endingOn: day), value: value, published: Day(iso: published) ?? Day.first
         )
     }
 
-    private func text(_ change: Change, latest: Point? = nil) -> String {
+    private func text(_ change: Change, latest: CurrentObservation? = nil) -> String {
         Message(rule: rule, name: "Nvidia's data-centre revenue since February 2022", unit: usd, frequency: .quarter)
             .text(change, latest: latest)
     }
@@ -37,7 +37,7 @@ struct MessageTests {
         let change = Change(
             event: .fired, state: RuleState(phase: .firing, window: [completing]), witness: completing, initial: true
         )
-        let latest = Point(period: last.period, value: last.value, published: last.publishedDay)
+        let latest = CurrentObservation(period: last.period, value: last.value, published: last.published)
         #expect(
             text(change, latest: latest)
                 == "Nvidia's data-centre revenue since February 2022 reached $446.7bn in the quarter to 26 April 2026 (published 20 May 2026), passing Michael Burry's $400bn; it is now $535.7bn (to 26 July 2026, published 26 August 2026). Already true when monitoring began."
@@ -54,19 +54,6 @@ struct MessageTests {
         #expect(
             text(change)
                 == "Nvidia's data-centre revenue since February 2022 for the quarter to 26 April 2026 was revised from $446.7bn (published 20 May 2026) to $399bn (published 1 September 2026), so that it is not at or above $400bn after all: the alert is taken back."
-        )
-    }
-
-    @Test func `an event is one line with all keys in their order`() {
-        var event = AlertEvent(id: "abc", time: 1_795_473_378_006, event: .fired, message: "a \"b\"\nc")
-        event.rule = "r"
-        event.value = 446.72e9
-        event.initial = true
-        event.before = (1.5, Day(number: 0))
-        let line = event.line(seq: 7)
-        #expect(
-            line
-                == #"{"seq":7,"id":"abc","time":"2026-11-23T22:36:18.006Z","event":"fired","rule":"r","severity":null,"series":null,"period":null,"end":null,"value":446720000000,"threshold":null,"unit":null,"published":null,"since":null,"first_known":null,"initial":true,"before":{"value":1.5,"published":"1970-01-01"},"inputs":null,"feed":null,"source":null,"sha256":null,"message":"a \"b\"\nc","claim":null}"#
         )
     }
 }

@@ -1,0 +1,98 @@
+/// One event of the alert log as a value; its line and its sentence are renderings of it.
+package struct AlertEvent: Equatable, Sendable {
+    /// A hash of what happened, by which an event is told once (rule 27).
+    package var id: String
+    /// Milliseconds since 1970.
+    package var time: Int64
+    package var event: EventKind
+    package var rule: String?
+    package var severity: Severity?
+    package var series: String?
+    /// The label of the observation that completed the condition.
+    package var period: String?
+    package var end: Day?
+    package var value: Double?
+    package var threshold: Double?
+    package var unit: String?
+    package var published: Day?
+    /// The label of the first of the periods of `for`.
+    package var since: String?
+    package var firstKnown: Day?
+    package var initial: Bool?
+    package var before: Before?
+    package var inputs: [Input]?
+    package var feed: String?
+    package var source: String?
+    /// Of the document's bytes, in hexadecimal.
+    package var sha256: String?
+    /// The sentence.
+    package var message: String
+    package var claim: Claim?
+
+    package init(id: String, time: Int64, event: EventKind, message: String) {
+        self.id = id
+        self.time = time
+        self.event = event
+        self.message = message
+    }
+
+    /// A value before it was revised, and since when it was known.
+    package struct Before: Equatable, Sendable, Codable {
+        package let value: Double
+        package let published: Day
+
+        package init(value: Double, published: Day) {
+            self.value = value
+            self.published = published
+        }
+    }
+
+    /// An input of a derived value.
+    package struct Input: Equatable, Sendable, Codable {
+        package let series: String
+        package let period: String
+        package let end: Day
+        package let value: Double?
+        package let published: Day
+        package let source: String
+
+        package init(series: String, period: String, end: Day, value: Double?, published: Day, source: String) {
+            self.series = series
+            self.period = period
+            self.end = end
+            self.value = value
+            self.published = published
+            self.source = source
+        }
+    }
+
+    /// Whose claim the rule settles, in the words of the configuration of that time.
+    package struct Claim: Equatable, Sendable, Codable {
+        package let kind: String
+        package let by: String?
+        package let says: String?
+        package let means: String?
+
+        package init(kind: String, by: String?, says: String?, means: String?) {
+            self.kind = kind
+            self.by = by
+            self.says = says
+            self.means = means
+        }
+    }
+}
+
+/// The kinds of events of the alert log.
+package enum EventKind: String, CaseIterable, Sendable, Codable {
+    case pending, fired, resolved, retracted, confirmed, withdrawn
+    case met, missed, unresolvable, annulled, overdue, arrived
+    case feedFailing = "feed_failing"
+    case feedRecovered = "feed_recovered"
+    case feedRetired = "feed_retired"
+    case quarantined, released, acknowledged, silenced, unsilenced
+}
+
+/// How much an alert matters.
+package enum Severity: String, CaseIterable, Sendable, Codable {
+    case info, warning, critical
+}

@@ -1,0 +1,242 @@
+internal import Foundation
+internal import GRDB
+internal import Model
+
+/// Schema 2: typed events and evidence; room for ranks, bounds and more origins of observations; attempts of feeds;
+/// generations that are decoded in pieces.
+///
+/// No row of `observation` is rewritten, however many there are: a column with a default takes no room in old rows, and
+/// a constraint is only text of the schema.
+extension Schema {
+    @Sendable static func migrateToVersion2(_ db: Database) throws {
+        try db.execute(sql: observations)
+        try widenOrigins(db)
+        try db.execute(sql: tables)
+        try moveEvents(db)
+        try moveEvidence(db)
+        try db.execute(sql: views)
+    }
+
+    private static let observations = """
+        ALTER TABLE observation ADD COLUMN rank INTEGER NOT NULL DEFAULT 0;
+        """
+
+    /// "Removing CHECK constraints", as https://sqlite.org/lang_altertable.html#otheralter has it for changes that do not
+    /// affect what is stored.
+    private static func widenOrigins(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                PRAGMA writable_schema = ON;
+                UPDATE sqlite_schema SET sql = replace(replace(sql, 'CHECK (origin BETWEEN 0 AND 31)',
+                                                       'CHECK (origin >= 0)'),
+                                               'rank INTEGER NOT NULL DEFAULT 0',
+                                               'rank INTEGER NOT NULL DEFAULT 0 CHECK (rank >= 0)')
+                WHERE type = 'table' AND name = 'observation';
+                PRAGMA writable_schema = RESET;
+                """
+        )
+    }
+
+    private static let tables = """
+        -- What is known of a vintage beside its value: bounds, and in words. Most have nothing of it.
+        CREATE TABLE observation_detail (
+            series     INTEGER NOT NULL,
+            "end"      INTEGER NOT NULL,
+            start      INTEGER NOT NULL,
+            published  INTEGER NOT NULL,
+            ordinal    INTEGER NOT NULL,
+            low        REAL,
+            high       REAL,
+            qualifier  TEXT CHECK (qualifier IN ('ge', 'le', 'about')),
+            note       TEXT,
+            confidence TEXT,
+            PRIMARY KEY (series, "end", start, published, ordinal),
+            FOREIGN KEY (series, "end", start, published, ordinal)
+                REFERENCES observation (series, "end", start, published, ordinal)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Of a generation that is still being decoded: the last fetch whose body was. It is not current before the end.
+        ALTER TABLE series ADD COLUMN decoded_to INTEGER;
+        -- Why a derived series is not computed any more; what is stored of it is from before.
+        ALTER TABLE series ADD COLUMN outdated TEXT;
+
+        -- The attempt that the state comes from: what is stored twice counts once.
+        ALTER TABLE feed ADD COLUMN attempt INTEGER;
+
+        -- For looking for bodies that need not be kept.
+        CREATE INDEX fetch_by_document ON fetch (document, time) WHERE document IS NOT NULL;
+        CREATE INDEX document_with_content ON document (id) WHERE length(content) > 0;
+
+        DROP VIEW alert_log;
+        DROP VIEW current_observations;
+        DROP VIEW observation_history;
+        ALTER TABLE event RENAME TO event_version1;
+        DROP INDEX event_by_rule;
+        ALTER TABLE rule RENAME TO rule_version1;
+
+        -- The alert log; the file is a projection of it. seq has no holes. line is what the file was told, to the letter.
+        CREATE TABLE event (
+            seq              INTEGER PRIMARY KEY CHECK (seq >= 1),
+            id               TEXT NOT NULL UNIQUE,
+            time             INTEGER NOT NULL,
+            event            TEXT NOT NULL,
+            rule             TEXT,
+            severity         TEXT CHECK (severity IN ('info', 'warning', 'critical')),
+            series           TEXT,
+            period           TEXT,
+            "end"            INTEGER,
+            value            REAL,
+            threshold        REAL,
+            unit             TEXT,
+            published        INTEGER,
+            since            TEXT,
+            first_known      INTEGER,
+            initial          INTEGER CHECK (initial IN (0, 1)),
+            before_value     REAL,
+            before_published INTEGER,
+            has_inputs       INTEGER NOT NULL CHECK (has_inputs IN (0, 1)),
+            feed             TEXT,
+            source           TEXT,
+            sha256           TEXT,
+            message          TEXT NOT NULL,
+            claim_kind       TEXT,
+            claim_by         TEXT,
+            claim_says       TEXT,
+            claim_means      TEXT,
+            line             TEXT NOT NULL CHECK (line GLOB '{"seq":*}'),
+            CHECK ((before_value IS NULL) = (before_published IS NULL))
+        ) STRICT;
+        CREATE INDEX event_by_rule ON event (rule, seq);
+        CREATE INDEX event_by_time ON event (time);
+
+        -- The inputs of a derived value that an event speaks of, in the order of the formula.
+        CREATE TABLE event_input (
+            seq       INTEGER NOT NULL REFERENCES event (seq),
+            place     INTEGER NOT NULL,
+            series    TEXT NOT NULL,
+            period    TEXT NOT NULL,
+            "end"     INTEGER NOT NULL,
+            value     REAL,
+            published INTEGER NOT NULL,
+            source    TEXT NOT NULL,
+            PRIMARY KEY (seq, place)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE rule (
+            id           TEXT PRIMARY KEY,
+            fingerprint  TEXT NOT NULL,
+            -- The generation of the series that the state was folded over.
+            series       INTEGER,
+            phase        TEXT NOT NULL CHECK (phase IN ('inactive', 'pending', 'firing')),
+            activation   INTEGER NOT NULL CHECK (activation >= 0),
+            walked_start INTEGER,
+            walked_end   INTEGER,
+            since        INTEGER,
+            CHECK ((walked_start IS NULL) = (walked_end IS NULL))
+        ) STRICT, WITHOUT ROWID;
+
+        -- The observations that the state of a rule rests on, the one that completed the condition last.
+        CREATE TABLE rule_evidence (
+            rule      TEXT NOT NULL REFERENCES rule (id),
+            place     INTEGER NOT NULL,
+            start     INTEGER NOT NULL,
+            "end"     INTEGER NOT NULL,
+            value     REAL NOT NULL,
+            published INTEGER NOT NULL,
+            PRIMARY KEY (rule, place)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// The one time that a line is read back. One that is none of ours, since somebody changed it, keeps what the old
+    /// columns say.
+    private static func moveEvents(_ db: Database) throws {
+        let decoder = JSONDecoder()
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT seq, id, time, event, rule, line FROM event_version1 ORDER BY seq")
+        while let row = try rows.next() {
+            let line: String = row["line"]
+            let event = (try? decoder.decode(AlertEvent.self, from: Data(line.utf8))) ?? known(of: row)
+            try EventRows.insert(event, id: row["id"], name: row["event"], seq: row["seq"], line: line, into: db)
+        }
+        try db.execute(sql: "DROP TABLE event_version1")
+    }
+
+    private static func known(of row: Row) -> AlertEvent {
+        let time = Instant.milliseconds(rfc3339: row["time"]) ?? 0
+        var event = AlertEvent(
+            id: row["id"], time: time, event: EventKind(rawValue: row["event"]) ?? .fired, message: "")
+        event.rule = row["rule"]
+        return event
+    }
+
+    /// The evidence stood in one text: `start end value published`, joined by semicolons.
+    private static func moveEvidence(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO rule SELECT id, fingerprint, series, phase, activation, walked_start, walked_end, since
+                FROM rule_version1
+                """
+        )
+        for row in try Row.fetchAll(db, sql: "SELECT id, window FROM rule_version1") {
+            let window = (row["window"] as String).split(separator: ";").compactMap(evidence)
+            try RuleRows.insert(window, rule: row["id"], into: db)
+        }
+        try db.execute(sql: "DROP TABLE rule_version1")
+    }
+
+    private static func evidence(_ text: Substring) -> Evidence? {
+        let parts = text.split(separator: " ")
+        guard parts.count == 4, let start = Int32(parts[0]), let end = Int32(parts[1]), let value = Double(parts[2]),
+            let published = Int32(parts[3])
+        else { return nil }
+        return Evidence(
+            period: Period(start: Day(number: start), end: Day(number: end)), value: value,
+            published: Day(number: published))
+    }
+
+    /// Windows are parted by the series' id, so that `WHERE series = ...` is a search and not a scan.
+    private static let views = """
+        -- For people: every vintage that differs from the one before it; a withdrawn value is NULL.
+        CREATE VIEW observation_history AS
+        WITH ordered AS (
+            SELECT s.id AS series, s.title, s.unit, s.kind, s.frequency, o.start, o."end", o.published, o.ordinal,
+                   o.value, o.origin, o.fetch, o.citation,
+                   row_number() OVER vintages AS place,
+                   lag(o.value) OVER vintages AS value_before
+            FROM observation o
+            JOIN series s ON s.number = o.series AND s.is_current
+            WHERE o."end" - o.start + 1 BETWEEN s.min_days AND s.max_days
+            WINDOW vintages AS (PARTITION BY s.id, o."end", o.start ORDER BY o.published, o.ordinal)
+        )
+        SELECT ordered.series, title, date(start + 2440587.5) AS start, date("end" + 2440587.5) AS "end", value, unit,
+               kind, frequency, date(published + 2440587.5) AS published, ordinal,
+               origin & 1 <> 0 AS is_first_seen, origin & 2 <> 0 AS is_correction, origin & 12 <> 0 AS is_computed,
+               "end" > published AS is_projection,
+               datetime(fetch.time, 'unixepoch') AS recorded,
+               coalesce(citation.text, fetch.url) AS source, lower(hex(document.sha256)) AS sha256
+        FROM ordered
+        JOIN fetch ON fetch.id = ordered.fetch
+        LEFT JOIN document ON document.id = fetch.document
+        LEFT JOIN citation ON citation.id = ordered.citation
+        WHERE (place = 1 AND value IS NOT NULL) OR (place > 1 AND value IS NOT value_before);
+
+        -- For people: the last vintage of every period, without the withdrawn ones.
+        CREATE VIEW current_observations AS
+        SELECT series, title, start, "end", value, unit, kind, frequency, published, is_first_seen, is_correction,
+               is_computed, is_projection, recorded, source, sha256
+        FROM (
+            SELECT *, row_number() OVER (
+                PARTITION BY series, start, "end" ORDER BY published DESC, ordinal DESC
+            ) AS from_last
+            FROM observation_history
+        )
+        WHERE from_last = 1 AND value IS NOT NULL;
+
+        -- For people: the alert log as a table.
+        CREATE VIEW alert_log AS
+        SELECT seq, strftime('%Y-%m-%dT%H:%M:%S', time / 1000, 'unixepoch') || printf('.%03dZ', time % 1000) AS time,
+               event, rule, severity, series, period, date("end" + 2440587.5) AS "end", value, threshold, unit,
+               date(published + 2440587.5) AS published, initial, message
+        FROM event;
+        """
+}
