@@ -58,21 +58,23 @@ let package = Package(
 
         // The way of a number, in its order.
         module("Model"),
+        module("Digests", uses: ["CCrypto"]),
         module("Formats", uses: ["Model", "CSimdJSON"]),
         module("Formulas", uses: ["Model", "Formats"]),
         module("Scheduling", uses: ["Model"]),
         module("Configuration", uses: ["Model", "Formats", "Formulas", "Scheduling", "CLibYAML"]),
         module("Fetching", uses: ["Model", "CCurl", "CZlib", "CMemory"]),
         module("Ingest", uses: ["Model", "Formats"]),
-        module("Store", uses: ["Model", grdb, sqlite, "CZstd", "CCrypto"]),
-        module("Rules", uses: ["Model", "Formulas"]),
+        module("Revisions", uses: ["Model", "Formulas", "Ingest"]),
+        module("Store", uses: ["Model", grdb, sqlite, "CZstd"]),
+        module("Rules", uses: ["Model", "Digests"]),
         module("Notifying", uses: ["Model"]),
         module("Telemetry", uses: [logging]),
         module(
             "Monitor",
             uses: [
                 "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Store",
-                "Rules", "Notifying", "Telemetry", "CMemory", logging, lifecycle,
+                "Rules", "Notifying", "Telemetry", "CMemory", "Digests", "Revisions", logging, lifecycle,
             ]
         ),
         .executableTarget(
@@ -93,7 +95,8 @@ let package = Package(
         tests("Configuration", uses: ["Model"]),
         tests("Fetching", uses: ["Model"]),
         tests("Ingest", uses: ["Model", "Formats"]),
-        tests("Store", uses: ["Model", grdb]),
+        tests("Revisions", uses: ["Model"]),
+        tests("Store", uses: ["Model", "Digests", grdb]),
         tests("Rules", uses: ["Model"]),
         tests("Notifying", uses: ["Model"]),
         tests("Telemetry", uses: [logging]),

@@ -47,7 +47,7 @@ struct Assembler {
             return
         }
         if let path = reader.string("path") { configuration.storePath = .init(text: path, directory: directory) }
-        configuration.keepBodies = reader.interval("keep_bodies")
+        configuration.keepBodies = reader.interval("keep_bodies") ?? configuration.keepBodies
     }
 
     private func path(_ reader: MappingReader, _ key: String) -> String? {

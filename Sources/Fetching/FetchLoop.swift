@@ -8,7 +8,7 @@ final class FetchLoop {
     private let multi: MultiHandle
     private let inbox: () -> (requests: [FetchRequest], isCancelled: Bool, isStopping: Bool)
     private let waiting: () -> (next: Int, deferred: Int)
-    private let post: (FetchOutcome) -> Void
+    private let post: (FetchRequest, FetchOutcome.Result) -> Void
     private var budget = BodyBudget()
     private let slot: LargeSlot
     /// Transfers that are over, with compressed bodies that wait for room.
@@ -27,7 +27,7 @@ final class FetchLoop {
     init(
         settings: FetchSettings, multi: MultiHandle, slot: LargeSlot,
         inbox: @escaping () -> (requests: [FetchRequest], isCancelled: Bool, isStopping: Bool),
-        waiting: @escaping () -> (next: Int, deferred: Int), post: @escaping (FetchOutcome) -> Void
+        waiting: @escaping () -> (next: Int, deferred: Int), post: @escaping (FetchRequest, FetchOutcome.Result) -> Void
     ) {
         self.settings = settings
         self.multi = multi
@@ -72,7 +72,7 @@ final class FetchLoop {
     /// Reads one file, when there is room for it.
     private func readFile() {
         guard !isCrowded, let request = files.popFirst() else { return }
-        post(FetchOutcome(feed: request.feed, result: FileTransfer.read(request)))
+        post(request, FileTransfer.read(request))
     }
 
     private func accept(_ request: FetchRequest) {
@@ -88,7 +88,7 @@ final class FetchLoop {
     }
 
     private func fail(_ request: FetchRequest, _ failure: FetchFailure) {
-        post(FetchOutcome(feed: request.feed, result: .failure(failure)))
+        post(request, .failure(failure))
     }
 
     /// Starts what may start, and gives the milliseconds until more may.
@@ -187,8 +187,17 @@ final class FetchLoop {
             return end(
                 transfer, .failure(FetchFailure(.refused, "a redirect from https to \(to?.scheme ?? "nothing")")))
         }
+        let isSameOrigin = to?.origin == from.origin
+        // RFC 9110, 15.4: 307 and 308 keep method and body, which are not for another origin; after the others a GET follows.
+        if [307, 308].contains(transfer.response.status), transfer.method != "GET", !isSameOrigin {
+            return end(
+                transfer,
+                .failure(
+                    FetchFailure(.refused, "a redirect of a \(transfer.method) to another origin, \(to?.origin ?? "")"))
+            )
+        }
         if budget.release(transfer.handle) { slot.release() }
-        transfer.redirect(to: target, sameOrigin: to?.origin == from.origin)
+        transfer.redirect(to: target, sameOrigin: isSameOrigin)
         curl_multi_add_handle(multi.pointer, transfer.handle)
     }
 
@@ -205,7 +214,7 @@ final class FetchLoop {
             reason = failure.message
         }
         queue.finished(host: transfer.host, unreachable: reason)
-        post(FetchOutcome(feed: transfer.request.feed, result: result))
+        post(transfer.request, result)
     }
 
     private func cancelAll() {

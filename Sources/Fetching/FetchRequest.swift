@@ -26,6 +26,8 @@ package struct FetchRequest: Sendable {
 /// What came of a request.
 package struct FetchOutcome: Sendable {
     package let feed: String
+    /// When it came, in milliseconds since 1970.
+    package let time: Int64
     package let result: Result
 
     package enum Result: Sendable {
@@ -35,8 +37,9 @@ package struct FetchOutcome: Sendable {
         case failure(FetchFailure)
     }
 
-    package init(feed: String, result: Result) {
+    package init(feed: String, time: Int64, result: Result) {
         self.feed = feed
+        self.time = time
         self.result = result
     }
 

@@ -23,8 +23,9 @@ package final class Fetcher: Sendable {
         var isCancelled = false
     }
 
+    /// - Parameter clock: milliseconds since 1970, for the time of each outcome.
     /// - Throws: `FetchFailure` when libcurl cannot be set up.
-    package init(settings: FetchSettings) throws {
+    package init(settings: FetchSettings, clock: @escaping @Sendable () -> Int64) throws {
         guard Fetcher.isCurlReady, let multi = MultiHandle() else {
             throw FetchFailure(.transfer, "libcurl cannot be initialised")
         }
@@ -36,7 +37,8 @@ package final class Fetcher: Sendable {
                 waiting: { [self] in
                     (waiting.load(ordering: .relaxed), deferred.load(ordering: .relaxed))
                 }
-            ) { [self] outcome in
+            ) { [self] request, result in
+                let outcome = FetchOutcome(feed: request.feed, time: clock(), result: result)
                 waiting.wrappingAdd(outcome.bytes, ordering: .relaxed)
                 outcomes.post(outcome)
             }

@@ -7,6 +7,8 @@ final class Transfer {
     let host: String
     let handle: UnsafeMutableRawPointer
     let started: Double
+    /// Of the next hop.
+    private(set) var method: String
     var url: String
     var response = FetchResponse()
     var location: String?
@@ -45,6 +47,7 @@ final class Transfer {
         self.settings = settings
         started = now
         url = request.url
+        method = request.method
         hasBeenPublic = isKnownPublic
         configure(isRedirected: false)
     }
@@ -54,6 +57,8 @@ final class Transfer {
     /// Sets the handle up for the next hop; after a change of origin, without what was meant for the first.
     func redirect(to target: String, sameOrigin: Bool) {
         url = target
+        // 303 says GET; for 301 and 302 browsers and curl have made it so (RFC 9110, 15.4.2 and 15.4.3).
+        if [301, 302, 303].contains(response.status) { method = "GET" }
         location = nil
         headerBytes = 0
         let hops = response.redirects + 1
@@ -96,7 +101,7 @@ final class Transfer {
             set(CURLOPT_FORBID_REUSE, 1)
         }
         setHeaders(keepsOwn: keepsHeaders)
-        if request.method == "POST", keepsHeaders { setPost() }
+        if method == "POST" { setPost() }
         escalator_curl_set_pointer(handle, CURLOPT_PRIVATE, context)
         escalator_curl_set_pointer(handle, CURLOPT_WRITEDATA, context)
         escalator_curl_set_write(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in

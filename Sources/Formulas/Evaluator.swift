@@ -5,7 +5,8 @@ package struct Evaluator: Sendable {
     let formula: Formula
     private let type: SeriesType
     let inputs: [String: SeriesData]
-    private let conversion: Double
+    /// What a result is multiplied with to be in the wanted unit; nil when it cannot be, and then there is none.
+    private let conversion: Double?
     private let conversions: [Int: (left: Double, right: Double)]
     /// For an irregular result: since when an input of just that period was known.
     private let firstReports: [Period: Day]
@@ -19,7 +20,7 @@ package struct Evaluator: Sendable {
         self.inputs = inputs
         conversions = Evaluator.conversions(formula.root, inputs)
         firstReports = type.frequency == .irregular ? Evaluator.firstReports(inputs) : [:]
-        conversion = (try? Formula.type(of: formula.root, inputs))?.unit.conversion(to: type.unit) ?? 1
+        conversion = (try? Formula.type(of: formula.root, inputs))?.unit.conversion(to: type.unit)
     }
 
     /// An input of one value.
@@ -102,7 +103,7 @@ package struct Evaluator: Sendable {
     /// The value at a period as of a day, nil for the present; nil when an input is missing or the result is no number.
     package func value(at period: Period, asOf: Day?) -> Result? {
         var used: [Input] = []
-        guard let value = evaluate(formula.root, period, asOf, &used) else { return nil }
+        guard let conversion, let value = evaluate(formula.root, period, asOf, &used) else { return nil }
         let converted = conversion == 1 ? value : value * conversion
         return converted.isFinite ? Result(value: converted, inputs: used) : nil
     }
@@ -169,7 +170,7 @@ package struct Evaluator: Sendable {
     ) -> Double? {
         switch sign {
         case .plus, .minus:
-            let factors = conversions[offset] ?? (1, 1)
+            guard let factors = conversions[offset] else { return nil }
             let left = leftValue * factors.left
             let right = rightValue * factors.right
             return Sum.tidy(sign == .plus ? left + right : left - right, of: [left, right])
@@ -190,9 +191,12 @@ package struct Evaluator: Sendable {
             guard sign == .plus || sign == .minus, let leftType = try? Formula.type(of: left, inputs),
                 let rightType = try? Formula.type(of: right, inputs), let type = try? Formula.type(of: node, inputs)
             else { return result }
-            result[offset] = (
-                leftType.unit.conversion(to: type.unit) ?? 1, rightType.unit.conversion(to: type.unit) ?? 1
-            )
+            // Without a factor the sum has no value: sides that are not of one dimension are no number.
+            if let first = leftType.unit.conversion(to: type.unit),
+                let second = rightType.unit.conversion(to: type.unit)
+            {
+                result[offset] = (first, second)
+            }
             return result
         }
     }

@@ -7,33 +7,25 @@ struct Collector {
     private(set) var rowCount = 0
     private var unclaimed = 0
     private var ragged = Rejects()
-    private var statementCount = 0
-    /// The most statements of one document: what they take in memory is bounded with them.
-    private static let maxStatements = 500_000
+    private var sampleCount = 0
+    /// The most samples of one document: what they take in memory is bounded with them.
+    private static let maxSamples = 500_000
 
     private struct Gathered {
-        var batch: SeriesBatch
-        /// For every statement the place of its `rows` path; the earlier path wins.
+        var samples: SeriesSamples
+        /// For every sample the place of its `rows` path; the earlier path wins.
         var priorities: [UInt8] = []
-        var citations: [String: Int32] = [:]
+        var citations = CitationTable()
         /// Which selectors have met a member, and how many rows passed the conditions.
         var seenValue = false
         var seenTime = false
         var seenPublished = false
         var candidates = 0
-
-        mutating func place(of citation: String) -> Int32 {
-            if let known = citations[citation] { return known }
-            let place = Int32(clamping: batch.citations.count)
-            batch.citations.append(citation)
-            citations[citation] = place
-            return place
-        }
     }
 
     init(_ mappers: [SeriesMapper]) {
         self.mappers = mappers
-        found = mappers.indices.map { Gathered(batch: SeriesBatch(series: $0)) }
+        found = mappers.indices.map { Gathered(samples: SeriesSamples(place: $0)) }
     }
 
     mutating func reject(line: Int, _ reason: String) {
@@ -51,16 +43,16 @@ struct Collector {
             note(row, index)
             switch outcome {
             case .filtered: break
-            case .skipped: found[index].batch.skipped += 1
+            case .skipped: found[index].samples.skipped += 1
             case .rejected(let column, let reason):
-                found[index].batch.rejects.append(
+                found[index].samples.rejects.append(
                     Reject(series: mappers[index].definition.id, row: number, column: column, reason: reason)
                 )
-            case .taken(var statement, let citation):
-                if let citation { statement.citation = found[index].place(of: citation) }
-                statementCount += 1
-                guard statementCount <= Collector.maxStatements else { continue }
-                found[index].batch.statements.append(statement)
+            case .taken(var sample, let citation):
+                if let citation { sample.citation = found[index].citations.place(of: citation) }
+                sampleCount += 1
+                guard sampleCount <= Collector.maxSamples else { continue }
+                found[index].samples.samples.append(sample)
                 found[index].priorities.append(UInt8(clamping: priority))
             }
         }
@@ -80,20 +72,21 @@ struct Collector {
         if !found[index].seenPublished { found[index].seenPublished = isPresent(mappers[index].published) }
     }
 
-    mutating func finish() throws -> Decoded {
-        guard statementCount <= Collector.maxStatements else {
+    mutating func finish() throws -> DecodedDocument {
+        guard sampleCount <= Collector.maxSamples else {
             throw DecodingFault(
                 message:
-                    "the body has \(statementCount) values, and at most \(Collector.maxStatements) are taken from one")
+                    "the body has \(sampleCount) values, and at most \(Collector.maxSamples) are taken from one")
         }
-        var decoded = Decoded()
+        var decoded = DecodedDocument()
         decoded.rows = rowCount
         decoded.unclaimed = unclaimed
         for index in mappers.indices {
             try checkColumns(index)
-            Settlement.settle(&found[index].batch, priorities: found[index].priorities, mappers[index].definition)
-            if index == 0 { found[index].batch.rejects.prepend(ragged) }
-            decoded.batches.append(found[index].batch)
+            Settlement.settle(&found[index].samples, priorities: found[index].priorities, mappers[index].definition)
+            found[index].samples.citations = found[index].citations.texts
+            if index == 0 { found[index].samples.rejects.prepend(ragged) }
+            decoded.series.append(found[index].samples)
         }
         return decoded
     }
@@ -126,98 +119,98 @@ enum Settlement {
     /// Two sources of one series that differ by more than this, where they overlap, are reported.
     private static let tolerance = 0.005
 
-    static func settle(_ batch: inout SeriesBatch, priorities: [UInt8], _ definition: SeriesDefinition) {
-        prefer(&batch, priorities, definition)
-        sort(&batch.statements)
-        removeDuplicates(&batch, definition)
+    static func settle(_ gathered: inout SeriesSamples, priorities: [UInt8], _ definition: SeriesDefinition) {
+        prefer(&gathered, priorities, definition)
+        sort(&gathered.samples)
+        removeDuplicates(&gathered, definition)
     }
 
     /// Of several paths or concepts the first that has a period and vintage wins.
-    static func prefer(_ batch: inout SeriesBatch, _ priorities: [UInt8], _ definition: SeriesDefinition) {
+    static func prefer(_ gathered: inout SeriesSamples, _ priorities: [UInt8], _ definition: SeriesDefinition) {
         guard let highest = priorities.max(), highest > 0 else { return }
         var winners: [Key: (priority: UInt8, value: Double?)] = [:]
-        for (statement, priority) in zip(batch.statements, priorities) {
-            let key = Key(period: statement.period, published: statement.published)
+        for (sample, priority) in zip(gathered.samples, priorities) {
+            let key = Key(period: sample.period, published: sample.published)
             if let known = winners[key], known.priority <= priority { continue }
-            winners[key] = (priority, statement.value)
+            winners[key] = (priority, sample.value)
         }
-        var kept: [Statement] = []
-        var differing: [Statement] = []
-        for (statement, priority) in zip(batch.statements, priorities) {
-            let winner = winners[Key(period: statement.period, published: statement.published)]
+        var kept: [Sample] = []
+        var differing: [Sample] = []
+        for (sample, priority) in zip(gathered.samples, priorities) {
+            let winner = winners[Key(period: sample.period, published: sample.published)]
             if winner?.priority == priority {
-                kept.append(statement)
+                kept.append(sample)
                 continue
             }
-            batch.skipped += 1
-            if let first = winner?.value, let other = statement.value,
+            gathered.skipped += 1
+            if let first = winner?.value, let other = sample.value,
                 abs(first - other) > tolerance * max(abs(first), abs(other))
             {
-                differing.append(statement)
+                differing.append(sample)
             }
         }
-        batch.statements = kept
+        gathered.samples = kept
         guard let example = differing.first, !definition.breakAccepted else { return }
-        batch.notes.append(
+        gathered.notes.append(
             "\(definition.id): two sources differ by more than 0.5 % in \(differing.count) places, first for "
                 + "\(definition.frequency.label(of: example.period)); the earlier in the list counts. If that is known, set 'break: accepted'"
         )
     }
 
     /// By period, then published day, then the order of the document.
-    static func sort(_ statements: inout [Statement]) {
-        func precedes(_ left: Statement, _ right: Statement) -> Bool {
+    static func sort(_ samples: inout [Sample]) {
+        func precedes(_ left: Sample, _ right: Sample) -> Bool {
             if left.period != right.period { return left.period < right.period }
             return (left.published ?? Day.last) < (right.published ?? Day.last)
         }
-        let isSorted = zip(statements, statements.dropFirst()).allSatisfy { !precedes($1, $0) }
+        let isSorted = zip(samples, samples.dropFirst()).allSatisfy { !precedes($1, $0) }
         guard !isSorted else { return }
-        statements = statements.enumerated()
+        samples = samples.enumerated()
             .sorted { precedes($0.element, $1.element) || (!precedes($1.element, $0.element) && $0.offset < $1.offset) }
             .map(\.element)
     }
 
-    private static func removeDuplicates(_ batch: inout SeriesBatch, _ definition: SeriesDefinition) {
-        let statements = batch.statements
-        let hasDuplicates = zip(statements, statements.dropFirst()).contains {
+    private static func removeDuplicates(_ gathered: inout SeriesSamples, _ definition: SeriesDefinition) {
+        let samples = gathered.samples
+        let hasDuplicates = zip(samples, samples.dropFirst()).contains {
             $0.period == $1.period && $0.published == $1.published
         }
         guard hasDuplicates else { return }
-        var result: [Statement] = []
+        var result: [Sample] = []
         var index = 0
-        while index < statements.count {
+        while index < samples.count {
             var end = index + 1
-            while end < statements.count, statements[end].period == statements[index].period,
-                statements[end].published == statements[index].published
+            while end < samples.count, samples[end].period == samples[index].period,
+                samples[end].published == samples[index].published
             { end += 1 }
-            if let one = resolve(statements[index..<end], definition, &batch) { result.append(one) }
+            if let one = resolve(samples[index..<end], definition, &gathered) { result.append(one) }
             index = end
         }
-        batch.statements = result
+        gathered.samples = result
     }
 
     private static func resolve(
-        _ group: ArraySlice<Statement>, _ definition: SeriesDefinition, _ batch: inout SeriesBatch
-    ) -> Statement? {
+        _ group: ArraySlice<Sample>, _ definition: SeriesDefinition, _ gathered: inout SeriesSamples
+    ) -> Sample? {
         guard let first = group.first, let last = group.last, group.count > 1 else { return group.first }
         if definition.duplicate != .sum, group.allSatisfy({ $0.value == first.value }) {
-            batch.skipped += group.count - 1
+            gathered.skipped += group.count - 1
             return first
         }
         let values = group.compactMap(\.value)
         var chosen = first
         switch definition.duplicate {
         case .reject:
-            for statement in group {
+            for sample in group {
                 // A few are enough to find them; a hostile document has them by the hundred thousand.
-                var others = group.lazy.filter { $0.row != statement.row }.prefix(3).map { String($0.row) }
+                var others = group.lazy.filter { $0.row != sample.row }.prefix(3).map { String($0.row) }
                     .joined(separator: ", ")
                 if group.count > 4 { others += " and \(group.count - 4) more" }
-                batch.rejects.append(
+                gathered.rejects.append(
                     Reject(
-                        series: definition.id, row: Int(statement.row), column: "",
+                        series: definition.id, row: Int(sample.row), column: "",
                         reason:
-                            "a second value for \(definition.frequency.label(of: statement.period)), beside row \(others); set 'where:' or 'duplicate:'"
+                            "a second value for \(definition.frequency.label(of: sample.period)), beside row \(others); set 'where:' or 'duplicate:'"
                     )
                 )
             }
@@ -228,14 +221,14 @@ enum Settlement {
         case .sum:
             let sum = values.reduce(0, +)
             guard sum.isFinite else {
-                batch.rejects.append(
+                gathered.rejects.append(
                     Reject(series: definition.id, row: Int(first.row), column: "", reason: "the sum is too large")
                 )
                 return nil
             }
             chosen.value = values.isEmpty ? nil : sum
         }
-        batch.skipped += group.count - 1
+        gathered.skipped += group.count - 1
         return chosen
     }
 }

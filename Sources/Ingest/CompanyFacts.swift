@@ -4,18 +4,18 @@ internal import Model
 /// SEC's `companyfacts`: `facts.{taxonomy}.{concept}.units.{unit}[]`, each fact with its end, value, accession and day
 /// of filing, and its start unless it is an instant.
 extension FeedDecoder {
-    func decodeCompanyFacts(_ body: [UInt8], parser: JSONParser) throws -> Decoded {
+    func decodeCompanyFacts(_ body: [UInt8], parser: JSONParser) throws -> DecodedDocument {
         do {
             return try parser.withDocument(body) { root in
                 guard let facts = root.member("facts"), facts.kind == .object else {
                     throw DecodingFault(message: "there is no object 'facts'; \(JSONOutline.describe(root))")
                 }
-                var decoded = Decoded()
+                var decoded = DecodedDocument()
                 for (index, definition) in feed.series.enumerated() {
                     var reader = FactReader(definition: definition, series: index)
                     reader.read(facts)
                     decoded.rows += reader.rows
-                    decoded.batches.append(reader.batch)
+                    decoded.series.append(reader.gathered)
                 }
                 guard decoded.rows > 0 || feed.series.isEmpty else {
                     throw DecodingFault(message: "none of the concepts of this feed is in the document")
@@ -31,14 +31,14 @@ extension FeedDecoder {
 /// Reads the facts of one series.
 private struct FactReader {
     let definition: SeriesDefinition
-    var batch: SeriesBatch
+    var gathered: SeriesSamples
     var rows = 0
     private var priorities: [UInt8] = []
-    private var citations: [String: Int32] = [:]
+    private var citations = CitationTable()
 
     init(definition: SeriesDefinition, series: Int) {
         self.definition = definition
-        batch = SeriesBatch(series: series)
+        gathered = SeriesSamples(place: series)
     }
 
     mutating func read(_ facts: JSONNode) {
@@ -50,7 +50,7 @@ private struct FactReader {
             guard let list = units.member(unitKey) else {
                 var known: [String] = []
                 units.forEachMember { name, _ in known.append(String(decoding: name, as: UTF8.self)) }
-                batch.notes.append(
+                gathered.notes.append(
                     "\(definition.id): \(concept) has no facts in '\(unitKey)' but in \(known.joined(separator: ", ")); set 'fact_unit:'"
                 )
                 continue
@@ -64,12 +64,13 @@ private struct FactReader {
             rows += number
         }
         if !isPresent {
-            batch.notes.append(
+            gathered.notes.append(
                 "\(definition.id): the document has none of \(definition.concepts.joined(separator: ", "))")
         }
-        Settlement.prefer(&batch, priorities, definition)
+        gathered.citations = citations.texts
+        Settlement.prefer(&gathered, priorities, definition)
         // Two filings of one day are two vintages, in the order of the document; there are no duplicates to settle.
-        Settlement.sort(&batch.statements)
+        Settlement.sort(&gathered.samples)
     }
 
     /// The key under `units`: SEC writes `USD`, `shares`, `USD/shares` and `pure`.
@@ -84,7 +85,7 @@ private struct FactReader {
 
     private mutating func take(_ fact: JSONNode, concept: String, number: Int, priority: Int) {
         func reject(_ member: String, _ reason: String) {
-            batch.rejects.append(
+            gathered.rejects.append(
                 Reject(series: definition.id, row: number, column: "\(concept).\(member)", reason: reason))
         }
         guard let end = fact.member("end")?.stringBytes.flatMap({ Day(isoBytes: $0) }) else {
@@ -104,27 +105,19 @@ private struct FactReader {
             period = Period(start: start, end: end)
             let fits = definition.kind == .flow || definition.frequency.durations.contains(period.days)
             guard definition.kind != .stock, fits else {
-                batch.skipped += 1
+                gathered.skipped += 1
                 return
             }
         } else if definition.kind == .flow {
-            batch.skipped += 1
+            gathered.skipped += 1
             return
         }
         guard period.start >= Day.first, period.end <= Day.last else {
             return reject("end", "is outside the years 1600 to 9999")
         }
-        var statement = Statement(period: period, published: filed, value: value, row: Int32(clamping: number))
-        if let accession = fact.member("accn")?.string { statement.citation = place(of: accession) }
-        batch.statements.append(statement)
+        var sample = Sample(period: period, published: filed, value: value, row: Int32(clamping: number))
+        if let accession = fact.member("accn")?.string { sample.citation = citations.place(of: accession) }
+        gathered.samples.append(sample)
         priorities.append(UInt8(clamping: priority))
-    }
-
-    private mutating func place(of citation: String) -> Int32 {
-        if let known = citations[citation] { return known }
-        let place = Int32(clamping: batch.citations.count)
-        batch.citations.append(citation)
-        citations[citation] = place
-        return place
     }
 }

@@ -38,7 +38,7 @@ package struct FeedDecoder: Sendable {
     ///   - body: the bytes as decoded from their transfer encoding.
     ///   - parser: the JSON parser of the calling thread.
     /// - Throws: `DecodingFault` when the body as a whole cannot be read; then nothing of it counts.
-    package func decode(_ body: [UInt8], parser: JSONParser) throws -> Decoded {
+    package func decode(_ body: [UInt8], parser: JSONParser) throws -> DecodedDocument {
         switch feed.format {
         case .json: return try decodeJSON(body, parser: parser)
         case .csv: return try decodeCSV(body)
@@ -48,7 +48,7 @@ package struct FeedDecoder: Sendable {
         }
     }
 
-    private func decodeJSON(_ body: [UInt8], parser: JSONParser) throws -> Decoded {
+    private func decodeJSON(_ body: [UInt8], parser: JSONParser) throws -> DecodedDocument {
         do {
             return try parser.withDocument(body) { root in
                 var collector = Collector(mappers)
@@ -69,7 +69,7 @@ package struct FeedDecoder: Sendable {
         }
     }
 
-    private func decodeCSV(_ body: [UInt8]) throws -> Decoded {
+    private func decodeCSV(_ body: [UInt8]) throws -> DecodedDocument {
         let text: [UInt8]
         switch TextDecoding.utf8(body, declared: feed.csv.encoding) {
         case .success(let bytes): text = bytes

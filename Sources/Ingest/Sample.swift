@@ -1,18 +1,33 @@
 package import Model
 
-/// What one document says of one series: statements by period, published day and order in the document.
-package struct SeriesBatch: Sendable {
+/// What one document says of one series: samples by period, published day and order in the document.
+package struct SeriesSamples: Sendable {
     /// The place of the series in its feed's definition.
-    package let series: Int
-    package internal(set) var statements: [Statement] = []
+    package let place: Int
+    package internal(set) var samples: [Sample] = []
     package internal(set) var skipped = 0
     package internal(set) var rejects = Rejects()
     /// What a person should look at though nothing was rejected: sources that disagree where they overlap.
     package internal(set) var notes: [String] = []
-    /// The texts that statements cite, each once.
+    /// The texts that samples cite, each once.
     package internal(set) var citations: [String] = []
 
-    init(series: Int) { self.series = series }
+    init(place: Int) { self.place = place }
+}
+
+/// The texts that samples cite, each once.
+struct CitationTable {
+    private(set) var texts: [String] = []
+    private var places: [String: Int32] = [:]
+
+    /// The place of a text among `texts`, where it is put if it is new.
+    mutating func place(of text: String) -> Int32 {
+        if let known = places[text] { return known }
+        let place = Int32(clamping: texts.count)
+        texts.append(text)
+        places[text] = place
+        return place
+    }
 }
 
 /// The rows of a document that were rejected: the first ones with their reasons, the others by number.
@@ -41,7 +56,7 @@ package struct Rejects: RandomAccessCollection, Sendable {
 }
 
 /// One normalised observation as a document states it.
-package struct Statement: Equatable, Sendable {
+package struct Sample: Equatable, Sendable {
     package var period: Period
     /// The stated day; nil where the document states none.
     package var published: Day?
@@ -62,8 +77,8 @@ package struct Statement: Equatable, Sendable {
 }
 
 /// Everything that one document gave.
-package struct Decoded: Sendable {
-    package internal(set) var batches: [SeriesBatch] = []
+package struct DecodedDocument: Sendable {
+    package internal(set) var series: [SeriesSamples] = []
     /// The rows that the document has.
     package internal(set) var rows = 0
     /// The rows that no series took, though none failed a series' filter.

@@ -1,7 +1,7 @@
 internal import Formats
 internal import Model
 
-/// Turns rows into statements of one series: its definition, compiled.
+/// Turns rows into samples of one series: its definition, compiled.
 ///
 /// A class, and selectors too: they are asked for every cell of every row, and a structure would be copied each time.
 final class SeriesMapper: Sendable {
@@ -68,7 +68,7 @@ final class SeriesMapper: Sendable {
         case filtered
         case skipped
         case rejected(column: String, reason: String)
-        case taken(Statement, citation: String?)
+        case taken(Sample, citation: String?)
     }
 
     func map(_ row: some Row, number: Int) -> Outcome {
@@ -109,7 +109,7 @@ final class SeriesMapper: Sendable {
             source = String(decoding: bytes, as: UTF8.self)
         }
         return .taken(
-            Statement(period: period, published: day, value: amount, row: Int32(clamping: number)), citation: source)
+            Sample(period: period, published: day, value: amount, row: Int32(clamping: number)), citation: source)
     }
 
     struct Problem: Error {

@@ -20,6 +20,15 @@ package struct FeedHealth: Equatable, Sendable {
     package var isFailing = false
     /// Counts the times it began to fail, for the ids of events.
     package var activation = 0
+    /// The attempt that this comes from: what is stored twice counts once.
+    package var attempt: Int64?
 
     package init() {}
+
+    /// What is told of a feed.
+    package enum Change: Equatable, Sendable {
+        /// It has failed for long.
+        case failing(since: Int64, reason: String)
+        case recovered
+    }
 }

@@ -91,3 +91,14 @@ package struct History: Equatable, Sendable {
     /// Whether the period ends after its value was published: a forecast, never evaluated (rule 17).
     package static func isProjection(_ period: Period, published: Day) -> Bool { period.end > published }
 }
+
+/// A vintage that is to be stored, with its period.
+package struct Insertion: Equatable, Sendable {
+    package let period: Period
+    package var vintage: Vintage
+
+    package init(_ vintage: Vintage, of period: Period) {
+        self.period = period
+        self.vintage = vintage
+    }
+}

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Formulas
 internal import Model
+internal import Revisions
 internal import Store
 
 /// Derived series: computed in the transaction of the change that caused it, and stored as any other series.
@@ -20,36 +21,28 @@ extension Batch {
             let (number, isFresh) = try writer.register(declaration)
             if isFresh, present != nil { silent.insert(indicator.id) }
             if formula.series.contains(where: silent.contains) { silent.insert(indicator.id) }
-            if try store(histories, in: number, frequency: indicator.frequency) { changed.insert(indicator.id) }
+            let stored = try writer.reading.histories(
+                of: number, frequency: indicator.frequency, part: .everything)
+            let inserts = DerivedRevisions.inserts(stored: stored, computed: histories)
+            try insertComputed(inserts, series: number)
+            // What was left out while it asked too much is news to its rules, even if it is what it was.
+            if !inserts.isEmpty || present?.outdated != nil { changed.insert(indicator.id) }
+            if present?.outdated != nil { try writer.setOutdated(nil, series: number) }
         }
     }
 
-    /// What a formula gives; nil when it asks too much: that is told, what is stored of it stays, and its inputs are
-    /// stored all the same.
+    /// What a formula gives; nil when it asks too much: that is told, what is stored of it is marked as outdated, and its
+    /// inputs are stored all the same.
     private mutating func histories(of indicator: IndicatorDefinition) throws -> [History]? {
         do {
             return try Batch.evaluator(of: indicator, plan: plan, reading: writer.reading)?.histories()
         } catch let fault as TooMuchWork {
             report.notices.append("\(indicator.id) cannot be computed: \(fault.message)")
+            if let present = try writer.reading.series(indicator.id), present.outdated != fault.message {
+                try writer.setOutdated(fault.message, series: present.number)
+            }
             return nil
         }
-    }
-
-    /// Stores a computed series; what is stored and no longer follows is overruled.
-    private mutating func store(_ computed: [History], in number: Int64, frequency: Frequency) throws -> Bool {
-        let stored = try writer.reading.histories(of: number, frequency: frequency, part: .everything)
-        var known = Dictionary(stored.map { ($0.period, $0.vintages) }) { first, _ in first }
-        var isChanged = false
-        func merge(_ period: Period, _ vintages: [Vintage]) throws {
-            let before = known.removeValue(forKey: period) ?? []
-            let outcome = Merge.computed(stored: before, computed: vintages, origin: .derived)
-            for vintage in outcome.inserts { try insertComputed(vintage, of: period, series: number) }
-            if outcome.isChange { isChanged = true }
-        }
-        for history in computed { try merge(history.period, history.vintages) }
-        // Periods that no longer follow from the inputs: their values are overruled by nothing.
-        for (period, _) in known.sorted(by: { $0.key < $1.key }) { try merge(period, []) }
-        return isChanged
     }
 
     /// The evaluator of an indicator over what is stored; nil when a declaration is missing.

@@ -3,6 +3,7 @@ internal import Formats
 internal import Formulas
 internal import Ingest
 internal import Model
+internal import Revisions
 internal import Store
 
 /// One transaction of the pipeline: documents in, observations, derived series, rules and events out.
@@ -12,7 +13,7 @@ struct Batch {
     let plan: Plan
     let writer: Writer
     let parser: JSONParser
-    /// Milliseconds since 1970, for everything that the batch stamps.
+    /// Milliseconds since 1970, for the events that the batch tells.
     let time: Int64
     var report = BatchReport()
     /// Series whose observations changed.
@@ -20,10 +21,10 @@ struct Batch {
     /// Series whose history was decoded or computed anew under another definition: no news.
     var silent: Set<String> = []
     /// The number of the newest fetch, once it is known.
-    var latestFetch: Int64 = 0
+    private var latestFetch: Int64 = 0
 
     /// Called with every archived body that is read again.
-    private let progress: () -> Void
+    let progress: () -> Void
 
     init(plan: Plan, writer: Writer, parser: JSONParser, time: Int64, progress: @escaping () -> Void) {
         self.plan = plan
@@ -33,67 +34,72 @@ struct Batch {
         self.progress = progress
     }
 
-    var seconds: Int64 { time / 1000 }
-
     // MARK: Documents
 
-    /// Where the statements of a document come from.
+    /// Where the samples of a document come from.
     struct Provenance {
         let fetch: Int64
         /// When it was fetched, in seconds since 1970; the day of values that state none.
         let time: Int64
     }
 
+    /// Stores a fetch; what is computed from now on may be recorded by it.
+    mutating func insert(_ fetch: Writer.NewFetch) throws -> Int64 {
+        latestFetch = try writer.insert(fetch)
+        return latestFetch
+    }
+
     /// Stores what a decoded document says of the series of a feed.
-    ///
-    /// - Parameter only: the places of the series that are wanted; nil for all.
     mutating func store(
-        _ decoded: Decoded, of feed: FeedDefinition, from provenance: Provenance, into feedReport: inout FeedReport,
-        only: Set<Int>? = nil
+        _ decoded: DecodedDocument, of feed: FeedDefinition, from provenance: Provenance,
+        into feedReport: inout FeedReport
     ) throws {
         feedReport.rows += decoded.rows
         feedReport.unclaimed += decoded.unclaimed
-        for batch in decoded.batches where only?.contains(batch.series) ?? true {
-            let definition = feed.series[batch.series]
-            feedReport.rejects += batch.rejects
-            feedReport.notes += batch.notes
-            feedReport.counts.skipped += batch.skipped
-            feedReport.counts.rejected += batch.rejects.total
-            guard !batch.statements.isEmpty, let declaration = plan.declarations[definition.id] else { continue }
+        for samples in decoded.series {
+            let definition = feed.series[samples.place]
+            feedReport.take(samples)
+            guard !samples.samples.isEmpty, let declaration = plan.declarations[definition.id] else { continue }
             let (number, isNew) = try writer.register(declaration)
-            var merger = SeriesMerger(
-                writer: writer, series: number, definition: definition, provenance: provenance, isNew: isNew
-            )
-            try merger.merge(batch)
-            feedReport.counts += merger.counts
-            guard merger.isChanged else { continue }
-            changed.insert(definition.id)
+            if try store(samples, of: definition, in: number, isNew: isNew, from: provenance, into: &feedReport) {
+                changed.insert(definition.id)
+            }
         }
     }
 
-    /// Decodes the archived bodies of a feed again for some of its series, oldest first.
+    /// Stores the samples of one series in one of its generations.
     ///
-    /// - Returns: how many bodies there were.
-    @discardableResult
-    mutating func replay(_ feed: FeedDefinition, only: Set<Int>?, into feedReport: inout FeedReport) throws -> Int {
-        guard let decoder = plan.decoders[feed.id] else { return 0 }
-        var count = 0
-        for fetch in try writer.reading.archivedFetches(of: feed.id) {
-            guard let document = fetch.document, let body = try writer.reading.body(of: document) else { continue }
-            count += 1
-            progress()
-            do {
-                let decoded = try decoder.decode(body, parser: parser)
-                try store(
-                    decoded, of: feed, from: Provenance(fetch: fetch.id, time: fetch.time), into: &feedReport,
-                    only: only
-                )
-            } catch let fault as DecodingFault {
-                feedReport.notes.append(
-                    "the body of \(Instant.short(fetch.time)) cannot be read any more: \(fault.message)")
-            }
+    /// - Returns: whether something of it is another than before.
+    func store(
+        _ samples: SeriesSamples, of definition: SeriesDefinition, in number: Int64, isNew: Bool,
+        from provenance: Provenance, into feedReport: inout FeedReport
+    ) throws -> Bool {
+        var merger = SampleMerger(
+            kind: definition.kind, fetch: provenance.fetch, time: provenance.time,
+            citations: try samples.citations.map(writer.citation))
+        let all = samples.samples
+        var start = 0
+        while start < all.count {
+            let end = SampleMerger.pieceEnd(of: all, from: start, isNew: isNew)
+            let stored = isNew ? StoredHistories([]) : try stored(number, definition, beside: all[start..<end])
+            try writer.insert(merger.merge(all[start..<end], beside: stored), series: number)
+            start = end
         }
-        return count
+        feedReport.counts += merger.counts
+        return merger.isChanged
+    }
+
+    /// What is stored of the periods that end with those of some samples.
+    private func stored(
+        _ number: Int64, _ definition: SeriesDefinition, beside samples: ArraySlice<Sample>
+    ) throws -> StoredHistories {
+        guard let first = samples.first, let last = samples.last else { return StoredHistories([]) }
+        let ends = Set(samples.lazy.map(\.period.end))
+        var histories: [History] = []
+        try writer.reading.forEachHistory(
+            of: number, frequency: definition.frequency, part: .everything, ends: first.period.end...last.period.end
+        ) { if ends.contains($0.period.end) { histories.append($0) } }
+        return StoredHistories(histories)
     }
 
     // MARK: After the documents
@@ -102,74 +108,40 @@ struct Batch {
     ///
     /// - Parameter isReconciling: whether the configuration may be another than the store has seen.
     mutating func finish(isReconciling: Bool = false) throws {
-        try difference()
+        for id in changed.sorted() {
+            guard let definition = plan.series[id], definition.kind == .flow,
+                let series = try writer.reading.series(id)
+            else { continue }
+            try difference(definition, in: series.number)
+        }
         try derive(isReconciling: isReconciling)
         try evaluate(isReconciling: isReconciling)
         report.changed = changed
     }
 
-    /// Computes what the facts of the changed flows determine (rules 20 and 21).
-    private mutating func difference() throws {
-        for id in changed.sorted() {
-            guard let definition = plan.series[id], definition.kind == .flow,
-                let series = try writer.reading.series(id)
-            else { continue }
-            try difference(definition, series.number)
-        }
-    }
-
-    private mutating func difference(_ definition: SeriesDefinition, _ number: Int64) throws {
+    /// Computes what the facts of a flow determine (rules 20 and 21).
+    ///
+    /// - Throws: `ContradictoryFeed` when its facts overlap as no filings do.
+    mutating func difference(_ definition: SeriesDefinition, in number: Int64) throws {
         let stored = try writer.reading.histories(of: number, frequency: definition.frequency, part: .everything)
-        let isStated = { (vintage: Vintage) in !vintage.origin.contains(.difference) }
-        // Without facts longer than a period there is nothing to subtract from.
-        guard stored.contains(where: { $0.period.days > definition.frequency.durations.upperBound }) else { return }
-        let facts = stored.compactMap { history -> History? in
-            let filed = history.vintages.filter(isStated)
-            return filed.isEmpty ? nil : History(period: history.period, vintages: filed)
-        }
-        var settled: Set<Period> = []
-        let known = KnownHistories(stored)
-        let table = try Batch.computing(definition.id) { () throws(TooMuchWork) in
-            try FlowTable(facts: facts, frequency: definition.frequency)
-        }
-        for computed in table.periods() {
-            guard !computed.vintages.allSatisfy(isStated) else { continue }
-            let present = known.history(sameAs: computed.period)
-            let period = present?.period ?? computed.period
-            // Days that err by more than a week in sum can make two computed periods one stored period: the first counts.
-            guard settled.insert(period).inserted else { continue }
-            try overrule(present?.vintages ?? [], by: computed.vintages, of: period, series: number)
-        }
-        // Differences that no longer follow, since a side of theirs is gone.
-        for history in stored where !settled.contains(history.period) && !history.vintages.allSatisfy(isStated) {
-            try overrule(history.vintages, by: history.vintages.filter(isStated), of: history.period, series: number)
+        do {
+            try insertComputed(FlowRevisions.differences(of: stored, frequency: definition.frequency), series: number)
+        } catch let fault as TooMuchWork {
+            throw ContradictoryFeed(message: "\(definition.id): \(fault.message)")
         }
     }
 
-    /// Runs what a source can make too much work; what it says is then as useless as what contradicts itself.
-    static func computing<Result>(_ series: String, _ body: () throws(TooMuchWork) -> Result) throws -> Result {
-        do throws(TooMuchWork) {
-            return try body()
-        } catch {
-            throw StoreError(.invariant, "\(series): \(error.message)")
-        }
+    /// Stores computed vintages; what overrules an earlier one is recorded by the fetch that caused it.
+    mutating func insertComputed(_ inserts: [Insertion], series: Int64) throws {
+        guard !inserts.isEmpty else { return }
+        if latestFetch == 0 { latestFetch = try writer.reading.latestFetch() }
+        let fetch = latestFetch
+        try writer.insert(inserts.map { $0.attributed(to: fetch) }, series: series)
     }
+}
 
-    private mutating func overrule(
-        _ stored: [Vintage], by computed: [Vintage], of period: Period, series: Int64
-    ) throws {
-        for vintage in Merge.computed(stored: stored, computed: computed, origin: .difference).inserts {
-            try insertComputed(vintage, of: period, series: series)
-        }
-    }
-
-    /// Stores a computed vintage; what overrules an earlier one is recorded by the fetch that caused it.
-    mutating func insertComputed(_ vintage: Vintage, of period: Period, series: Int64) throws {
-        var vintage = vintage
-        if vintage.fetch == 0 || vintage.value == nil || vintage.origin.contains(.correction) {
-            if latestFetch == 0 { latestFetch = try writer.reading.latestFetch() }
-            vintage.fetch = max(vintage.fetch, latestFetch)
-        }
-        try writer.insert(vintage, of: period, series: series)
-    }
+/// What a document states cannot be taken: it contradicts itself, or takes more work than any source of slow numbers does.
+/// Nothing of it is stored, and its feed alone fails.
+struct ContradictoryFeed: Error {
+    let message: String
 }

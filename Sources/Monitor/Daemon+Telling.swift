@@ -28,7 +28,7 @@ extension Daemon {
         }
         for notice in report.notices { logger.warning("\(notice)") }
         for event in report.events {
-            logger.log(level: event.level, "\(event.event) \(event.rule ?? ""): \(event.message)")
+            logger.log(level: event.level, "\(event.event.rawValue) \(event.rule ?? ""): \(event.message)")
         }
     }
 
@@ -50,7 +50,7 @@ extension Daemon {
     }
 }
 
-extension BatchReport.Told {
+extension AlertEvent {
     fileprivate var level: Logger.Level {
         switch severity {
         case .critical: .critical

@@ -73,8 +73,8 @@ package final class Daemon {
     }
 
     static func preparation(_ plan: Plan, _ setting: Setting) throws -> Preparation {
-        let fetcher = try Fetcher(settings: plan.fetchSettings(version: setting.version))
-        return Preparation(plan: plan, fetcher: fetcher) { now }
+        let settings = plan.fetchSettings(version: setting.version)
+        return Preparation(plan: plan, fetcher: try Fetcher(settings: settings) { WallClock.milliseconds })
     }
 
     static var now: Int64 { WallClock.milliseconds / 1000 }

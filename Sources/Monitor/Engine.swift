@@ -6,8 +6,8 @@ internal import Store
 
 /// The pipeline from finished transfers to the alert log, around the one writing connection.
 package final class Engine {
-    private let store: Store
-    private var plan: Plan
+    let store: Store
+    private(set) var plan: Plan
     private let parser: JSONParser
     private let log: LogProjection
     private var notices: [String] = []
@@ -65,72 +65,20 @@ package final class Engine {
         return notices + log.takeNotices()
     }
 
-    /// Decodes again what is read differently now, evaluates new rules and indicators, and takes leave of removed rules.
-    ///
-    /// What of one feed contradicts the store is left as it was, and reported.
-    package func reconcile(time: Int64) throws -> BatchReport {
-        let stale = try staleSeries()
-        var report = BatchReport()
-        do {
-            report += try redecode(stale, time: time, isLast: true)
-        } catch let error as StoreError where error.code == .invariant {
-            for (feed, places) in stale {
-                do {
-                    report += try redecode([(feed, places)], time: time, isLast: false)
-                } catch let error as StoreError where error.code == .invariant {
-                    let reason = "its archived bodies cannot be read so (\(error.message))"
-                    report.feeds.append(FeedReport(feed: feed.id, result: .failed(reason)))
-                }
-            }
-            report += try redecode([], time: time, isLast: true)
-        }
-        log.flush(store, time: time)
-        return report
-    }
-
-    /// The series of each feed, by their places, that are defined otherwise than when they were stored.
-    private func staleSeries() throws -> [(feed: FeedDefinition, places: Set<Int>)] {
-        let present = try store.read {
-            try $0.fingerprints(of: plan.configuration.feeds.lazy.flatMap(\.series).map(\.id))
-        }
-        return plan.configuration.feeds.compactMap { feed in
-            let places = feed.series.indices.filter { place in
-                let id = feed.series[place].id
-                guard let known = present[id] else { return false }
-                return known != plan.declarations[id]?.fingerprint
-            }
-            return places.isEmpty ? nil : (feed, Set(places))
-        }
-    }
-
-    private func redecode(
-        _ stale: [(feed: FeedDefinition, places: Set<Int>)], time: Int64, isLast: Bool
-    ) throws -> BatchReport {
-        try store.write { writer in
-            var batch = Batch(plan: plan, writer: writer, parser: parser, time: time, progress: progress)
-            for (feed, places) in stale {
-                var feedReport = FeedReport(feed: feed.id, result: .read)
-                let recorded = try places.map { ($0, try batch.recorded(feed.series[$0])) }
-                try batch.replay(feed, only: places, into: &feedReport)
-                for (place, histories) in recorded { try batch.carry(histories, to: feed.series[place]) }
-                batch.silent.formUnion(places.map { feed.series[$0].id })
-            }
-            try batch.finish(isReconciling: isLast)
-            return batch.report
-        }
-    }
-
     /// Takes prepared transfers through all stages in one transaction, and writes the events to the log.
     ///
-    /// If what one of them brings contradicts the store, they are taken one by one, and only that feed fails.
+    /// If what one of them brings cannot be taken, they are taken one by one, and only that feed fails.
     package func commit(_ prepared: [Prepared], time: Int64) throws -> BatchReport {
         do {
             return try commitTogether(prepared, time: time)
-        } catch let error as StoreError where error.code == .invariant {
-            if let only = prepared.first, prepared.count == 1 {
-                if case .failed = only.result { throw error }
-                let failure = FetchFailure(.transfer, "its values cannot be stored (\(error.message))")
-                return try commitTogether([Prepared(feed: only.feed, result: .failed(failure))], time: time)
+        } catch {
+            guard let reason = Engine.contradiction(error) else { throw error }
+            guard prepared.count > 1 else {
+                guard let only = prepared.first, case .document = only.result else { throw error }
+                let refused = Prepared(
+                    feed: only.feed, attempt: only.attempt, time: only.time,
+                    result: .contradictory(reason: "its values cannot be stored (\(reason))"))
+                return try commitTogether([refused], time: time)
             }
             var report = BatchReport()
             for transfer in prepared { report += try commit([transfer], time: time) }
@@ -138,9 +86,17 @@ package final class Engine {
         }
     }
 
+    /// Why a document cannot be taken; nil for what is no fault of a document.
+    static func contradiction(_ error: any Error) -> String? {
+        switch error {
+        case let fault as ContradictoryFeed: fault.message
+        case let error as StoreError where error.code == .invariant: error.message
+        default: nil
+        }
+    }
+
     private func commitTogether(_ prepared: [Prepared], time: Int64) throws -> BatchReport {
-        let report = try store.write { writer in
-            var batch = Batch(plan: plan, writer: writer, parser: parser, time: time, progress: progress)
+        try transaction(time: time) { batch in
             for transfer in prepared {
                 try batch.take(transfer)
                 progress()
@@ -148,23 +104,28 @@ package final class Engine {
             try batch.finish()
             return batch.report
         }
+    }
+
+    /// One transaction, after which the log's file is brought level.
+    func transaction<Result>(time: Int64, _ body: (inout Batch) throws -> Result) throws -> Result {
+        let result = try store.write { writer in
+            var batch = Batch(plan: plan, writer: writer, parser: parser, time: time, progress: progress)
+            return try body(&batch)
+        }
         log.flush(store, time: time)
-        return report
+        return result
     }
 
     /// Decodes the archived bodies of a feed again with the present definition.
     package func replay(_ feed: FeedDefinition, time: Int64) throws -> (
         report: BatchReport, feed: FeedReport, bodies: Int
     ) {
-        let result = try store.write { writer in
-            var batch = Batch(plan: plan, writer: writer, parser: parser, time: time, progress: progress)
+        try transaction(time: time) { batch in
             var feedReport = FeedReport(feed: feed.id, result: .read)
-            let bodies = try batch.replay(feed, only: nil, into: &feedReport)
+            let bodies = try batch.replay(feed, into: &feedReport)
             try batch.finish()
             return (batch.report, feedReport, bodies)
         }
-        log.flush(store, time: time)
-        return result
     }
 
     /// Records one observation by hand.
@@ -172,14 +133,12 @@ package final class Engine {
         series: SeriesDefinition, period: Period, value: Double, published: Day, source: String,
         time: Int64
     ) throws -> BatchReport {
-        let report = try store.write { writer in
-            var batch = Batch(plan: plan, writer: writer, parser: parser, time: time, progress: progress)
-            try batch.record(series, period: period, value: value, published: published, source: source)
+        try transaction(time: time) { batch in
+            try batch.record(
+                series, period: period, value: value, published: published, source: source, now: time / 1000)
             try batch.finish()
             return batch.report
         }
-        log.flush(store, time: time)
-        return report
     }
 
     /// Empties the archived bodies that are older than the configuration wants to keep; never an observation.
@@ -209,6 +168,7 @@ package final class Engine {
         // A failure may have been one of reading: then the same body is tried again.
         let isKnown = present.lastSuccess != nil && present.error == nil
         let hash = isKnown ? try store.read { try $0.latestDocument(of: feed.id) } : nil
-        return Preparation.Order(request: made.request, secrets: made.secrets, knownHash: hash)
+        return Preparation.Order(
+            request: made.request, attempt: Int64.random(in: 1...Int64.max), secrets: made.secrets, knownHash: hash)
     }
 }

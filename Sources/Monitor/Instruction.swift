@@ -145,5 +145,5 @@ private struct Recording {
 
 extension BatchReport {
     /// The events as lines of a command's output.
-    package var eventLines: [String] { events.map { "  \($0.event)  \($0.rule ?? ""): \($0.message)" } }
+    package var eventLines: [String] { events.map { "  \($0.event.rawValue)  \($0.rule ?? ""): \($0.message)" } }
 }

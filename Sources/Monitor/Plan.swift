@@ -1,4 +1,5 @@
 package import Configuration
+internal import Digests
 package import Fetching
 internal import Formulas
 internal import Ingest
@@ -16,8 +17,9 @@ package struct Plan: Sendable {
     /// What decides how the bodies of each feed are read.
     let fingerprints: [String: String]
     /// How each series and indicator is declared to the store; the definitions of the former.
-    let declarations: [String: Writer.Declaration]
+    let declarations: [String: SeriesDeclaration]
     let series: [String: SeriesDefinition]
+    let indicators: [String: IndicatorDefinition]
 
     /// - Throws: `DecodingFault` for a configuration that was not checked.
     package init(_ configuration: Configuration, secrets: Secrets) throws {
@@ -26,7 +28,7 @@ package struct Plan: Sendable {
         var decoders: [String: FeedDecoder] = [:]
         var feeds: [String: FeedDefinition] = [:]
         var fingerprints: [String: String] = [:]
-        var declarations: [String: Writer.Declaration] = [:]
+        var declarations: [String: SeriesDeclaration] = [:]
         var series: [String: SeriesDefinition] = [:]
         for feed in configuration.feeds {
             decoders[feed.id] = try FeedDecoder(feed)
@@ -48,7 +50,7 @@ package struct Plan: Sendable {
             let formula = try? Formula(indicator.formula)
             formulas[indicator.id] = formula
             let inputs = formula?.series.map { declarations[$0]?.fingerprint ?? "" } ?? []
-            declarations[indicator.id] = Writer.Declaration(
+            declarations[indicator.id] = SeriesDeclaration(
                 id: indicator.id, fingerprint: Plan.digest(([indicator.fingerprint] + inputs).joined(separator: " ")),
                 title: indicator.name, unit: indicator.unit.symbol, kind: indicator.kind,
                 frequency: indicator.frequency,
@@ -56,17 +58,18 @@ package struct Plan: Sendable {
             )
         }
         self.formulas = formulas
+        indicators = Dictionary(configuration.indicators.map { ($0.id, $0) }) { first, _ in first }
         self.declarations = declarations
         rules = Dictionary(configuration.rules.map { ($0.id, $0) }) { first, _ in first }
     }
 
     /// A fingerprint in 16 characters, so that the store does not hold every definition as text.
     static func digest(_ text: String) -> String {
-        String(Archive.hexadecimal(Archive.sha256(Array(text.utf8))).prefix(16))
+        String(SHA256.hexadecimal(of: text).prefix(16))
     }
 
-    private static func declaration(_ definition: SeriesDefinition, feed: FeedDefinition) -> Writer.Declaration {
-        Writer.Declaration(
+    private static func declaration(_ definition: SeriesDefinition, feed: FeedDefinition) -> SeriesDeclaration {
+        SeriesDeclaration(
             id: definition.id, fingerprint: digest(feed.layoutFingerprint + definition.fingerprint),
             title: definition.name,
             unit: definition.unit.symbol,

@@ -1,3 +1,4 @@
+internal import Digests
 package import Fetching
 internal import Formats
 internal import Foundation
@@ -9,7 +10,13 @@ internal import Synchronization
 /// A finished transfer, with everything done that needs no store: checked, hashed, decoded and compressed.
 package struct Prepared: Sendable {
     package let feed: String
+    /// Which attempt of the feed it is: what is stored twice counts once.
+    let attempt: Int64
+    /// When the answer came, in milliseconds since 1970.
+    let time: Int64
     let result: Result
+
+    var seconds: Int64 { time / 1000 }
 
     enum Result: Sendable {
         case failed(FetchFailure)
@@ -19,14 +26,16 @@ package struct Prepared: Sendable {
         /// The body that the feed brought last.
         case unchanged(Head)
         case unreadable(Head, reason: String)
-        case document(Head, Decoded, Writer.ArchivedBody)
+        /// A document that could not be stored, since it contradicts itself or what is stored.
+        case contradictory(reason: String)
+        case document(Head, DecodedDocument, Writer.ArchivedBody)
     }
 
     /// About what it takes in memory, in bytes.
     var weight: Int {
         guard case .document(_, let decoded, let body) = result else { return 1024 }
-        let statements = decoded.batches.reduce(0) { $0 + $1.statements.count }
-        return 1024 + statements * MemoryLayout<Statement>.stride + body.content.count
+        let samples = decoded.series.reduce(0) { $0 + $1.samples.count }
+        return 1024 + samples * MemoryLayout<Sample>.stride + body.content.count
     }
 
     /// Whether it brings observations.
@@ -57,6 +66,8 @@ package final class Preparation: Sendable {
     /// What is asked, and what is known of the feed that asks.
     package struct Order: Sendable {
         let request: FetchRequest
+        /// A number that no other attempt has.
+        let attempt: Int64
         let secrets: [String]
         /// The hash, in hexadecimal, of the body that it brought last, if it is decoded as it was then.
         let knownHash: String?
@@ -68,13 +79,10 @@ package final class Preparation: Sendable {
     private let prepared = Mailbox<Prepared>(capacity: 2 << 20) { $0.weight }
     private let isStopped = Atomic<Bool>(false)
     private let loopTurns = Atomic<UInt64>(0)
-    private let clock: @Sendable () -> Int64
 
-    /// - Parameter clock: seconds since 1970, for `Retry-After`.
-    package init(plan: Plan, fetcher: Fetcher, clock: @escaping @Sendable () -> Int64) {
+    package init(plan: Plan, fetcher: Fetcher) {
         self.plan = plan
         self.fetcher = fetcher
-        self.clock = clock
         let thread = Thread { [self] in run() }
         thread.name = "prepare"
         // Depth-limited recursion over JSON needs more than the half mebibyte of a secondary thread.
@@ -121,7 +129,9 @@ package final class Preparation: Sendable {
     private func turned() { loopTurns.wrappingAdd(1, ordering: .relaxed) }
 
     private func run() {
-        guard let parser = JSONParser(), let compressor = Compressor() else { return }
+        guard let parser = JSONParser(), let compressor = Compressor() else {
+            return failAll("there is no memory for a parser")
+        }
         // Documents that take much memory, while a body does.
         var deferred: [FetchOutcome] = []
         while !isStopped.load(ordering: .relaxed) {
@@ -138,17 +148,34 @@ package final class Preparation: Sendable {
                 }
                 if place < waited { fetcher.resume(outcome) }
                 let order = orders.withLock { $0.removeValue(forKey: outcome.feed) }
-                let made = prepare(outcome, order, parser, compressor)
+                let ready = made(outcome, order, prepare(outcome, order, parser, compressor))
                 fetcher.release(outcome)
                 if isLarge {
                     fetcher.slot.release()
                     fetcher.wakeUp()
                 }
-                prepared.post(made, whileWaiting: turned)
+                prepared.post(ready, whileWaiting: turned)
                 turned()
             }
             turned()
         }
+    }
+
+    /// Without its tools this thread can read nothing, and says so of everything that comes.
+    private func failAll(_ reason: String) {
+        while !isStopped.load(ordering: .relaxed) {
+            for outcome in fetcher.take(waiting: 60) {
+                let order = orders.withLock { $0.removeValue(forKey: outcome.feed) }
+                let failure = Prepared.Result.failed(FetchFailure(.transfer, reason))
+                fetcher.release(outcome)
+                prepared.post(made(outcome, order, failure), whileWaiting: turned)
+            }
+            turned()
+        }
+    }
+
+    private func made(_ outcome: FetchOutcome, _ order: Order?, _ result: Prepared.Result) -> Prepared {
+        Prepared(feed: outcome.feed, attempt: order?.attempt ?? 0, time: outcome.time, result: result)
     }
 
     /// Whether it takes much more memory to read a body than to hold it.
@@ -163,32 +190,33 @@ package final class Preparation: Sendable {
 
     private func prepare(
         _ outcome: FetchOutcome, _ order: Order?, _ parser: JSONParser, _ compressor: Compressor
-    ) -> Prepared {
-        func made(_ result: Prepared.Result) -> Prepared { Prepared(feed: outcome.feed, result: result) }
+    ) -> Prepared.Result {
         guard let feed = plan.feeds[outcome.feed], let decoder = plan.decoders[outcome.feed] else {
-            return made(.failed(FetchFailure(.cancelled, "no such feed")))
+            return .failed(FetchFailure(.cancelled, "no such feed"))
         }
         let secrets = order?.secrets ?? []
         switch outcome.result {
         case .failure(let failure):
-            return made(.failed(FetchFailure(failure.kind, Secrets.blank(failure.message, secrets))))
-        case .notModified: return made(.notModified)
+            return .failed(FetchFailure(failure.kind, Secrets.blank(failure.message, secrets)))
+        case .notModified: return .notModified
         case .response(var response):
-            let sha256 = Archive.sha256(response.body)
+            let sha256 = SHA256.digest(response.body)
             // Before anything is read or quoted: an error page may echo the key.
             Secrets.clean(&response, secrets)
             if let fault = ResponseCheck.fault(in: response, format: feed.format) {
-                let retryAt = ResponseCheck.retryAt(response, now: clock())
-                return made(.refused(status: response.status, reason: fault, retryAt: retryAt))
+                let retryAt = ResponseCheck.retryAt(response, now: outcome.time / 1000)
+                return .refused(status: response.status, reason: fault, retryAt: retryAt)
             }
             let head = Prepared.Head(response)
-            if let known = order?.knownHash, Archive.hexadecimal(sha256) == known { return made(.unchanged(head)) }
+            if let known = order?.knownHash, SHA256.hexadecimal(sha256) == known { return .unchanged(head) }
             do {
                 let decoded = try decoder.decode(response.body, parser: parser)
-                let body = Writer.ArchivedBody(response.body, sha256: sha256, by: compressor)
-                return made(.document(head, decoded, body))
+                guard let body = Writer.ArchivedBody(response.body, sha256: sha256, by: compressor) else {
+                    return .unreadable(head, reason: "there is no memory to archive the body")
+                }
+                return .document(head, decoded, body)
             } catch {
-                return made(.unreadable(head, reason: "\(error)"))
+                return .unreadable(head, reason: "\(error)")
             }
         }
     }

@@ -1,3 +1,4 @@
+internal import Ingest
 package import Model
 
 /// How one feed fared in a batch.
@@ -22,6 +23,14 @@ package struct FeedReport: Sendable {
         self.feed = feed
         self.result = result
     }
+
+    /// Counts what a document says of one series.
+    mutating func take(_ samples: SeriesSamples) {
+        rejects += samples.rejects
+        notes += samples.notes
+        counts.skipped += samples.skipped
+        counts.rejected += samples.rejects.total
+    }
 }
 
 /// What one batch did.
@@ -31,16 +40,8 @@ package struct BatchReport: Sendable {
     package var health: [String: FeedHealth] = [:]
     /// Series and indicators of which something was stored.
     package var changed: Set<String> = []
-    /// What people are told of the events, in order.
-    package var events: [Told] = []
-
-    /// An event, as far as it is shown beside the alert log.
-    package struct Told: Sendable {
-        package let event: String
-        package let rule: String?
-        package let severity: Severity?
-        package let message: String
-    }
+    /// The events, in order.
+    package var events: [AlertEvent] = []
 
     /// What else a person should know.
     package var notices: [String] = []

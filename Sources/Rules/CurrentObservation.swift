@@ -25,4 +25,14 @@ package struct CurrentObservation: Equatable, Sendable {
         self.isCorrection = isCorrection
         self.isFirstSeen = isFirstSeen
     }
+
+    /// What a history says now, to a rule with this condition; nil for one that never had a value.
+    package init?(_ history: History, when condition: Condition) {
+        let revisions = history.revisions
+        guard let last = revisions.last else { return nil }
+        self.init(
+            period: history.period, value: last.value, published: last.published,
+            firstKnown: revisions.first { $0.value.map(condition.holds) ?? false }?.published,
+            isCorrection: last.origin.contains(.correction), isFirstSeen: last.origin.contains(.firstSeen))
+    }
 }

@@ -1,27 +1,7 @@
-internal import CCrypto
 internal import CZstd
 
-/// Hashes and compresses bodies.
+/// What is archived of bodies.
 package enum Archive {
-    /// SHA-256 of some bytes, 32 of them.
-    package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-        SHA256(bytes, bytes.count, &digest)
-        return digest
-    }
-
-    /// Lower-case hexadecimal.
-    package static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(2 * bytes.count)
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-
     /// Undoes what `Compressor` did; nil when the bytes are damaged or not of that size.
     static func decompress(_ bytes: [UInt8], size: Int) -> [UInt8]? {
         var output = [UInt8](repeating: 0, count: size)
@@ -46,11 +26,11 @@ package final class Compressor {
 
     deinit { ZSTD_freeCCtx(context) }
 
-    /// A frame that says its size; empty if the library fails.
-    func compress(_ bytes: [UInt8]) -> [UInt8] {
+    /// A frame that says its size; nil if the library fails, for want of memory.
+    func compress(_ bytes: [UInt8]) -> [UInt8]? {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: ZSTD_compressBound(bytes.count)) { output in
             let size = ZSTD_compressCCtx(context, output.baseAddress, output.count, bytes, bytes.count, 1)
-            return ZSTD_isError(size) == 0 ? Array(output[..<size]) : []
+            return ZSTD_isError(size) == 0 ? Array(output[..<size]) : nil
         }
     }
 }

@@ -1,23 +1,34 @@
 internal import GRDB
+internal import GRDBSQLite
 
 /// Statements that are compiled once: every compilation asks GRDB's authorizer about each column.
 extension Database {
     func run(_ sql: String, arguments: StatementArguments = []) throws {
-        try cachedStatement(sql: sql).execute(arguments: arguments)
+        try idleStatement(sql).execute(arguments: arguments)
     }
 
     func one(_: Row.Type, _ sql: String, arguments: StatementArguments = []) throws -> Row? {
-        try Row.fetchOne(cachedStatement(sql: sql), arguments: arguments)
+        try Row.fetchOne(idleStatement(sql), arguments: arguments)
     }
 
     func one<Value: DatabaseValueConvertible>(
         _: Value.Type, _ sql: String, arguments: StatementArguments = []
     ) throws -> Value? {
-        try Value.fetchOne(cachedStatement(sql: sql), arguments: arguments)
+        try Value.fetchOne(idleStatement(sql), arguments: arguments)
     }
 
     func all(_: Row.Type, _ sql: String, arguments: StatementArguments = []) throws -> [Row] {
-        try Row.fetchAll(cachedStatement(sql: sql), arguments: arguments)
+        try Row.fetchAll(idleStatement(sql), arguments: arguments)
+    }
+
+    /// The compiled statement, which nobody is stepping through: to bind it again would end that without a word.
+    func idleStatement(_ sql: String) throws -> Statement {
+        let statement = try cachedStatement(sql: sql)
+        guard sqlite3_stmt_busy(statement.sqliteStatement) == 0 else {
+            throw DatabaseError(
+                resultCode: .SQLITE_MISUSE, message: "a statement is asked while it is under way: \(sql)")
+        }
+        return statement
     }
 
     /// The same without boxing, for what is asked of every document.

@@ -38,13 +38,8 @@ final class ObservationInsertion {
     /// Notes a fetch that was stored in this transaction.
     func note(fetch id: Int64) { fetches.note(id) }
 
-    func insert(_ vintage: Vintage, of period: Period, series number: Int64) throws {
-        try series.require(number, in: db)
-        try bind(vintage, period, number, to: one, row: 0)
-        try one.run()
-    }
-
-    func insert(_ rows: [(period: Period, vintage: Vintage)], series number: Int64) throws {
+    func insert(_ rows: [Insertion], series number: Int64) throws {
+        guard !rows.isEmpty else { return }
         try series.require(number, in: db)
         var place = 0
         while rows.count - place >= Self.rowsAtOnce {

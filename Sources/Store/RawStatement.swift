@@ -10,7 +10,7 @@ final class RawStatement {
 
     init(_ db: Database, _ sql: String) throws {
         self.db = db
-        statement = try db.cachedStatement(sql: sql)
+        statement = try db.idleStatement(sql)
         guard let raw = statement.sqliteStatement as OpaquePointer? else { throw StoreError(.io, "no statement") }
         self.raw = raw
     }

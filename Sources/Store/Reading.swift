@@ -20,6 +20,8 @@ package struct Reading {
         package let frequency: Frequency
         package let feed: String?
         package let formula: String?
+        /// Why it is not computed any more; nil for what is.
+        package let outdated: String?
     }
 
     /// The current generation of a series; nil when nothing of it was ever stored.
@@ -46,7 +48,7 @@ package struct Reading {
     }
 
     private static let seriesSQL = """
-        SELECT number, id, generation, fingerprint, title, unit, kind, frequency, feed, formula FROM series
+        SELECT number, id, generation, fingerprint, title, unit, kind, frequency, feed, formula, outdated FROM series
         """
 
     private func stored(_ sql: String, _ key: some Bindable) throws -> StoredSeries? {
@@ -59,7 +61,7 @@ package struct Reading {
             return StoredSeries(
                 number: row.integer(0), id: row.text(1), generation: Int(row.integer(2)), fingerprint: row.text(3),
                 title: row.text(4), unit: row.text(5), kind: kind, frequency: frequency, feed: row.optionalText(8),
-                formula: row.optionalText(9)
+                formula: row.optionalText(9), outdated: row.optionalText(10)
             )
         }
     }
@@ -159,10 +161,12 @@ package struct Reading {
         try db.one(Row.self, Reading.fetchSQL + " WHERE f.id = ?", arguments: [id]).map(storedFetch)
     }
 
-    /// The fetches of a feed whose bodies are archived, oldest first.
-    package func archivedFetches(of feed: String) throws -> [StoredFetch] {
-        let sql = Reading.fetchSQL + " WHERE f.feed = ? AND f.document IS NOT NULL ORDER BY f.id"
-        return try db.all(Row.self, sql, arguments: [feed]).map(storedFetch)
+    /// The fetches of a feed whose bodies were archived, oldest first.
+    ///
+    /// - Parameter id: only those after this one.
+    package func archivedFetches(of feed: String, after id: Int64 = 0) throws -> [StoredFetch] {
+        let sql = Reading.fetchSQL + " WHERE f.feed = ? AND f.id > ? AND f.document IS NOT NULL ORDER BY f.id"
+        return try db.all(Row.self, sql, arguments: [feed, id]).map(storedFetch)
     }
 
     /// How many rows refer to a series, fetch, citation or document that is not there: none, ever.
@@ -233,7 +237,7 @@ package struct Reading {
 
     private static let healthSQL = """
         SELECT id, last_attempt, last_success, last_change, failures, first_failure, error, status, etag,
-               last_modified, fingerprint, retry_at, is_failing, activation FROM feed
+               last_modified, fingerprint, retry_at, is_failing, activation, attempt FROM feed
         """
 
     private func health(_ row: RawStatement) -> FeedHealth {
@@ -251,6 +255,7 @@ package struct Reading {
         health.retryAt = row.optionalInteger(11)
         health.isFailing = row.integer(12) != 0
         health.activation = Int(row.integer(13))
+        health.attempt = row.optionalInteger(14)
         return health
     }
 }

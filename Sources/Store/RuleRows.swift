@@ -1,21 +1,6 @@
 internal import GRDB
 package import Model
 
-/// The state of a rule as stored.
-package struct StoredRule: Equatable, Sendable {
-    /// Of the definition that it was walked under; empty for a rule that was removed.
-    package var fingerprint: String
-    /// The number of the series' generation that it was folded over.
-    package var series: Int64?
-    package var state: RuleState
-
-    package init(fingerprint: String, series: Int64?, state: RuleState) {
-        self.fingerprint = fingerprint
-        self.series = series
-        self.state = state
-    }
-}
-
 /// The state of a rule as rows of `rule` and `rule_evidence`.
 enum RuleRows {
     static func insert(_ window: [Evidence], rule: String, into db: Database) throws {
@@ -33,7 +18,7 @@ enum RuleRows {
 
 extension Reading {
     /// The stored state of every rule, by id.
-    package func rules() throws -> [String: StoredRule] {
+    package func rules() throws -> [String: RuleRecord] {
         var windows: [String: [Evidence]] = [:]
         for row in try db.all(Row.self, "SELECT * FROM rule_evidence ORDER BY rule, place") {
             windows[row["rule"], default: []].append(
@@ -41,7 +26,7 @@ extension Reading {
                     period: Period(start: Day(number: row["start"]), end: Day(number: row["end"])), value: row["value"],
                     published: Day(number: row["published"])))
         }
-        var result: [String: StoredRule] = [:]
+        var result: [String: RuleRecord] = [:]
         for row in try db.all(Row.self, "SELECT * FROM rule") {
             let id: String = row["id"]
             var state = RuleState(
@@ -50,7 +35,7 @@ extension Reading {
             if let start = row["walked_start"] as Int32?, let end = row["walked_end"] as Int32? {
                 state.walked = Period(start: Day(number: start), end: Day(number: end))
             }
-            result[id] = StoredRule(fingerprint: row["fingerprint"], series: row["series"], state: state)
+            result[id] = RuleRecord(fingerprint: row["fingerprint"], generation: row["series"], state: state)
         }
         return result
     }
@@ -58,7 +43,7 @@ extension Reading {
 
 extension Writer {
     /// Remembers the state of a rule.
-    package func update(_ rule: StoredRule, id: String) throws {
+    package func update(_ rule: RuleRecord, id: String) throws {
         try db.run("DELETE FROM rule_evidence WHERE rule = ?", arguments: [id])
         try db.run(
             """
@@ -66,7 +51,7 @@ extension Writer {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             arguments: [
-                id, rule.fingerprint, rule.series, rule.state.phase.rawValue, rule.state.activation,
+                id, rule.fingerprint, rule.generation, rule.state.phase.rawValue, rule.state.activation,
                 rule.state.walked?.start.number, rule.state.walked?.end.number, rule.state.since?.number,
             ]
         )

@@ -6,7 +6,7 @@ package import Model
 package final class Writer {
     let db: Database
     package let reading: Reading
-    private let observations: ObservationInsertion
+    let observations: ObservationInsertion
     private var citations: [String: Int64] = [:]
 
     init(_ db: Database) throws {
@@ -15,76 +15,9 @@ package final class Writer {
         observations = try ObservationInsertion(db)
     }
 
-    /// A series as the configuration declares it, for `register`.
-    package struct Declaration: Sendable {
-        package let id: String
-        package let fingerprint: String
-        package let title: String
-        package let unit: String
-        package let kind: Kind
-        package let frequency: Frequency
-        package let feed: String?
-        package let formula: String?
-
-        package init(
-            id: String, fingerprint: String, title: String, unit: String, kind: Kind, frequency: Frequency,
-            feed: String?, formula: String?
-        ) {
-            self.id = id
-            self.fingerprint = fingerprint
-            self.title = title
-            self.unit = unit
-            self.kind = kind
-            self.frequency = frequency
-            self.feed = feed
-            self.formula = formula
-        }
-    }
-
-    /// The number of the current generation of a series, which is made if there is none or its meaning changed.
-    ///
-    /// Numbers are given when something is first stored, so that new series append to the table instead of splitting it.
-    package func register(_ declaration: Declaration) throws -> (number: Int64, isNew: Bool) {
-        let present = try reading.series(declaration.id)
-        if let present, present.fingerprint == declaration.fingerprint {
-            if present.title != declaration.title || present.feed != declaration.feed {
-                try db.run(
-                    "UPDATE series SET title = ?, feed = ? WHERE number = ?",
-                    arguments: [declaration.title, declaration.feed, present.number]
-                )
-            }
-            return (present.number, false)
-        }
-        if present != nil {
-            try db.run("UPDATE series SET is_current = 0 WHERE id = ? AND is_current", arguments: [declaration.id])
-        }
-        let durations = declaration.kind == .flow ? declaration.frequency.durations : 1...Int.max
-        let insertion = try db.raw(
-            """
-            INSERT INTO series (id, generation, is_current, fingerprint, title, unit, kind, frequency, feed, formula,
-                                min_days, max_days)
-            VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """
-        )
-        insertion.bind(
-            declaration.id, (present?.generation ?? 0) + 1, declaration.fingerprint, declaration.title,
-            declaration.unit, declaration.kind.rawValue, declaration.frequency.rawValue, declaration.feed,
-            declaration.formula, durations.lowerBound, durations.upperBound
-        )
-        try insertion.run()
-        let number = db.lastInsertedRowID
-        observations.note(series: number)
-        return (number, true)
-    }
-
-    /// Stores one vintage; its series, fetch and citation must be there.
-    package func insert(_ vintage: Vintage, of period: Period, series: Int64) throws {
-        try observations.insert(vintage, of: period, series: series)
-    }
-
-    /// Stores one vintage for each of several periods.
-    package func insert(_ rows: [(period: Period, vintage: Vintage)], series: Int64) throws {
-        try observations.insert(rows, series: series)
+    /// Stores vintages; their series, fetches and citations must be there.
+    package func insert(_ inserts: [Insertion], series: Int64) throws {
+        try observations.insert(inserts, series: series)
     }
 
     /// A fetch that brought a body, or a hand that recorded a value.
@@ -111,10 +44,12 @@ package final class Writer {
         package let size: Int
         package let content: [UInt8]
 
-        package init(_ bytes: [UInt8], sha256: [UInt8], by compressor: Compressor) {
+        /// - Returns: nil when the body cannot be compressed; an empty one would be taken for one that was emptied.
+        package init?(_ bytes: [UInt8], sha256: [UInt8], by compressor: Compressor) {
+            guard let content = compressor.compress(bytes) else { return nil }
             self.sha256 = sha256
             size = bytes.count
-            content = compressor.compress(bytes)
+            self.content = content
         }
     }
 
@@ -156,39 +91,23 @@ package final class Writer {
         return db.lastInsertedRowID
     }
 
-    /// Empties the bodies that nothing brought since an instant, but never the last body of a feed.
-    ///
-    /// Hash and size stay, as the provenance of what was read from them.
-    ///
-    /// - Parameter limit: how many at most; one transaction should not take long.
-    /// - Returns: how many were emptied.
-    package func emptyBodies(before time: Int64, limit: Int) throws -> Int {
-        try db.run(
-            """
-            UPDATE document SET content = x'' WHERE id IN (
-                SELECT id FROM document WHERE length(content) > 0
-                AND id NOT IN (SELECT document FROM fetch WHERE document IS NOT NULL AND time >= ?)
-                AND id NOT IN (SELECT document FROM fetch WHERE id IN
-                    (SELECT max(id) FROM fetch WHERE document IS NOT NULL GROUP BY feed))
-                LIMIT ?)
-            """,
-            arguments: [time, limit]
-        )
-        return db.changesCount
-    }
-
     /// The number of a citation, which is stored if it is new.
     package func citation(_ text: String) throws -> Int64 {
         if let known = citations[text] { return known }
-        var id = try db.one(Int64.self, "SELECT id FROM citation WHERE text = ?", arguments: [text])
-        if id == nil {
-            try db.run("INSERT INTO citation (text) VALUES (?)", arguments: [text])
-            id = db.lastInsertedRowID
-        }
+        let id = try storedCitation(text) ?? insertCitation(text)
         // A source that cites something else in every row is not worth remembering.
         if citations.count >= 4096 { citations = [:] }
         citations[text] = id
-        return id ?? 0
+        return id
+    }
+
+    private func storedCitation(_ text: String) throws -> Int64? {
+        try db.one(Int64.self, "SELECT id FROM citation WHERE text = ?", arguments: [text])
+    }
+
+    private func insertCitation(_ text: String) throws -> Int64 {
+        try db.run("INSERT INTO citation (text) VALUES (?)", arguments: [text])
+        return db.lastInsertedRowID
     }
 
     /// Remembers the state of a feed.
@@ -196,14 +115,14 @@ package final class Writer {
         let update = try db.raw(
             """
             INSERT OR REPLACE INTO feed (id, last_attempt, last_success, last_change, failures, first_failure, error,
-                status, etag, last_modified, fingerprint, retry_at, is_failing, activation)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                status, etag, last_modified, fingerprint, retry_at, is_failing, activation, attempt)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         update.bind(
             feed, health.lastAttempt, health.lastSuccess, health.lastChange, health.failures, health.firstFailure,
             health.error, health.status, health.etag, health.lastModified, health.fingerprint, health.retryAt,
-            health.isFailing, health.activation
+            health.isFailing, health.activation, health.attempt
         )
         try update.run()
     }

@@ -26,7 +26,9 @@ struct Fetch: ParsableCommand {
             else {
                 throw Failure(.unavailable, "\(feed) cannot be fetched")
             }
-            let fetcher = try Fetcher(settings: plan.fetchSettings(version: Escalator.version))
+            let fetcher = try Fetcher(settings: plan.fetchSettings(version: Escalator.version)) {
+                WallClock.milliseconds
+            }
             defer { fetcher.stop() }
             fetcher.submit([made.request])
             var outcomes: [FetchOutcome] = []
@@ -49,7 +51,7 @@ struct Fetch: ParsableCommand {
             throw Failure(.unavailable, "\(feed): \(fault)")
         }
         guard let parser = JSONParser() else { throw Failure(.io, "no memory") }
-        let decoded: Decoded
+        let decoded: DecodedDocument
         do {
             decoded = try FeedDecoder(definition).decode(response.body, parser: parser)
         } catch let fault as DecodingFault {
@@ -57,13 +59,13 @@ struct Fetch: ParsableCommand {
         }
         var listing = Listing(
             ["series", "period", "start", "end", "value", "unit", "published"], machineColumns: ["start"])
-        for batch in decoded.batches {
-            let series = definition.series[batch.series]
-            for statement in batch.statements {
+        for batch in decoded.series {
+            let series = definition.series[batch.place]
+            for sample in batch.samples {
                 listing.add([
-                    .text(series.id), .text(series.frequency.label(of: statement.period)),
-                    .text("\(statement.period.start)"), .text("\(statement.period.end)"), .init(statement.value),
-                    .text(series.unit.symbol), .init(statement.published.map { "\($0)" }),
+                    .text(series.id), .text(series.frequency.label(of: sample.period)),
+                    .text("\(sample.period.start)"), .text("\(sample.period.end)"), .init(sample.value),
+                    .text(series.unit.symbol), .init(sample.published.map { "\($0)" }),
                 ])
             }
         }
@@ -88,15 +90,15 @@ struct Fetch: ParsableCommand {
         Console.print("seconds:       \(ValueText.exact((response.elapsed * 1000).rounded() / 1000))")
     }
 
-    private func printRows(_ decoded: Decoded, _ definition: FeedDefinition) {
+    private func printRows(_ decoded: DecodedDocument, _ definition: FeedDefinition) {
         Console.print(
             "rows:          \(decoded.rows)"
                 + (decoded.unclaimed > 0 ? ", \(decoded.unclaimed) taken by no series" : ""))
-        for batch in decoded.batches {
-            let series = definition.series[batch.series]
-            let missing = batch.statements.filter { $0.value == nil }.count
+        for batch in decoded.series {
+            let series = definition.series[batch.place]
+            let missing = batch.samples.filter { $0.value == nil }.count
             Console.print(
-                "\(series.id): \(batch.statements.count - missing) values, \(missing) known to be missing, \(batch.skipped) skipped, \(batch.rejects.total) rejected"
+                "\(series.id): \(batch.samples.count - missing) values, \(missing) known to be missing, \(batch.skipped) skipped, \(batch.rejects.total) rejected"
             )
             for reject in batch.rejects.prefix(20) { Console.print("  rejected: \(Console.plain("\(reject)"))") }
             if batch.rejects.total > 20 { Console.print("  and \(batch.rejects.total - 20) more") }

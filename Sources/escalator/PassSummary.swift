@@ -72,7 +72,7 @@ struct PassSummary {
         let events = summary.report.events
         Console.print(events.isEmpty ? "No new alerts." : "New alerts:")
         for event in events {
-            Console.print("  \(event.event)  \(event.rule ?? "")\n    \(Console.plain(event.message))")
+            Console.print("  \(event.event.rawValue)  \(event.rule ?? "")\n    \(Console.plain(event.message))")
         }
         Console.print("Store: \(locations.store)\nAlert log: \(locations.alertLog)")
     }

@@ -45,9 +45,8 @@ struct Run: ParsableCommand {
         let engine = try Engine(plan: plan, locations: locations, time: WallClock.milliseconds)
         var settings = plan.fetchSettings(version: Escalator.version)
         settings.failsHostsAtOnce = true
-        let preparation = Preparation(plan: plan, fetcher: try Fetcher(settings: settings)) {
-            WallClock.milliseconds / 1000
-        }
+        let fetcher = try Fetcher(settings: settings) { WallClock.milliseconds }
+        let preparation = Preparation(plan: plan, fetcher: fetcher)
         stop.receive(from: signals) { preparation.interrupt() }
         defer { preparation.stop() }
         for notice in engine.takeNotices() { Console.error("escalator: \(notice)") }

@@ -85,7 +85,7 @@ struct HostQueueTests {
 struct FetcherTests {
     private func fetch(_ request: FetchRequest, settings: FetchSettings = FetchSettings()) throws -> FetchOutcome.Result
     {
-        let fetcher = try Fetcher(settings: settings)
+        let fetcher = try Fetcher(settings: settings) { 0 }
         defer { fetcher.stop() }
         fetcher.submit([request])
         while true {
@@ -160,6 +160,34 @@ struct FetcherTests {
                     #expect(failure.kind == .refused)
                 }
                 #expect(server.requests.filter { $0.path == "/loop" }.count == 6)
+            }
+        }
+    }
+
+    /// Rule 35, and for 301 and 302 what browsers and curl do.
+    @Test(arguments: [
+        (301, false, "GET"), (302, false, "GET"), (303, false, "GET"), (307, false, "POST"), (308, false, "POST"),
+        (303, true, "GET"), (307, true, nil), (308, true, nil),
+    ])
+    func `a POST goes on as what the status says, and its body not to another origin`(
+        status: Int, elsewhere: Bool, method: String?
+    ) throws {
+        try withServer { server in
+            try withServer { other in
+                let target = elsewhere ? other : server
+                server.answer("/from", .init("", status: status, headers: ["Location: \(target.url("/to"))"]))
+                target.answer("/to", .init("{}"))
+                var request = FetchRequest(feed: "f", url: server.url("/from"), shownURL: "")
+                request.method = "POST"
+                request.body = Array("{}".utf8)
+                let result = try fetch(request)
+                let asked = target.requests.first { $0.path == "/to" }
+                #expect(asked?.lines.first == method.map { "\($0) /to HTTP/1.1" })
+                #expect(asked?.lines.contains("Content-Length: 2") ?? (method == "POST") == (method == "POST"))
+                if case .failure(let failure) = result {
+                    #expect(method == nil)
+                    #expect(failure.message.contains("a redirect of a POST to another origin"))
+                }
             }
         }
     }

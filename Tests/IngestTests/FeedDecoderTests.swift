@@ -5,7 +5,7 @@ import Testing
 @testable import Ingest
 @testable import Model
 
-/// Bodies become statements, and every row ends in one of four ways (rules 8 to 12).
+/// Bodies become samples, and every row ends in one of four ways (rules 8 to 12).
 struct FeedDecoderTests {
     private func definition(_ change: (inout SeriesDefinition) -> Void = { _ in }) -> SeriesDefinition {
         let usd = Unit(symbol: "USD", dimension: ["USD": 1], factor: 1)
@@ -22,7 +22,7 @@ struct FeedDecoderTests {
     private func decode(
         _ body: String, _ series: SeriesDefinition, format: BodyFormat = .csv, rows: [String] = [],
         layout: CSVLayout = CSVLayout()
-    ) throws -> Decoded {
+    ) throws -> DecodedDocument {
         var feed = FeedDefinition(
             id: "f", url: try Template("https://example.org/"), directory: ".",
             location: SourceLocation(file: "f", line: 1, column: 1), schedule: .every(Interval(seconds: 60)),
@@ -33,7 +33,7 @@ struct FeedDecoderTests {
         return try FeedDecoder(feed).decode(Array(body.utf8), parser: parser)
     }
 
-    private func values(_ decoded: Decoded) -> [Double?] { decoded.batches[0].statements.map(\.value) }
+    private func values(_ decoded: DecodedDocument) -> [Double?] { decoded.series[0].samples.map(\.value) }
 
     @Test func `FRED's JSON gives periods, vintages and missing values`() throws {
         let body = """
@@ -46,10 +46,10 @@ struct FeedDecoderTests {
             $0.missing = ["."]
             $0.scale = Scale(digits: 1, exponent: 9)
         }
-        let batch = try decode(body, series, format: .json, rows: ["$.observations[*]"]).batches[0]
-        #expect(batch.statements.map(\.value) == [199.7e9, nil, 210.4e9])
-        #expect(batch.statements.map { $0.published.map { "\($0)" } } == ["1992-12-22", "1996-01-19", "1997-05-07"])
-        #expect(Set(batch.statements.map { "\($0.period)" }) == ["1946-01-01..1946-03-31"])
+        let batch = try decode(body, series, format: .json, rows: ["$.observations[*]"]).series[0]
+        #expect(batch.samples.map(\.value) == [199.7e9, nil, 210.4e9])
+        #expect(batch.samples.map { $0.published.map { "\($0)" } } == ["1992-12-22", "1996-01-19", "1997-05-07"])
+        #expect(Set(batch.samples.map { "\($0.period)" }) == ["1946-01-01..1946-03-31"])
     }
 
     @Test func `a spreadsheet's CSV with mark, CRLF, quotes and thousands is read`() throws {
@@ -61,8 +61,8 @@ struct FeedDecoderTests {
 
     @Test func `a bad row is rejected with its row, column and reason, and the rest is kept`() throws {
         let body = "date,value\n2026-01-01,1\nsoon,2\n2026-04-01,n/a\n2026-07-01,3\n"
-        let batch = try decode(body, definition()).batches[0]
-        #expect(batch.statements.map(\.value) == [1, 3])
+        let batch = try decode(body, definition()).series[0]
+        #expect(batch.samples.map(\.value) == [1, 3])
         #expect(batch.rejects.map(\.row) == [3, 4])
         #expect(batch.rejects.map(\.column) == ["date", "value"])
         #expect(batch.rejects[1].reason == "'n/a' is no number")
@@ -71,13 +71,13 @@ struct FeedDecoderTests {
     @Test func `a ragged row is rejected alone`() throws {
         let decoded = try decode("date,value\n2026-01-01,1\nSource: BLS\n", definition())
         #expect(values(decoded) == [1])
-        #expect(decoded.batches[0].rejects.first?.reason == "has 1 cells where the header has 2")
+        #expect(decoded.series[0].rejects.first?.reason == "has 1 cells where the header has 2")
     }
 
     @Test func `an empty cell and null are known to be missing, an absent member is a fault of the row`() throws {
         let rows = #"[{"date":"2026-01-01","value":null},{"date":"2026-04-01"},{"date":"2026-07-01","value":5}]"#
-        let batch = try decode(rows, definition(), format: .json, rows: ["$[*]"]).batches[0]
-        #expect(batch.statements.map(\.value) == [nil, 5])
+        let batch = try decode(rows, definition(), format: .json, rows: ["$[*]"]).series[0]
+        #expect(batch.samples.map(\.value) == [nil, 5])
         #expect(batch.rejects.map(\.reason) == ["is absent"])
     }
 
@@ -113,8 +113,8 @@ struct FeedDecoderTests {
 
     @Test func `two values for one period are rejected by default, and both rows are named`() throws {
         let body = "date,value\n2026-01-01,1\n2026-01-01,2\n2026-04-01,3\n2026-04-01,3\n"
-        let batch = try decode(body, definition()).batches[0]
-        #expect(batch.statements.map(\.value) == [3])
+        let batch = try decode(body, definition()).series[0]
+        #expect(batch.samples.map(\.value) == [3])
         #expect(batch.rejects.map(\.row) == [2, 3])
         #expect(batch.rejects[0].reason.contains("beside row 3"))
     }
@@ -128,22 +128,22 @@ struct FeedDecoderTests {
     @Test func `of several paths the first that has the period counts, and a difference is reported`() throws {
         let body =
             #"{"a":[{"date":"2026-01-01","value":100}],"b":[{"date":"2026-01-01","value":101},{"date":"2026-04-01","value":7}]}"#
-        let batch = try decode(body, definition(), format: .json, rows: ["$.a[*]", "$.b[*]"]).batches[0]
-        #expect(batch.statements.map(\.value) == [100, 7])
+        let batch = try decode(body, definition(), format: .json, rows: ["$.a[*]", "$.b[*]"]).series[0]
+        #expect(batch.samples.map(\.value) == [100, 7])
         #expect(batch.notes.first?.contains("differ by more than 0.5 %") == true)
     }
 
     @Test func `a stock of another duration is skipped, a flow keeps every duration`() throws {
         let body = "from,to,value\n2026-01-01,2026-03-31,1\n2026-01-01,2026-12-31,5\n"
         let rate = definition { $0.time = .span(start: "from", end: "to") }
-        let skipped = try decode(body, rate).batches[0]
-        #expect(skipped.statements.count == 1)
+        let skipped = try decode(body, rate).series[0]
+        #expect(skipped.samples.count == 1)
         #expect(skipped.skipped == 1)
         let flow = definition {
             $0.time = .span(start: "from", end: "to")
             $0.kind = .flow
         }
-        #expect(try decode(body, flow).batches[0].statements.count == 2)
+        #expect(try decode(body, flow).series[0].samples.count == 2)
     }
 
     @Test func `company facts give facts with their filings`() throws {
@@ -158,8 +158,8 @@ struct FeedDecoderTests {
             $0.concepts = ["Revenues", "SalesRevenueNet"]
             $0.kind = .flow
         }
-        let batch = try decode(body, series, format: .companyfacts).batches[0]
-        #expect(batch.statements.map(\.value) == [147_811e6, 215_938e6])
+        let batch = try decode(body, series, format: .companyfacts).series[0]
+        #expect(batch.samples.map(\.value) == [147_811e6, 215_938e6])
         #expect(batch.citations == ["0001045810-25-000230", "0001045810-26-000021"])
         #expect(batch.skipped == 1)
         #expect(batch.rejects.map(\.column) == ["Revenues.val"])
@@ -175,9 +175,9 @@ struct FeedDecoderTests {
             $0.missing = ["-"]
             $0.conditions = [RowCondition(selector: "period", texts: (9...12).map { "M\($0 < 10 ? "0" : "")\($0)" })]
         }
-        let batch = try decode(body, series, format: .json, rows: ["$.data[*]"]).batches[0]
-        #expect(batch.statements.map(\.value) == [4.4, nil])
-        #expect(batch.statements.map { "\($0.period)" } == ["2025-09-01..2025-09-30", "2025-10-01..2025-10-31"])
+        let batch = try decode(body, series, format: .json, rows: ["$.data[*]"]).series[0]
+        #expect(batch.samples.map(\.value) == [4.4, nil])
+        #expect(batch.samples.map { "\($0.period)" } == ["2025-09-01..2025-09-30", "2025-10-01..2025-10-31"])
         #expect(batch.rejects.isEmpty)
     }
 

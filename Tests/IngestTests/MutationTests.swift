@@ -66,11 +66,11 @@ struct MutationTests {
             }
             let decoder = try decoder(format, &generator)
             do {
-                for batch in try decoder.decode(bytes, parser: parser).batches {
-                    for statement in batch.statements {
-                        #expect(statement.period.start <= statement.period.end)
-                        #expect(statement.value?.isFinite ?? true)
-                        _ = decoder.feed.series[0].frequency.label(of: statement.period)
+                for batch in try decoder.decode(bytes, parser: parser).series {
+                    for sample in batch.samples {
+                        #expect(sample.period.start <= sample.period.end)
+                        #expect(sample.value?.isFinite ?? true)
+                        _ = decoder.feed.series[0].frequency.label(of: sample.period)
                     }
                 }
             } catch is DecodingFault {}

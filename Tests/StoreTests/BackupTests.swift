@@ -1,3 +1,4 @@
+import Digests
 import Fixtures
 import Foundation
 import Model
@@ -9,7 +10,7 @@ import Testing
 func makeStore(at path: String, values: Int) throws -> (store: Store, series: Int64, fetch: Int64) {
     let store = try Store(path: path)
     let made = try store.write { writer in
-        let declaration = Writer.Declaration(
+        let declaration = SeriesDeclaration(
             id: "a", fingerprint: "f", title: "A", unit: "count", kind: .stock, frequency: .day, feed: "f",
             formula: nil
         )
@@ -24,13 +25,15 @@ func makeStore(at path: String, values: Int) throws -> (store: Store, series: In
 
 /// A body as the store archives it.
 private func archived(_ bytes: [UInt8]) throws -> Writer.ArchivedBody {
-    Writer.ArchivedBody(bytes, sha256: Archive.sha256(bytes), by: try #require(Compressor()))
+    let compressor = try #require(Compressor())
+    return try #require(Writer.ArchivedBody(bytes, sha256: SHA256.digest(bytes), by: compressor))
 }
 
-private func days(_ range: Range<Int>, fetch: Int64) -> [(period: Period, vintage: Vintage)] {
+private func days(_ range: Range<Int>, fetch: Int64) -> [Insertion] {
     range.map { place in
         let day = Day(number: 10_000 + Int32(place))
-        return (Period(start: day, end: day), Vintage(published: day, value: Double(place), fetch: fetch))
+        return Insertion(
+            Vintage(published: day, value: Double(place), fetch: fetch), of: Period(start: day, end: day))
     }
 }
 
@@ -222,7 +225,7 @@ private func count(_ path: String) throws -> Int {
             #expect(bodies == [nil, [4, 5]])
             let provenance = try store.read { try $0.fetch(first) }
             #expect(provenance?.size == 3)
-            #expect(provenance?.sha256 == Archive.hexadecimal(Archive.sha256([1, 2, 3])))
+            #expect(provenance?.sha256 == SHA256.hexadecimal(SHA256.digest([1, 2, 3])))
             let held = try count(folder + "/s.db")
             #expect(held == 5)
             // The same body sent again is archived again.

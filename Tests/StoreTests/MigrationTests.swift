@@ -69,7 +69,7 @@ import Testing
             let store = try Store(path: path)
             try store.read { reading in
                 let rules = try reading.rules()
-                #expect(rules["gone"] == StoredRule(fingerprint: "", series: nil, state: RuleState(activation: 1)))
+                #expect(rules["gone"] == RuleRecord(fingerprint: "", generation: nil, state: RuleState(activation: 1)))
                 let window = [(20362, 20453, 0.1, 20500), (20454, 20543, 0.30000000000000004, 20572)].map {
                     Evidence(
                         period: Period(start: Day(number: $0.0), end: Day(number: $0.1)), value: $0.2,
@@ -77,7 +77,7 @@ import Testing
                 }
                 let state = RuleState(
                     phase: .firing, activation: 3, window: window, walked: window[1].period, since: Day(number: 20572))
-                #expect(rules["r"] == StoredRule(fingerprint: "p", series: 1, state: state))
+                #expect(rules["r"] == RuleRecord(fingerprint: "p", generation: 1, state: state))
                 #expect(try reading.series("d")?.fingerprint == "abc")
                 let history = try #require(try reading.histories(of: 1, frequency: .quarter, part: .everything).first)
                 #expect(history.vintages.map(\.value) == [0.3])

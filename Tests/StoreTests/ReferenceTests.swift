@@ -12,7 +12,7 @@ import Testing
         try withTemporaryFolder { folder in
             let store = try Store(path: folder + "/s.db")
             let (series, fetch) = try store.write { writer in
-                let declaration = Writer.Declaration(
+                let declaration = SeriesDeclaration(
                     id: "a", fingerprint: "f", title: "A", unit: "count", kind: .stock, frequency: .month, feed: "f",
                     formula: nil
                 )
@@ -29,7 +29,7 @@ import Testing
 
     @Test func whatIsThereCanBeNamed() throws {
         try withSeries { store, series, fetch in
-            try store.write { try $0.insert(vintage(fetch: fetch), of: period, series: series) }
+            try store.write { try $0.insert([Insertion(vintage(fetch: fetch), of: period)], series: series) }
             let histories = try store.read { try $0.histories(of: series, frequency: .month, part: .everything) }
             #expect(histories.map(\.period) == [period])
         }
@@ -42,11 +42,9 @@ import Testing
                 try store.write { writer in
                     // The transaction is undone with everything that stood in it before.
                     let other = Period(start: period.start, end: period.start)
-                    try writer.insert(vintage(fetch: fetch), of: other, series: series)
-                    try writer.insert(
-                        vintage(fetch: table == "fetch" ? 99 : fetch, citation: table == "citation" ? 99 : nil),
-                        of: period, series: table == "series" ? 99 : series
-                    )
+                    try writer.insert([Insertion(vintage(fetch: fetch), of: other)], series: series)
+                    let bad = vintage(fetch: table == "fetch" ? 99 : fetch, citation: table == "citation" ? 99 : nil)
+                    try writer.insert([Insertion(bad, of: period)], series: table == "series" ? 99 : series)
                 }
             }
             #expect(error?.code == .invariant)
@@ -64,9 +62,8 @@ import Testing
             for bad in [0, 31, 40] {
                 let rows = (0..<41).map { place in
                     let day = Day(number: 20_000 + Int32(place))
-                    return (
-                        period: Period(start: day, end: day), vintage: vintage(fetch: place == bad ? 99 : fetch)
-                    )
+                    return Insertion(
+                        vintage(fetch: place == bad ? 99 : fetch), of: Period(start: day, end: day))
                 }
                 #expect(throws: StoreError.self) { try store.write { try $0.insert(rows, series: series) } }
             }

@@ -17,11 +17,11 @@ enum Decoders {
             return
         }
         guard let decoded = try? decoder.decode(Array(bytes.dropFirst(2)), parser: parser) else { return }
-        for batch in decoded.batches {
-            for statement in batch.statements {
-                require(statement.period.start <= statement.period.end, "a period does not end before it begins")
-                require(statement.value?.isFinite ?? true, "a value is finite")
-                _ = decoder.feed.series[0].frequency.label(of: statement.period)
+        for batch in decoded.series {
+            for sample in batch.samples {
+                require(sample.period.start <= sample.period.end, "a period does not end before it begins")
+                require(sample.value?.isFinite ?? true, "a value is finite")
+                _ = decoder.feed.series[0].frequency.label(of: sample.period)
             }
         }
     }

@@ -1,7 +1,7 @@
 package import Model
 
 /// The walk of one rule over the current observations of its series (rules 23 and 25).
-package struct Fold: Sendable {
+package struct RuleStateMachine: Sendable {
     package private(set) var state: RuleState
     private let rule: RuleDefinition
     private let frequency: Frequency
@@ -21,52 +21,54 @@ package struct Fold: Sendable {
     }
 
     /// What one period changed.
-    package enum Transition: Equatable, Sendable {
+    package enum Step: Equatable, Sendable {
         case pending
         case fired
         case resolved(Evidence)
     }
 
-    /// The state after all of `points`, which are in period order.
-    package static func fold(_ points: [CurrentObservation], rule: RuleDefinition, frequency: Frequency) -> RuleState {
-        var fold = Fold(rule: rule, frequency: frequency)
-        for point in points { _ = fold.step(point) }
-        return fold.state
+    /// The state after all of `observations`, which are in period order.
+    package static func fold(_ observations: [CurrentObservation], rule: RuleDefinition, frequency: Frequency)
+        -> RuleState
+    {
+        var machine = RuleStateMachine(rule: rule, frequency: frequency)
+        for observation in observations { _ = machine.step(observation) }
+        return machine.state
     }
 
     /// Whether a rule looks at a period at all: not before `from`, and no projection.
-    package static func evaluates(_ point: CurrentObservation, rule: RuleDefinition) -> Bool {
-        if let from = rule.from, point.period.end < from.start { return false }
-        return !History.isProjection(point.period, published: point.published)
+    package static func evaluates(_ observation: CurrentObservation, rule: RuleDefinition) -> Bool {
+        if let from = rule.from, observation.period.end < from.start { return false }
+        return !History.isProjection(observation.period, published: observation.published)
     }
 
     /// Walks one period.
-    package mutating func step(_ point: CurrentObservation) -> Transition? {
-        guard Fold.evaluates(point, rule: rule) else { return nil }
-        state.walked = max(state.walked ?? point.period, point.period)
+    package mutating func step(_ observation: CurrentObservation) -> Step? {
+        guard RuleStateMachine.evaluates(observation, rule: rule) else { return nil }
+        state.walked = max(state.walked ?? observation.period, observation.period)
         // A withdrawn value neither counts nor breaks.
-        guard let value = point.value else { return nil }
-        let witness = Evidence(period: point.period, value: value, published: point.published)
-        if state.phase == .pending, let reported, isBroken(from: reported, to: point.period) {
+        guard let value = observation.value else { return nil }
+        let evidence = Evidence(period: observation.period, value: value, published: observation.published)
+        if state.phase == .pending, let reported, isBroken(from: reported, to: observation.period) {
             state.phase = .inactive
             state.window = []
-            state.since = point.published
+            state.since = observation.published
         }
-        reported = point.period
-        if rule.when.holds(value) { return hold(witness) }
+        reported = observation.period
+        if rule.when.holds(value) { return hold(evidence) }
         guard rule.clear?.holds(value) ?? true else { return nil }
-        return release(witness)
+        return release(evidence)
     }
 
-    private mutating func hold(_ witness: Evidence) -> Transition? {
+    private mutating func hold(_ evidence: Evidence) -> Step? {
         switch state.phase {
         case .firing: return nil
         case .inactive:
             state.activation += 1
-            state.window = [witness]
-        case .pending: state.window.append(witness)
+            state.window = [evidence]
+        case .pending: state.window.append(evidence)
         }
-        state.since = witness.published
+        state.since = evidence.published
         if isComplete {
             state.phase = .firing
             return .fired
@@ -76,12 +78,12 @@ package struct Fold: Sendable {
         return isNew ? .pending : nil
     }
 
-    private mutating func release(_ witness: Evidence) -> Transition? {
+    private mutating func release(_ evidence: Evidence) -> Step? {
         let wasFiring = state.phase == .firing
-        if state.phase != .inactive { state.since = witness.published }
+        if state.phase != .inactive { state.since = evidence.published }
         state.phase = .inactive
         state.window = []
-        return wasFiring ? .resolved(witness) : nil
+        return wasFiring ? .resolved(evidence) : nil
     }
 
     private var isComplete: Bool {

@@ -1,3 +1,5 @@
+package import Model
+
 /// Puts what a document states beside what is stored (rules 14 to 16). Stored vintages are never changed or removed.
 package enum Merge {
     /// What is to be inserted, and how much of the incoming was known.

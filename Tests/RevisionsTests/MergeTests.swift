@@ -2,6 +2,7 @@ import Fixtures
 import Testing
 
 @testable import Model
+@testable import Revisions
 
 /// What a document says, beside what is stored (rules 14 to 16).
 struct MergeTests {

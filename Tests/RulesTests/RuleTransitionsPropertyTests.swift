@@ -5,7 +5,7 @@ import Testing
 @testable import Rules
 
 /// What holds of the fold for all values and revisions, tried with random ones.
-extension FoldTests {
+extension RuleTransitionsTests {
     @Test(arguments: 0..<500)
     func `from the events alone a reader knows whether the alert stands`(seed: UInt64) {
         var generator = SplitMix(seed: seed &+ 20_000)
@@ -23,12 +23,12 @@ extension FoldTests {
                 values[Int.random(in: 0..<values.count, using: &generator)] =
                     [50, 90, 110, 130, nil].randomElement(using: &generator) ?? nil
             }
-            let (next, changes) = Evaluation.evaluate(
-                rule: rule, frequency: .quarter, old: state, points: Self.points(values)
+            let (next, transitions) = RuleTransitions.evaluate(
+                rule: rule, frequency: .quarter, old: state, observations: Self.observations(values)
             )
-            for change in changes {
-                #expect(ids.insert("\(change.state.activation) \(change.event)").inserted)
-                switch change.event {
+            for transition in transitions {
+                #expect(ids.insert("\(transition.state.activation) \(transition.event)").inserted)
+                switch transition.event {
                 case .fired: stands = true
                 case .resolved, .retracted: stands = false
                 default: break
@@ -53,11 +53,12 @@ extension FoldTests {
         var length = 0
         while length < values.count {
             length = min(values.count, length + Int.random(in: 1...4, using: &generator))
-            let (next, changes) = Evaluation.evaluate(
-                rule: rule, frequency: .quarter, old: state, points: Self.points(Array(values.prefix(length)))
+            let (next, transitions) = RuleTransitions.evaluate(
+                rule: rule, frequency: .quarter, old: state,
+                observations: Self.observations(Array(values.prefix(length)))
             )
-            for change in changes {
-                #expect(ids.insert("\(change.state.activation) \(change.event)").inserted)
+            for transition in transitions {
+                #expect(ids.insert("\(transition.state.activation) \(transition.event)").inserted)
             }
             state = next
             #expect(evaluate(state, Array(values.prefix(length)), rule).events.isEmpty)
@@ -77,11 +78,13 @@ extension FoldTests {
         for _ in 0..<12 {
             values[Int.random(in: 0..<values.count, using: &generator)] =
                 [50, 110, 130].randomElement(using: &generator) ?? 50
-            let (next, changes) = Evaluation.evaluate(
-                rule: rule, frequency: .quarter, old: state, points: Self.points(values)
+            let (next, transitions) = RuleTransitions.evaluate(
+                rule: rule, frequency: .quarter, old: state, observations: Self.observations(values)
             )
-            #expect(changes.count <= 1)
-            for change in changes { #expect(ids.insert("\(change.state.activation) \(change.event)").inserted) }
+            #expect(transitions.count <= 1)
+            for transition in transitions {
+                #expect(ids.insert("\(transition.state.activation) \(transition.event)").inserted)
+            }
             state = next
             #expect(state.phase == evaluate(nil, values, rule).state.phase)
         }

@@ -5,7 +5,7 @@ import Testing
 @testable import Rules
 
 /// The fold and what changes of it are told (rules 23 to 26).
-struct FoldTests {
+struct RuleTransitionsTests {
     private static let unit = Unit(symbol: "USD", dimension: ["USD": 1], factor: 1)
 
     private static func condition(_ comparison: Comparison, _ level: Double) -> Condition {
@@ -25,8 +25,8 @@ struct FoldTests {
         )
     }
 
-    /// Quarterly points from 2020-Q1 on; nil is a withdrawn value, and 0 a quarter that is missing altogether.
-    static func points(_ values: [Double?], corrected: Set<Int> = []) -> [CurrentObservation] {
+    /// Quarterly observations from 2020-Q1 on; nil is a withdrawn value, and 0 a quarter that is missing altogether.
+    static func observations(_ values: [Double?], corrected: Set<Int> = []) -> [CurrentObservation] {
         values.enumerated().compactMap { index, value in
             guard value != 0, let quarter = Period.parse(label: "\(2020 + index / 4)-Q\(index % 4 + 1)")?.period else {
                 return nil
@@ -41,10 +41,10 @@ struct FoldTests {
     func evaluate(
         _ old: RuleState?, _ values: [Double?], _ rule: RuleDefinition, corrected: Set<Int> = []
     ) -> (state: RuleState, events: [String]) {
-        let (state, changes) = Evaluation.evaluate(
-            rule: rule, frequency: .quarter, old: old, points: Self.points(values, corrected: corrected)
+        let (state, transitions) = RuleTransitions.evaluate(
+            rule: rule, frequency: .quarter, old: old, observations: Self.observations(values, corrected: corrected)
         )
-        return (state, changes.map { "\($0.event.rawValue)\($0.initial ? "!" : "")" })
+        return (state, transitions.map { "\($0.event.rawValue)\($0.initial ? "!" : "")" })
     }
 
     /// What happened, from one list of values to the next.
@@ -177,46 +177,49 @@ struct FoldTests {
 
     @Test func `the event names the completing observation and the first of the periods`() throws {
         let old = evaluate(nil, [50], Self.rule(hold: .periods(2))).state
-        let (_, changes) = Evaluation.evaluate(
-            rule: Self.rule(hold: .periods(2)), frequency: .quarter, old: old, points: Self.points([50, 110, 120])
+        let (_, transitions) = RuleTransitions.evaluate(
+            rule: Self.rule(hold: .periods(2)), frequency: .quarter, old: old,
+            observations: Self.observations([50, 110, 120])
         )
-        let fired = try #require(changes.last)
+        let fired = try #require(transitions.last)
         #expect(fired.event == .fired)
-        #expect(fired.witness?.value == 120)
+        #expect(fired.evidence?.value == 120)
         #expect(fired.state.window.first?.value == 110)
     }
 
     @Test func `a projection is never evaluated`() throws {
         let quarter = try #require(Period.parse(label: "2030-Q1")?.period)
-        let point = CurrentObservation(period: quarter, value: 500, published: quarter.start)
-        #expect(Fold.fold([point], rule: Self.rule(), frequency: .quarter).phase == .inactive)
+        let observation = CurrentObservation(period: quarter, value: 500, published: quarter.start)
+        #expect(RuleStateMachine.fold([observation], rule: Self.rule(), frequency: .quarter).phase == .inactive)
     }
 
     @Test func `a duration is counted in days`() throws {
         let rule = Self.rule(hold: .duration(Interval(seconds: 30 * 86_400)))
         let start = try #require(Day(iso: "2026-01-01"))
-        let points = [0, 10, 29, 30].map { offset in
+        let observations = [0, 10, 29, 30].map { offset in
             CurrentObservation(
                 period: Period(start: start + offset, end: start + offset), value: 110, published: start + offset)
         }
-        #expect(Fold.fold(Array(points.prefix(3)), rule: rule, frequency: .irregular).phase == .pending)
-        #expect(Fold.fold(points, rule: rule, frequency: .irregular).phase == .firing)
+        #expect(
+            RuleStateMachine.fold(Array(observations.prefix(3)), rule: rule, frequency: .irregular).phase == .pending)
+        #expect(RuleStateMachine.fold(observations, rule: rule, frequency: .irregular).phase == .firing)
     }
 
     @Test func `a weekend is not missing in a daily series`() throws {
         let friday = try #require(Day(iso: "2026-08-21"))
-        let points = [0, 3].map { offset in
+        let observations = [0, 3].map { offset in
             CurrentObservation(
                 period: Period(start: friday + offset, end: friday + offset), value: 110, published: friday + offset)
         }
-        #expect(Fold.fold(points, rule: Self.rule(hold: .periods(2)), frequency: .day).phase == .firing)
+        #expect(
+            RuleStateMachine.fold(observations, rule: Self.rule(hold: .periods(2)), frequency: .day).phase == .firing)
     }
 
     @Test func `removing a firing rule resolves it, and its ordinals go on`() {
         let firing = evaluate(nil, [110], Self.rule()).state
-        let (state, changes) = Evaluation.removal(of: firing)
-        #expect(changes.map(\.event) == [.resolved])
+        let (state, transitions) = RuleTransitions.removal(of: firing)
+        #expect(transitions.map(\.event) == [.resolved])
         #expect(state.activation == firing.activation)
-        #expect(Evaluation.removal(of: evaluate(nil, [50], Self.rule()).state).changes.isEmpty)
+        #expect(RuleTransitions.removal(of: evaluate(nil, [50], Self.rule()).state).transitions.isEmpty)
     }
 }

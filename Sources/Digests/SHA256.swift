@@ -1,0 +1,26 @@
+internal import CCrypto
+
+/// SHA-256 (FIPS 180-4), by libcrypto.
+package enum SHA256 {
+    /// The digest of some bytes, 32 of them.
+    package static func digest(_ bytes: [UInt8]) -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+        CCrypto.SHA256(bytes, bytes.count, &digest)
+        return digest
+    }
+
+    /// The digest of a text's UTF-8, in lower-case hexadecimal.
+    package static func hexadecimal(of text: String) -> String { hexadecimal(digest(Array(text.utf8))) }
+
+    /// Bytes as lower-case hexadecimal.
+    package static func hexadecimal(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(2 * bytes.count)
+        for byte in bytes {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

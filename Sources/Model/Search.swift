@@ -1,0 +1,19 @@
+extension RandomAccessCollection {
+    /// The first place whose element satisfies `isAfter`, in a collection whose later elements all do; `endIndex` when
+    /// none does. A search that halves.
+    package func partitioningIndex(where isAfter: (Element) -> Bool) -> Index {
+        var low = startIndex
+        var length = count
+        while length > 0 {
+            let half = length / 2
+            let middle = index(low, offsetBy: half)
+            if isAfter(self[middle]) {
+                length = half
+            } else {
+                low = index(after: middle)
+                length -= half + 1
+            }
+        }
+        return low
+    }
+}

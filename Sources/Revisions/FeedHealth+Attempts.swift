@@ -1,0 +1,45 @@
+package import Model
+
+/// What an attempt changes: a state machine without a clock.
+extension FeedHealth {
+    /// Rule 28: five failures in a row, and for longer than a day and two intervals.
+    private static let failuresToTell = 5
+    private static let shortestToTell: Int64 = 86_400
+
+    /// An attempt failed.
+    ///
+    /// - Parameters:
+    ///   - time: when.
+    ///   - interval: about how far apart two fetches of the feed are, in seconds.
+    /// - Returns: what is to be told.
+    package mutating func failed(at time: Int64, _ reason: String, interval: Int64) -> Change? {
+        lastAttempt = time
+        failures += 1
+        error = reason
+        let since = firstFailure ?? time
+        firstFailure = since
+        guard !isFailing, failures >= FeedHealth.failuresToTell,
+            time - since > max(FeedHealth.shortestToTell, 2 * interval)
+        else { return nil }
+        isFailing = true
+        activation += 1
+        return .failing(since: since, reason: reason)
+    }
+
+    /// An attempt succeeded.
+    ///
+    /// - Parameter fingerprint: of the decoding that was used.
+    /// - Returns: what is to be told.
+    package mutating func succeeded(at time: Int64, fingerprint: String?) -> Change? {
+        lastAttempt = time
+        lastSuccess = time
+        failures = 0
+        firstFailure = nil
+        error = nil
+        retryAt = nil
+        self.fingerprint = fingerprint
+        guard isFailing else { return nil }
+        isFailing = false
+        return .recovered
+    }
+}

@@ -1,0 +1,76 @@
+package import Formulas
+package import Model
+
+/// What the facts of a flow determine beside themselves (rules 20 and 21).
+package enum FlowRevisions {
+    /// The differences that follow from the facts and are not stored, and what overrules stored ones that no longer do.
+    ///
+    /// - Parameter stored: all histories of the series, in period order.
+    /// - Throws: `TooMuchWork` when the facts overlap as no filings do.
+    package static func differences(of stored: [History], frequency: Frequency) throws(TooMuchWork) -> [Insertion] {
+        // Without facts longer than a period there is nothing to subtract from.
+        guard stored.contains(where: { $0.period.days > frequency.durations.upperBound }) else { return [] }
+        let facts = stored.compactMap { history -> History? in
+            let filed = history.vintages.filter(isStated)
+            return filed.isEmpty ? nil : History(period: history.period, vintages: filed)
+        }
+        var inserts: [Insertion] = []
+        var settled: Set<Period> = []
+        let known = StoredHistories(stored)
+        for computed in try FlowTable(facts: facts, frequency: frequency).periods() {
+            guard !computed.vintages.allSatisfy(isStated) else { continue }
+            let present = known.history(sameAs: computed.period)
+            let period = present?.period ?? computed.period
+            // Days that err by more than a week in sum can make two computed periods one stored period: the first counts.
+            guard settled.insert(period).inserted else { continue }
+            inserts += overruling(present?.vintages ?? [], by: computed.vintages, of: period)
+        }
+        // Differences that no longer follow, since a side of theirs is gone.
+        for history in stored where !settled.contains(history.period) && !history.vintages.allSatisfy(isStated) {
+            inserts += overruling(history.vintages, by: history.vintages.filter(isStated), of: history.period)
+        }
+        return inserts
+    }
+
+    private static func isStated(_ vintage: Vintage) -> Bool { !vintage.origin.contains(.difference) }
+
+    private static func overruling(
+        _ stored: [Vintage], by computed: [Vintage], of period: Period
+    ) -> [Insertion] {
+        Merge.computed(stored: stored, computed: computed, origin: .difference).inserts.map {
+            Insertion($0, of: period)
+        }
+    }
+}
+
+/// What a formula gives beside what is stored of it.
+package enum DerivedRevisions {
+    /// What is to be stored; what is stored and no longer follows is overruled.
+    ///
+    /// - Parameters:
+    ///   - stored: all histories of the derived series.
+    ///   - computed: what the formula gives now.
+    package static func inserts(stored: [History], computed: [History]) -> [Insertion] {
+        var known = Dictionary(stored.map { ($0.period, $0.vintages) }) { first, _ in first }
+        var inserts: [Insertion] = []
+        func merge(_ period: Period, _ vintages: [Vintage]) {
+            let before = known.removeValue(forKey: period) ?? []
+            let outcome = Merge.computed(stored: before, computed: vintages, origin: .derived)
+            inserts += outcome.inserts.map { Insertion($0, of: period) }
+        }
+        for history in computed { merge(history.period, history.vintages) }
+        // Periods that no longer follow from the inputs: their values are overruled by nothing.
+        for (period, _) in known.sorted(by: { $0.key < $1.key }) { merge(period, []) }
+        return inserts
+    }
+}
+
+extension Insertion {
+    /// The same, recorded by the fetch that caused it, where it overrules an earlier one.
+    package func attributed(to fetch: Int64) -> Insertion {
+        guard vintage.fetch == 0 || vintage.value == nil || vintage.origin.contains(.correction) else { return self }
+        var copy = self
+        copy.vintage.fetch = max(vintage.fetch, fetch)
+        return copy
+    }
+}

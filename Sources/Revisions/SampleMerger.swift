@@ -1,0 +1,137 @@
+package import Ingest
+package import Model
+
+/// What the samples of one document add to what is stored of one series: pure, piece by piece, so that of a long series
+/// only a piece is in memory.
+package struct SampleMerger {
+    private let isFlow: Bool
+    private let fetch: Int64
+    /// When it was fetched, in seconds since 1970; the day of values that state none.
+    private let time: Int64
+    /// The store's number of each text that the samples cite.
+    private let citations: [Int64]
+    /// The period under which the samples before were kept.
+    private var previous: Period?
+    package private(set) var counts = RowCounts()
+    /// Whether something of the series is another than before.
+    package private(set) var isChanged = false
+
+    private static let periodsTogether = 256
+    private static let rowsTogether = 4096
+
+    /// - Parameters:
+    ///   - kind: of the series; of a flow every filing is kept.
+    ///   - fetch: the store's number of the fetch.
+    ///   - time: of the transfer, in seconds since 1970.
+    ///   - citations: the store's numbers of the texts that the samples cite, by their places.
+    package init(kind: Kind, fetch: Int64, time: Int64, citations: [Int64] = []) {
+        isFlow = kind == .flow
+        self.fetch = fetch
+        self.time = time
+        self.citations = citations
+    }
+
+    /// The end of the piece that begins at a place: periods that end together stay together.
+    ///
+    /// - Parameter isNew: whether nothing is stored of the series, so that a piece costs no reading.
+    package static func pieceEnd(of samples: [Sample], from start: Int, isNew: Bool) -> Int {
+        var end = min(start + (isNew ? rowsTogether : periodsTogether), samples.count)
+        while end < samples.count, samples[end].period.end == samples[end - 1].period.end { end += 1 }
+        return end
+    }
+
+    /// Merges one piece.
+    ///
+    /// - Parameters:
+    ///   - samples: by period and published day.
+    ///   - stored: at least the histories of all periods that end with one of the piece.
+    /// - Returns: what is to be stored.
+    package mutating func merge(_ samples: ArraySlice<Sample>, beside stored: StoredHistories) -> [Insertion] {
+        var inserts: [Insertion] = []
+        inserts.reserveCapacity(samples.count)
+        var index = samples.startIndex
+        while index < samples.endIndex {
+            let period = canonical(samples[index].period, stored)
+            var end = index + 1
+            while end < samples.endIndex,
+                samples[end].period == samples[index].period || samples[end].period.isSame(as: period)
+            { end += 1 }
+            previous = period
+            let known = stored.vintages(of: period)
+            if end - index == 1, known.isEmpty {
+                insertAlone(samples[index], of: period, into: &inserts)
+            } else {
+                var incoming = samples[index..<end].map(vintage)
+                // Filings under slightly different starts come one after the other: put their days in order again.
+                if end - index > 1 { Self.sort(&incoming) }
+                merge(incoming, known, period, into: &inserts)
+            }
+            index = end
+        }
+        return inserts
+    }
+
+    /// Merges vintages of one period that no document states, such as what was recorded by hand.
+    package mutating func merge(
+        _ incoming: [Vintage], of period: Period, beside stored: StoredHistories
+    ) -> [Insertion] {
+        previous = nil
+        let kept = canonical(period, stored)
+        var inserts: [Insertion] = []
+        merge(incoming, stored.vintages(of: kept), kept, into: &inserts)
+        return inserts
+    }
+
+    /// The cold path: the only sample of a period of which nothing is stored needs no comparison.
+    private mutating func insertAlone(_ sample: Sample, of period: Period, into inserts: inout [Insertion]) {
+        guard sample.value != nil else {
+            counts.skipped += 1
+            return
+        }
+        inserts.append(Insertion(vintage(sample), of: period))
+        counts.stored += 1
+        isChanged = true
+    }
+
+    /// The dates under which a period is kept: those it was first stored with (rule 13).
+    private func canonical(_ period: Period, _ stored: StoredHistories) -> Period {
+        if let known = stored.history(sameAs: period) { return known.period }
+        return previous.flatMap { $0.isSame(as: period) ? $0 : nil } ?? period
+    }
+
+    private func vintage(_ sample: Sample) -> Vintage {
+        Vintage(
+            published: sample.published ?? Instant.day(time), value: sample.value,
+            origin: sample.published == nil ? .firstSeen : .stated, fetch: fetch, recorded: time,
+            citation: sample.citation >= 0 ? citations[Int(sample.citation)] : nil)
+    }
+
+    private static func sort(_ vintages: inout [Vintage]) {
+        guard !zip(vintages, vintages.dropFirst()).allSatisfy({ $0.published <= $1.published }) else { return }
+        vintages = vintages.enumerated().sorted {
+            ($0.element.published, $0.offset) < ($1.element.published, $1.offset)
+        }
+        .map(\.element)
+    }
+
+    private mutating func merge(
+        _ incoming: [Vintage], _ known: [Vintage], _ period: Period, into inserts: inout [Insertion]
+    ) {
+        let stated = isFlow ? known.filter { !$0.origin.contains(.difference) } : known
+        let outcome = Merge.source(stored: stated, incoming: incoming, keepsRepeats: isFlow)
+        // A difference of the same day was there first.
+        let taken = stated.count == known.count ? [] : known.filter { $0.origin.contains(.difference) }
+        let highest = Dictionary(taken.map { ($0.published, $0.ordinal) }) { max($0, $1) }
+        for var vintage in outcome.inserts {
+            if let ordinal = highest[vintage.published] { vintage.ordinal += ordinal + 1 }
+            inserts.append(Insertion(vintage, of: period))
+        }
+        let absent = incoming.filter { $0.value == nil }.count - outcome.inserts.filter { $0.value == nil }.count
+        counts.skipped += absent
+        let unchanged = max(0, outcome.unchanged - absent)
+        counts.unchanged += unchanged
+        counts.stored += incoming.count - absent - unchanged
+        // A repeated filing can make a difference be taken anew.
+        if outcome.isChange || !outcome.inserts.isEmpty { isChanged = true }
+    }
+}
