@@ -59,29 +59,43 @@ let package = Package(
         // The way of a number, in its order.
         module("Model"),
         module("Digests", uses: ["CCrypto"]),
-        module("Formats", uses: ["Model", "CSimdJSON"]),
+        module("Formats", uses: ["Model", "CSimdJSON", "CLibYAML"]),
         module("Formulas", uses: ["Model", "Formats"]),
         module("Scheduling", uses: ["Model"]),
-        module("Configuration", uses: ["Model", "Formats", "Formulas", "Scheduling", "CLibYAML"]),
         module("Fetching", uses: ["Model", "CCurl", "CZlib", "CMemory"]),
-        module("Ingest", uses: ["Model", "Formats"]),
+        module("Ingest", uses: ["Model", "Formats", "Fetching"]),
         module("Revisions", uses: ["Model", "Formulas", "Ingest"]),
         module("Store", uses: ["Model", grdb, sqlite, "CZstd"]),
-        module("Rules", uses: ["Model", "Digests"]),
-        module("Notifying", uses: ["Model"]),
+        module("Rules", uses: ["Model", "Formulas", "Digests"]),
+        module(
+            "Configuration",
+            uses: [
+                "Model", "Digests", "Formats", "Formulas", "Scheduling", "Fetching", "Ingest", "Rules",
+            ]
+        ),
+        module("Queries", uses: ["Model", "Formulas", "Scheduling", "Ingest", "Store", "Rules", "Configuration"]),
+        module("Notifying", uses: ["Model", "Store"]),
         module("Telemetry", uses: [logging]),
         module(
-            "Monitor",
+            "Pipeline",
             uses: [
-                "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Store",
-                "Rules", "Notifying", "Telemetry", "CMemory", "Digests", "Revisions", logging, lifecycle,
+                "Model", "Digests", "Formats", "Formulas", "Scheduling", "Configuration", "Fetching", "Ingest",
+                "Revisions", "Store", "Queries", "Rules", "Notifying",
+            ]
+        ),
+        module(
+            "Daemon",
+            uses: [
+                "Model", "Scheduling", "Configuration", "Fetching", "Store", "Pipeline", "Telemetry", "CMemory",
+                logging,
+                lifecycle,
             ]
         ),
         .executableTarget(
             name: "escalator",
             dependencies: [
                 "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Store", "Rules",
-                "Telemetry", "Monitor", arguments, logging,
+                "Queries", "Pipeline", "Telemetry", "Daemon", arguments, logging,
             ],
             swiftSettings: strict
         ),
@@ -92,15 +106,16 @@ let package = Package(
         tests("Formats", uses: ["Model"]),
         tests("Formulas", uses: ["Model"]),
         tests("Scheduling", uses: ["Model"]),
-        tests("Configuration", uses: ["Model"]),
+        tests("Configuration", uses: ["Model", "Ingest", "Rules", "Fetching"]),
         tests("Fetching", uses: ["Model"]),
-        tests("Ingest", uses: ["Model", "Formats"]),
+        tests("Ingest", uses: ["Model", "Formats", "Fetching"]),
         tests("Revisions", uses: ["Model"]),
         tests("Store", uses: ["Model", "Digests", grdb]),
-        tests("Rules", uses: ["Model"]),
+        tests("Rules", uses: ["Model", "Formulas"]),
         tests("Notifying", uses: ["Model"]),
         tests("Telemetry", uses: [logging]),
-        tests("Monitor", uses: ["escalator", "Configuration", "Model", "Store"]),
+        tests("Pipeline", uses: ["escalator", "Configuration", "Model", "Store"]),
+        tests("Daemon", uses: ["escalator"]),
     ],
     cxxLanguageStandard: .cxx17
 )
@@ -113,7 +128,7 @@ if Context.environment["ESCALATOR_FUZZ"] != nil {
             name: "Fuzz",
             dependencies: [
                 "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Notifying",
-                "Monitor",
+                "Pipeline",
             ],
             path: "Tests/Fuzz/Sources",
             swiftSettings: strict

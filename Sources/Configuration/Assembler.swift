@@ -1,16 +1,19 @@
+internal import Formats
 internal import Formulas
 internal import Model
+internal import Rules
 
 /// Puts the parts of all files together and checks what only the whole can tell.
 struct Assembler {
     let diagnostics: Diagnostics
     private var configuration: Configuration
-    private var feedTrees: [(tree: Tree, directory: String)] = []
-    private var indicatorTrees: [Tree] = []
-    private var ruleTrees: [Tree] = []
+    private var feedTrees: [(tree: YAMLNode, directory: String)] = []
+    private var indicatorTrees: [YAMLNode] = []
+    private var ruleTrees: [YAMLNode] = []
     private var nouns: [String: String] = [:]
     private var notifiers: Set<String> = []
-    private var names = Names()
+    private var names = SymbolTable()
+    private let schedules = CronSchedules()
 
     static let keys = [
         "include", "store", "alert_log", "server", "http", "units", "feeds", "indicators", "rules", "notifiers",
@@ -22,7 +25,7 @@ struct Assembler {
     }
 
     /// Takes one file's sections.
-    mutating func take(_ tree: Tree, directory: String) {
+    mutating func take(_ tree: YAMLNode, directory: String) {
         guard let reader = MappingReader(tree, keys: Assembler.keys, what: "a configuration", diagnostics) else {
             return
         }
@@ -42,7 +45,7 @@ struct Assembler {
         ruleTrees += reader.list("rules")
     }
 
-    private mutating func readStore(_ tree: Tree, _ directory: String) {
+    private mutating func readStore(_ tree: YAMLNode, _ directory: String) {
         guard let reader = MappingReader(tree, keys: ["path", "keep_bodies"], what: "'store'", diagnostics) else {
             return
         }
@@ -55,7 +58,7 @@ struct Assembler {
         return MappingReader(tree, keys: ["path"], what: "'\(key)'", diagnostics)?.string("path")
     }
 
-    private mutating func readUnits(_ tree: Tree?) {
+    private mutating func readUnits(_ tree: YAMLNode?) {
         guard let tree, !tree.isNull else { return }
         guard case .mapping(let members, _) = tree else {
             diagnostics.error(tree.location, "'units' must map each noun to the unit that it counts")
@@ -104,7 +107,8 @@ struct Assembler {
         configuration.units = UnitTable(nouns: nouns)
         for (tree, directory) in feedTrees {
             for instance in expand(tree, "a feed") {
-                let reader = FeedReader(units: configuration.units, directory: directory, diagnostics: diagnostics)
+                let reader = FeedReader(
+                    units: configuration.units, directory: directory, schedules: schedules, diagnostics: diagnostics)
                 guard let feed = reader.read(instance, &names) else { continue }
                 configuration.feeds.append(feed)
             }
@@ -124,7 +128,7 @@ struct Assembler {
     }
 
     /// A definition, or one for each entry of its `for_each`.
-    private func expand(_ tree: Tree, _ what: String) -> [Tree] {
+    private func expand(_ tree: YAMLNode, _ what: String) -> [YAMLNode] {
         Expansion.expand(tree, what, diagnostics)
     }
 

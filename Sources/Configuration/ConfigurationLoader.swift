@@ -1,3 +1,4 @@
+internal import Formats
 internal import Foundation
 internal import Model
 
@@ -8,12 +9,14 @@ package struct ConfigurationLoader {
         package let configuration: Configuration
         /// In the order of files and lines.
         package let diagnostics: [Diagnostic]
+        /// Whether the main file could be read as YAML: else nothing is known of what it says.
+        package let isMainFileRead: Bool
 
         package var errors: [Diagnostic] { diagnostics.filter { $0.severity == .error } }
     }
 
     private let diagnostics = Diagnostics()
-    private var files: [(tree: Tree, directory: String)] = []
+    private var files: [(path: String, tree: YAMLNode, directory: String)] = []
     private var seen: Set<String> = []
     private var order: [String: Int] = [:]
 
@@ -36,7 +39,10 @@ package struct ConfigurationLoader {
             )
             return first < second
         }
-        return Result(configuration: configuration, diagnostics: sorted.map(\.element))
+        return Result(
+            configuration: configuration, diagnostics: sorted.map(\.element),
+            isMainFileRead: loader.files.contains { $0.path == path }
+                || !sorted.contains { $0.element.location.file == path })
     }
 
     private mutating func read(_ path: String, includedAt: SourceLocation?) {
@@ -55,9 +61,9 @@ package struct ConfigurationLoader {
             diagnostics.error(SourceLocation(file: path, line: line + 1, column: 1), "the line is not UTF-8")
             return
         }
-        guard let tree = Tree.parse(text, file: path, diagnostics), !tree.isNull else { return }
+        guard let tree = YAMLNode.parse(text, file: path, report: diagnostics.error), !tree.isNull else { return }
         let directory = FilePath.directory(of: path)
-        files.append((tree, directory))
+        files.append((path, tree, directory))
         guard case .mapping(let members, _) = tree, let include = members.first(where: { $0.key == "include" }) else {
             return
         }

@@ -22,6 +22,8 @@ final class Diagnostics {
     private(set) var all: [Diagnostic] = []
     private var known: Set<Diagnostic> = []
 
+    var hasErrors: Bool { all.contains { $0.severity == .error } }
+
     func error(_ location: SourceLocation, _ message: String) {
         add(Diagnostic(location: location, severity: .error, message: message))
     }
@@ -33,7 +35,7 @@ final class Diagnostics {
     /// An error for a word that is none of a few, with a did-you-mean.
     func unknown(_ what: String, _ word: String, among words: [String], _ location: SourceLocation) {
         let hint =
-            Spelling.nearest(to: word, among: words).map { "; did you mean '\($0)'?" }
+            Spelling.hint(for: word, among: words)
             ?? (words.isEmpty
                 ? "; there are none" : words.count <= 8 ? "; there are \(words.joined(separator: ", "))" : "")
         error(location, "unknown \(what) '\(word)'\(hint)")

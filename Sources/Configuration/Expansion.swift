@@ -1,10 +1,12 @@
+internal import Formats
+
 /// Expands `for_each`.
 enum Expansion {
-    static func expand(_ tree: Tree, _ what: String, _ diagnostics: Diagnostics) -> [Tree] {
+    static func expand(_ tree: YAMLNode, _ what: String, _ diagnostics: Diagnostics) -> [YAMLNode] {
         guard case .mapping(let members, let location) = tree,
             let each = members.first(where: { $0.key == "for_each" })
         else { return [tree] }
-        let template = Tree.mapping(members.filter { $0.key != "for_each" }, location)
+        let template = YAMLNode.mapping(members.filter { $0.key != "for_each" }, location)
         guard case .list(let entries, _) = each.value else {
             diagnostics.error(each.value.location, "'for_each' must be a list of mappings")
             return []

@@ -1,5 +1,6 @@
+internal import Fetching
 internal import Formats
-internal import Formulas
+internal import Ingest
 internal import Model
 internal import Scheduling
 
@@ -7,6 +8,7 @@ internal import Scheduling
 struct FeedReader {
     let units: UnitTable
     let directory: String
+    let schedules: CronSchedules
     let diagnostics: Diagnostics
 
     private static let layoutKeys = ["delimiter", "header_row", "skip_rows", "encoding", "lenient"]
@@ -17,7 +19,7 @@ struct FeedReader {
         ] + layoutKeys + SeriesReader.sharedKeys
     private static let seriesKeys = SeriesReader.keys + layoutKeys
 
-    func read(_ tree: Tree, _ names: inout Names) -> FeedDefinition? {
+    func read(_ tree: YAMLNode, _ names: inout SymbolTable) -> FeedDefinition? {
         guard let reader = MappingReader(tree, keys: FeedReader.keys, what: "a feed", diagnostics) else { return nil }
         let id = reader.required("id", of: "a feed")
         if let id { _ = names.declare("feed", id, at: reader.location(of: "id"), diagnostics) }
@@ -41,15 +43,24 @@ struct FeedReader {
         readLayout(reader, &csv)
         let series = series(reader, format, &csv, &names)
         guard let id, let url, let schedule, let format else { return nil }
-        var feed = FeedDefinition(
-            id: id, url: url, directory: directory, location: reader.location, schedule: schedule, format: format,
-            rows: rows, series: series
-        )
-        feed.title = reader.string("title")
-        feed.csv = csv
-        feed.release = reader["release"].flatMap(release)
-        readTransfer(reader, &feed)
-        return feed
+        guard let decoder = decoder(reader, format, rows, csv, series) else { return nil }
+        return FeedDefinition(
+            id: id, title: reader.string("title"), location: reader.location, schedule: schedule,
+            release: reader["release"].flatMap(release), request: request(reader, url), decoder: decoder,
+            isEnabled: reader.boolean("enabled") ?? true)
+    }
+
+    /// What reads the bodies; nil when a selector was wrong, which has been told.
+    private func decoder(
+        _ reader: MappingReader, _ format: BodyFormat, _ rows: [JSONPath], _ csv: CSVLayout,
+        _ series: [SeriesDefinition]
+    ) -> FeedDecoder? {
+        do {
+            return try FeedDecoder(format: format, rows: rows, csv: csv, series: series)
+        } catch {
+            if !diagnostics.hasErrors { diagnostics.error(reader.location, error.message) }
+            return nil
+        }
     }
 
     private func check(_ url: Template, _ reader: MappingReader) {
@@ -85,18 +96,13 @@ struct FeedReader {
         case (nil, .some):
             guard let text = schedule.string("cron") else { return nil }
             let zone = schedule.string("timezone") ?? "UTC"
-            if !CronExpression.isTimeZone(zone) {
+            guard CronExpression.isTimeZone(zone) else {
                 schedule.error("timezone", "unknown time zone '\(zone)'; use a name such as America/New_York")
                 return nil
             }
-            switch CronExpression.parse(text) {
-            case .success(let cron):
-                guard cron.next(after: 0, zone: zone) != nil else {
-                    schedule.error("cron", "'\(text)' never comes")
-                    return nil
-                }
-                return .cron(text, timeZone: zone)
-            case .failure(let error):
+            do {
+                return .cron(try schedules.schedule(text, zone: zone))
+            } catch {
                 schedule.error("cron", error.message)
                 return nil
             }
@@ -106,7 +112,7 @@ struct FeedReader {
         }
     }
 
-    private func release(_ tree: Tree) -> Release? {
+    private func release(_ tree: YAMLNode) -> Release? {
         guard let reader = MappingReader(tree, keys: ["every", "lag", "grace"], what: "'release'", diagnostics) else {
             return nil
         }
@@ -117,14 +123,15 @@ struct FeedReader {
         )
     }
 
-    private func rows(_ reader: MappingReader, _ format: BodyFormat?) -> [String] {
+    private func rows(_ reader: MappingReader, _ format: BodyFormat?) -> [JSONPath] {
         let rows = reader.strings("rows") ?? []
+        var compiled: [JSONPath] = []
         switch format {
         case .json:
             if rows.isEmpty { diagnostics.error(reader.location, "a JSON feed has no 'rows', such as \"$.data[*]\"") }
             for text in rows {
                 do {
-                    _ = try JSONPath(text)
+                    compiled.append(try JSONPath(text))
                 } catch {
                     reader.error("rows", "'\(text)' is no JSONPath: \(error)")
                 }
@@ -133,7 +140,7 @@ struct FeedReader {
             if !rows.isEmpty { reader.error("rows", "'rows' has no meaning for \(format?.rawValue ?? "")") }
         case .xml, .html, .yaml, nil: break
         }
-        return rows
+        return compiled
     }
 
     private func readLayout(_ reader: MappingReader, _ csv: inout CSVLayout) {
@@ -154,7 +161,7 @@ struct FeedReader {
     }
 
     private func series(
-        _ reader: MappingReader, _ format: BodyFormat?, _ csv: inout CSVLayout, _ names: inout Names
+        _ reader: MappingReader, _ format: BodyFormat?, _ csv: inout CSVLayout, _ names: inout SymbolTable
     ) -> [SeriesDefinition] {
         let common = reader["defaults"].flatMap {
             MappingReader($0, keys: FeedReader.seriesKeys, what: "'defaults'", diagnostics)
@@ -176,29 +183,36 @@ struct FeedReader {
         return result
     }
 
-    private func readTransfer(_ reader: MappingReader, _ feed: inout FeedDefinition) {
-        feed.enabled = reader.boolean("enabled") ?? true
-        if let timeout = reader.interval("timeout") { feed.timeout = timeout }
+    private func request(_ reader: MappingReader, _ url: Template) -> RequestDefinition {
+        var request = RequestDefinition(url: url, directory: directory)
+        if let timeout = reader.interval("timeout") { request.timeout = timeout }
         if let text = reader.string("max_body") {
             if let bytes = FeedReader.bytes(text), (1...(256 << 20)).contains(bytes) {
-                feed.maxBody = bytes
+                request.maxBody = bytes
             } else {
                 reader.error("max_body", "'max_body' must be a size up to 256MiB, such as 8MiB, not '\(text)'")
             }
         }
         if let method = reader.string("method") {
             if ["GET", "POST"].contains(method) {
-                feed.method = method
+                request.method = method
             } else {
                 reader.error("method", "'method' is GET or POST")
             }
         }
-        feed.body = reader.template("body")
-        if feed.body != nil, feed.method != "POST" { reader.error("body", "'body' needs 'method: POST'") }
-        guard let headers = reader["headers"], !headers.isNull else { return }
+        request.body = reader.template("body")
+        if request.body != nil, request.method != "POST" { reader.error("body", "'body' needs 'method: POST'") }
+        request.headers = headers(reader)
+        return request
+    }
+
+    private func headers(_ reader: MappingReader) -> [RequestDefinition.Header] {
+        guard let headers = reader["headers"], !headers.isNull else { return [] }
         guard case .mapping(let members, _) = headers else {
-            return reader.error("headers", "'headers' must map names to texts")
+            reader.error("headers", "'headers' must map names to texts")
+            return []
         }
+        var result: [RequestDefinition.Header] = []
         for member in members {
             guard case .scalar(let text, _, let location) = member.value,
                 let value = reader.template(text, at: location)
@@ -209,8 +223,9 @@ struct FeedReader {
                     member.keyLocation, "'\(member.key)' is no header: names and values are one line of ASCII")
                 continue
             }
-            feed.headers.append(.init(name: member.key, value: value))
+            result.append(.init(name: member.key, value: value))
         }
+        return result
     }
 
     /// `8MiB`, `500KB` or plain bytes.
@@ -222,5 +237,18 @@ struct FeedReader {
             return Int(digits).flatMap { $0 > 0 && $0 < 1 << 30 ? $0 * factor : nil }
         }
         return Int(text)
+    }
+}
+
+/// Cron schedules, each compiled once: many feeds share one.
+final class CronSchedules {
+    private var known: [String: CronSchedule] = [:]
+
+    func schedule(_ text: String, zone: String) throws(CronError) -> CronSchedule {
+        let key = "\(zone) \(text)"
+        if let present = known[key] { return present }
+        let made = try CronSchedule(text, zone: zone)
+        known[key] = made
+        return made
     }
 }

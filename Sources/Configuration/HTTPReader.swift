@@ -1,3 +1,4 @@
+internal import Fetching
 internal import Formats
 internal import Model
 
@@ -6,7 +7,7 @@ struct HTTPReader {
     let diagnostics: Diagnostics
     let directory: String
 
-    func read(_ tree: Tree, into settings: inout HTTPSettings) {
+    func read(_ tree: YAMLNode, into settings: inout HTTPSettings) {
         let keys = ["contact", "concurrency", "hosts", "proxy", "ca_file"]
         guard let reader = MappingReader(tree, keys: keys, what: "'http'", diagnostics) else { return }
         if let contact = reader.string("contact") {
@@ -30,7 +31,7 @@ struct HTTPReader {
         for member in members {
             guard
                 let limits = MappingReader(
-                    member.value, keys: ["rate", "concurrency"], what: "a host's limits", diagnostics)
+                    member.value, keys: ["rate", "concurrency", "contact"], what: "a host's limits", diagnostics)
             else { continue }
             var limit = settings.hosts[member.key.lowercased()] ?? .standard
             if let text = limits.string("rate") {
@@ -41,6 +42,13 @@ struct HTTPReader {
                 }
             }
             if let concurrency = limits.integer("concurrency", in: 1...64) { limit.concurrency = concurrency }
+            if let text = limits.string("contact") {
+                if ["required", "optional"].contains(text) {
+                    limit.demandsContact = text == "required"
+                } else {
+                    limits.error("contact", "'contact' of a host is required or optional, not '\(text)'")
+                }
+            }
             settings.hosts[member.key.lowercased()] = limit
         }
     }

@@ -4,14 +4,14 @@ internal import Model
 /// Reads the members of one mapping strictly: every key must be known, every value of its type; faults are gathered.
 struct MappingReader {
     /// In the order of the file; they are few, and a search beats a hash.
-    private let members: [Tree.Member]
+    private let members: [YAMLNode.Member]
     let location: SourceLocation
     let diagnostics: Diagnostics
 
     /// - Parameters:
     ///   - keys: the keys that are allowed.
     ///   - what: what the mapping is, for errors.
-    init?(_ tree: Tree, keys: [String], what: String, _ diagnostics: Diagnostics) {
+    init?(_ tree: YAMLNode, keys: [String], what: String, _ diagnostics: Diagnostics) {
         guard case .mapping(let list, let location) = tree else {
             diagnostics.error(tree.location, "\(what) must be a mapping of keys to values")
             return nil
@@ -25,7 +25,7 @@ struct MappingReader {
         self.diagnostics = diagnostics
     }
 
-    private init(members: [Tree.Member], location: SourceLocation, diagnostics: Diagnostics) {
+    private init(members: [YAMLNode.Member], location: SourceLocation, diagnostics: Diagnostics) {
         self.members = members
         self.location = location
         self.diagnostics = diagnostics
@@ -46,9 +46,9 @@ struct MappingReader {
         MappingReader(members: members.filter { keys.contains($0.key) }, location: location, diagnostics: diagnostics)
     }
 
-    private func member(_ key: String) -> Tree.Member? { members.first { $0.key == key } }
+    private func member(_ key: String) -> YAMLNode.Member? { members.first { $0.key == key } }
 
-    subscript(key: String) -> Tree? { member(key)?.value }
+    subscript(key: String) -> YAMLNode? { member(key)?.value }
 
     /// The keys that are present.
     var keys: Set<String> { Set(members.map(\.key)) }
@@ -134,7 +134,7 @@ struct MappingReader {
         return MappingReader.strings(tree, key, diagnostics)
     }
 
-    static func strings(_ tree: Tree, _ key: String, _ diagnostics: Diagnostics) -> [String]? {
+    static func strings(_ tree: YAMLNode, _ key: String, _ diagnostics: Diagnostics) -> [String]? {
         switch tree {
         case .scalar(let text, _, _): return tree.isNull ? [] : [text]
         case .list(let elements, _):
@@ -149,7 +149,7 @@ struct MappingReader {
         }
     }
 
-    func list(_ key: String) -> [Tree] {
+    func list(_ key: String) -> [YAMLNode] {
         guard let tree = member(key)?.value, !tree.isNull else { return [] }
         guard case .list(let elements, _) = tree else {
             error(key, "'\(key)' must be a list")

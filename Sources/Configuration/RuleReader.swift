@@ -1,99 +1,7 @@
 internal import Formats
 internal import Formulas
 internal import Model
-
-/// Reads one derived series; its type is found when those of its inputs are known.
-struct IndicatorReader {
-    let units: UnitTable
-    let diagnostics: Diagnostics
-
-    struct Draft {
-        let id: String
-        let title: String?
-        let location: SourceLocation
-        let text: String
-        let formula: Formula
-        let formulaLocation: SourceLocation
-        let unit: (text: String, location: SourceLocation)?
-    }
-
-    func read(_ tree: Tree, _ names: inout Names) -> Draft? {
-        let keys = ["id", "title", "unit", "formula"]
-        guard let reader = MappingReader(tree, keys: keys, what: "an indicator", diagnostics) else { return nil }
-        let id = reader.required("id", of: "an indicator")
-        let isNew = id.map { names.declare(series: $0, at: reader.location(of: "id"), diagnostics) } ?? false
-        guard let text = reader.required("formula", of: id.map { "indicator '\($0)'" } ?? "an indicator") else {
-            return nil
-        }
-        let location = reader.textLocation(of: "formula")
-        do {
-            let formula = try Formula(text)
-            guard let id, isNew else { return nil }
-            return Draft(
-                id: id, title: reader.string("title"), location: reader.location, text: text, formula: formula,
-                formulaLocation: location, unit: reader.string("unit").map { ($0, reader.location(of: "unit")) }
-            )
-        } catch {
-            diagnostics.error(location.offset(by: error.offset), error.message)
-            return nil
-        }
-    }
-}
-
-extension IndicatorReader.Draft {
-    /// Infers the type, compares it with the declared unit, and declares it.
-    func resolve(units: UnitTable, names: inout Names, _ diagnostics: Diagnostics) -> IndicatorDefinition? {
-        var isComplete = true
-        for name in formula.series where names.type(of: name) == nil {
-            isComplete = false
-            // An input that is declared with a fault of its own has been spoken of.
-            guard !names.isDeclared(name) else { continue }
-            diagnostics.unknown(
-                "series", name, among: names.declaredSeries, formulaLocation.offset(by: offset(of: name)))
-        }
-        guard isComplete else { return nil }
-        var type: SeriesType
-        do {
-            type = try formula.type { names.type(of: $0) }
-        } catch {
-            diagnostics.error(formulaLocation.offset(by: error.offset), error.message)
-            return nil
-        }
-        guard let frequency = type.frequency else {
-            diagnostics.error(formulaLocation, "the formula names no series")
-            return nil
-        }
-        if let unit {
-            switch units.unit(named: unit.text) {
-            case .failure(let unknown):
-                diagnostics.unknown("unit", unknown.symbol, among: units.names, unit.location)
-                return nil
-            case .success(let declared):
-                guard declared.isCommensurable(with: type.unit) else {
-                    diagnostics.error(
-                        unit.location, "the formula gives \(type.unit), which is not of the dimension of \(declared)")
-                    return nil
-                }
-                type.unit = declared
-            }
-        } else if type.unit.isDimensionless, type.unit != .percent {
-            // A megawatt per gigawatt is a ratio too; the evaluator converts.
-            type.unit = .ratio
-        } else if case .failure = units.unit(named: type.unit.symbol) {
-            diagnostics.error(formulaLocation, "the formula gives \(type.unit), which has no name; declare 'unit:'")
-            return nil
-        }
-        names.setType(type, of: id)
-        return IndicatorDefinition(
-            id: id, title: title, location: location, formula: text, unit: type.unit, kind: type.kind,
-            frequency: frequency
-        )
-    }
-
-    private func offset(of name: String) -> Int {
-        text.firstRange(of: name).map { text.distance(from: text.startIndex, to: $0.lowerBound) } ?? 0
-    }
-}
+internal import Rules
 
 /// Reads one rule.
 struct RuleReader {
@@ -101,7 +9,7 @@ struct RuleReader {
     let notifiers: Set<String>
     let diagnostics: Diagnostics
 
-    func read(_ tree: Tree, _ names: inout Names) -> RuleDefinition? {
+    func read(_ tree: YAMLNode, _ names: inout SymbolTable) -> RuleDefinition? {
         let keys = ["id", "severity", "when", "clear", "for", "from", "deadline", "claim", "notify"]
         guard let reader = MappingReader(tree, keys: keys, what: "a rule", diagnostics) else { return nil }
         let id = reader.required("id", of: "a rule")
@@ -128,7 +36,7 @@ struct RuleReader {
         )
     }
 
-    private func condition(_ key: String, _ reader: MappingReader, _ names: Names) -> Condition? {
+    private func condition(_ key: String, _ reader: MappingReader, _ names: SymbolTable) -> Condition? {
         guard let text = reader.string(key) else { return nil }
         let location = reader.textLocation(of: key)
         do {
@@ -203,7 +111,7 @@ struct RuleReader {
         return .periods(1)
     }
 
-    private func claim(_ tree: Tree) -> Claim? {
+    private func claim(_ tree: YAMLNode) -> Claim? {
         let keys = ["kind", "by", "says", "means", "readings"]
         guard let reader = MappingReader(tree, keys: keys, what: "'claim'", diagnostics),
             reader.required("kind", of: "a claim") != nil,
@@ -213,12 +121,5 @@ struct RuleReader {
             kind: kind, by: reader.string("by"), says: reader.string("says"), means: reader.string("means"),
             readings: reader.strings("readings") ?? []
         )
-    }
-}
-
-extension SourceLocation {
-    /// The place some characters further on the line.
-    func offset(by characters: Int) -> SourceLocation {
-        SourceLocation(file: file, line: line, column: column + characters)
     }
 }

@@ -1,5 +1,6 @@
 internal import Formats
 internal import Formulas
+internal import Ingest
 internal import Model
 
 /// Reads one series of a feed, with the feed's defaults already filled in.
@@ -17,7 +18,7 @@ struct SeriesReader {
             "citation", "where", "concepts", "fact_unit", "break",
         ] + sharedKeys
 
-    func read(_ reader: MappingReader, _ names: inout Names) -> SeriesDefinition? {
+    func read(_ reader: MappingReader, _ names: inout SymbolTable) -> SeriesDefinition? {
         let id = reader.required("id", of: "a series")
         let isNew = id.map { names.declare(series: $0, at: reader.location(of: "id"), diagnostics) } ?? false
         let what = id.map { "series '\($0)'" } ?? "a series"
@@ -88,8 +89,10 @@ struct SeriesReader {
         definition.missing = reader.strings("missing") ?? []
         if let duplicate: DuplicatePolicy = reader.choice("duplicate", "policy") { definition.duplicate = duplicate }
         if let pattern = reader.string("date_format") {
-            definition.dateFormat = pattern
-            if case .failure(let error) = DateParser.compile(pattern) { reader.error("date_format", error.message) }
+            switch DateParser.compile(pattern) {
+            case .success(let parser): definition.dateFormat = parser
+            case .failure(let error): reader.error("date_format", error.message)
+            }
         }
         readNumber(reader, &definition)
         readConditions(reader, &definition)
@@ -102,8 +105,8 @@ struct SeriesReader {
         }
         if case .scalar(let text, true, _) = tree, let number = NumberParser.parse(text) {
             definition.value = .constant(number)
-        } else if let text = selector("value", reader) {
-            definition.value = .selector(text)
+        } else if let field = selector("value", reader) {
+            definition.value = .field(field)
         }
     }
 
@@ -126,26 +129,26 @@ struct SeriesReader {
     }
 
     /// The places of a label: one, or several whose texts are joined.
-    private func periodParts(_ reader: MappingReader) -> [String]? {
+    private func periodParts(_ reader: MappingReader) -> [FieldSelector]? {
         guard reader["period"] != nil, let parts = reader.strings("period") else { return nil }
-        for part in parts { check(part, at: reader.location(of: "period")) }
         if parts.isEmpty { reader.error("period", "'period' is empty") }
-        return parts
+        return parts.map { compiled($0, at: reader.location(of: "period")) }
     }
 
     /// A column, or for JSON a member or path, which must compile.
-    private func selector(_ key: String, _ reader: MappingReader) -> String? {
+    private func selector(_ key: String, _ reader: MappingReader) -> FieldSelector? {
         guard let text = reader.string(key) else { return nil }
-        check(text, at: reader.location(of: key))
-        return text
+        return compiled(text, at: reader.location(of: key))
     }
 
-    private func check(_ text: String, at location: SourceLocation) {
-        guard format == .json else { return }
+    /// What cannot be compiled stands as its text, so that it is not taken for absent; its fault has been told.
+    private func compiled(_ text: String, at location: SourceLocation) -> FieldSelector {
+        guard format == .json else { return .column(text) }
         do {
-            _ = try JSONPath(relative: text)
+            return try FieldSelector(path: text)
         } catch {
             diagnostics.error(location, "'\(text)' is no path: \(error)")
+            return .column(text)
         }
     }
 
@@ -176,9 +179,9 @@ struct SeriesReader {
             return
         }
         for member in members {
-            check(member.key, at: member.keyLocation)
+            let field = compiled(member.key, at: member.keyLocation)
             guard let texts = MappingReader.strings(member.value, member.key, diagnostics) else { continue }
-            definition.conditions.append(RowCondition(selector: member.key, texts: texts))
+            definition.conditions.append(RowCondition(field, texts: texts))
         }
     }
 }

@@ -96,37 +96,3 @@ package struct FetchFailure: Error, Sendable, CustomStringConvertible {
 
     package var description: String { message }
 }
-
-/// What holds for every transfer of a fetcher.
-package struct FetchSettings: Sendable {
-    package var userAgent = "escalator"
-    package var concurrency = 32
-    /// By host name in lower case.
-    package var hosts: [String: HostBudget] = [:]
-    package var proxy: String?
-    package var caFile: String?
-    /// After a host could not be reached, whether its other requests fail without being tried.
-    package var failsHostsAtOnce = false
-
-    package init() {}
-
-    package struct HostBudget: Sendable {
-        /// Requests per second; nil for no limit.
-        package let perSecond: Double?
-        package let concurrency: Int
-
-        package init(perSecond: Double?, concurrency: Int) {
-            self.perSecond = perSecond
-            self.concurrency = concurrency
-        }
-    }
-
-    /// The budget of a host: as named, unlimited for loopback, else two requests a second and two at once.
-    func budget(of host: String) -> HostBudget {
-        if let named = hosts[host] { return named }
-        if host == "localhost" || host.hasPrefix("127.") || host == "[::1]" {
-            return HostBudget(perSecond: nil, concurrency: concurrency)
-        }
-        return HostBudget(perSecond: 2, concurrency: 2)
-    }
-}

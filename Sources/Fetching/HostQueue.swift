@@ -31,14 +31,14 @@ struct HostQueue {
         for (place, host) in hosts.enumerated() {
             if let reason = unreachable[host] { return .fail(take(host, at: place), reason: reason) }
             guard activeCount < settings.concurrency else { continue }
-            let budget = settings.budget(of: host)
-            guard active[host, default: 0] < budget.concurrency else { continue }
+            let limit = settings.limit(of: host)
+            guard active[host, default: 0] < limit.concurrency else { continue }
             let allowed = notBefore[host] ?? 0
             guard allowed <= now else {
                 earliest = min(earliest ?? allowed, allowed)
                 continue
             }
-            if let rate = budget.perSecond { notBefore[host] = now + 1 / rate }
+            if let rate = limit.perSecond { notBefore[host] = now + 1 / rate }
             active[host, default: 0] += 1
             activeCount += 1
             return .start(take(host, at: place), host: host)

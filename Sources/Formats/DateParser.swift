@@ -2,6 +2,8 @@ package import Model
 
 /// A compiled `date_format`: `y M d Q w H m s`, English `MMM` and `MMMM`, and quoted literals.
 package struct DateParser: Sendable {
+    /// As written.
+    package let pattern: String
     private let fields: [Field]
 
     private enum Field: Sendable {
@@ -63,7 +65,7 @@ package struct DateParser: Sendable {
         guard fields.contains(where: { if case .number(.year, _, _) = $0 { true } else { isShortYear($0) } }) else {
             return .failure(DateFormatError(message: "it has no year"))
         }
-        return .success(DateParser(fields: fields))
+        return .success(DateParser(pattern: pattern, fields: fields))
     }
 
     private static func isShortYear(_ field: Field) -> Bool {

@@ -1,5 +1,5 @@
 internal import Glibc
-package import Model
+internal import Model
 
 /// The one way from feed text to a double: a decimal number, correctly rounded, and nothing else.
 ///

@@ -1,5 +1,3 @@
-package import Model
-
 /// Turns a body into UTF-8 by its byte-order mark, else by the declared encoding.
 package enum TextDecoding {
     /// The body as UTF-8 without a mark; a reason when it is not text of that encoding.

@@ -1,5 +1,3 @@
-package import Model
-
 /// Parses `series comparison number unit`.
 package enum ConditionParser {
     /// What a condition says, before its series and unit are looked up.

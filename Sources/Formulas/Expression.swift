@@ -2,10 +2,13 @@ package import Model
 
 /// A formula over series, as parsed.
 package struct Formula: Sendable {
+    /// As written.
+    package let text: String
     package let root: Expression
 
     /// Parses a formula: `+ - * /`, parentheses, numbers, series, `ttm(x)` and `cumulative(x, since: D)`.
     package init(_ text: String) throws(FormulaError) {
+        self.text = text
         var parser = FormulaParser(text)
         root = try parser.parse()
     }

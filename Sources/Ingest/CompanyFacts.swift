@@ -11,13 +11,13 @@ extension FeedDecoder {
                     throw DecodingFault(message: "there is no object 'facts'; \(JSONOutline.describe(root))")
                 }
                 var decoded = DecodedDocument()
-                for (index, definition) in feed.series.enumerated() {
+                for (index, definition) in series.enumerated() {
                     var reader = FactReader(definition: definition, series: index)
                     reader.read(facts)
                     decoded.rows += reader.rows
                     decoded.series.append(reader.gathered)
                 }
-                guard decoded.rows > 0 || feed.series.isEmpty else {
+                guard decoded.rows > 0 || series.isEmpty else {
                     throw DecodingFault(message: "none of the concepts of this feed is in the document")
                 }
                 return decoded

@@ -1,32 +1,47 @@
 package import Formats
-package import Model
+internal import Model
 
 /// Reads the bodies of one feed: its definition, compiled once.
 package struct FeedDecoder: Sendable {
-    package let feed: FeedDefinition
-    let rows: [JSONPath]
-    /// For JSON; the selectors of CSV wait for the header.
-    private let mappers: [SeriesMapper]
+    package let format: BodyFormat
+    package let series: [SeriesDefinition]
+    private let csv: CSVLayout
+    /// For JSON: the paths to the rows, in order of preference.
+    private let rows: [JSONPath]
+    /// For JSON; the columns of CSV wait for the header.
+    private let mappers: [SeriesMapper<JSONRow>]
 
-    /// - Throws: `DecodingFault` for a path that does not compile; a checked configuration has none.
-    package init(_ feed: FeedDefinition) throws {
-        self.feed = feed
+    /// - Throws: `DecodingFault` for series whose selectors are not of the format; a checked configuration has none.
+    package init(
+        format: BodyFormat, rows: [JSONPath] = [], csv: CSVLayout = CSVLayout(), series: [SeriesDefinition]
+    ) throws(DecodingFault) {
+        self.format = format
+        self.rows = rows
+        self.csv = csv
+        self.series = series
         do {
-            rows = feed.format == .json ? try feed.rows.map { try JSONPath($0) } : []
-            mappers =
-                feed.format != .json
-                ? []
-                : try feed.series.map { definition in
-                    try SeriesMapper(definition) { Selector(text: $0, path: try JSONPath(relative: $0)) }
-                }
-        } catch let error as JSONPathError {
-            throw DecodingFault(message: "a path of feed \(feed.id) is wrong \(error)")
+            mappers = format != .json ? [] : try series.map { try SeriesMapper($0, compile: FeedDecoder.path) }
+        } catch {
+            throw error as? DecodingFault ?? DecodingFault(message: "\(error)")
         }
+    }
+
+    private static func path(_ selector: FieldSelector) throws -> JSONPath {
+        guard case .path(let path, _) = selector else {
+            throw DecodingFault(message: "'\(selector.text)' is a column, and the rows are JSON")
+        }
+        return path
+    }
+
+    /// What all its series share in how they are read.
+    package var layoutFingerprint: String {
+        // The last separator ends the list: the text of a series follows.
+        ([format.rawValue] + rows.map(\.text) + [csv.fingerprint, ""]).joined(separator: "\u{1F}")
     }
 
     /// About how much memory it takes to read a body, beside the body: exact only where it is more than a limit.
     package func weight(of body: [UInt8], limit: Int) -> Int {
-        switch feed.format {
+        switch format {
         case .json, .companyfacts: return body.withUnsafeBufferPointer { JSONWeight.of($0, limit: limit) }
         case .csv, .xml, .html, .yaml: return 0
         }
@@ -39,12 +54,12 @@ package struct FeedDecoder: Sendable {
     ///   - parser: the JSON parser of the calling thread.
     /// - Throws: `DecodingFault` when the body as a whole cannot be read; then nothing of it counts.
     package func decode(_ body: [UInt8], parser: JSONParser) throws -> DecodedDocument {
-        switch feed.format {
+        switch format {
         case .json: return try decodeJSON(body, parser: parser)
         case .csv: return try decodeCSV(body)
         case .companyfacts: return try decodeCompanyFacts(body, parser: parser)
         case .xml, .html, .yaml:
-            throw DecodingFault(message: "the format \(feed.format.rawValue) is not read in this version")
+            throw DecodingFault(message: "the format \(format.rawValue) is not read in this version")
         }
     }
 
@@ -71,27 +86,27 @@ package struct FeedDecoder: Sendable {
 
     private func decodeCSV(_ body: [UInt8]) throws -> DecodedDocument {
         let text: [UInt8]
-        switch TextDecoding.utf8(body, declared: feed.csv.encoding) {
+        switch TextDecoding.utf8(body, declared: csv.encoding) {
         case .success(let bytes): text = bytes
         case .failure(let error): throw DecodingFault(message: "the body \(error.message)")
         }
-        var reader = CSVReader(text, delimiter: feed.csv.delimiter, lenient: feed.csv.lenient)
+        var reader = CSVReader(text, delimiter: csv.delimiter, lenient: csv.lenient)
         do {
-            reader.skip(lines: feed.csv.skipRows)
+            reader.skip(lines: csv.skipRows)
             var header: [String]?
-            for _ in 0..<feed.csv.headerRow {
+            for _ in 0..<csv.headerRow {
                 guard try reader.next() else { throw DecodingFault(message: "the body has no header row") }
                 header = reader.texts
             }
             var width = header?.count
-            let mappers = try feed.series.map { definition in
-                try SeriesMapper(definition) { Selector(text: $0, column: try FeedDecoder.column($0, in: header)) }
+            let mappers = try series.map { definition in
+                try SeriesMapper<CSVRow>(definition) { try FeedDecoder.column($0.text, in: header) }
             }
             var collector = Collector(mappers)
             while try reader.next() {
                 let expected = width ?? reader.count
                 width = expected
-                if reader.count != expected, !feed.csv.lenient {
+                if reader.count != expected, !csv.lenient {
                     collector.reject(line: reader.line, "has \(reader.count) cells where the header has \(expected)")
                     continue
                 }
@@ -123,31 +138,7 @@ package struct FeedDecoder: Sendable {
         if found.count > 1 { throw DecodingFault(message: "the header has the column '\(name)' \(found.count) times") }
         let names = header.filter { !$0.isEmpty }
         let known = header.filter { !$0.isEmpty }.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
-        let hint = Spelling.nearest(to: name, among: names).map { "; did you mean '\($0)'?" } ?? "."
+        let hint = Spelling.hint(for: name, among: names) ?? "."
         throw DecodingFault(message: "the header has no column '\(name)'\(hint) It has \(known)")
-    }
-}
-
-/// Says in a few words what a JSON document looks like, for a path that matched nothing.
-enum JSONOutline {
-    /// Where a path that selects nothing stopped, and what is there instead.
-    static func miss(_ path: JSONPath, in root: JSONNode) -> String {
-        let (reached, total, node) = path.reach(from: root)
-        let place = reached == 0 ? "" : ", after \(reached) of its \(total) steps"
-        return "rows '\(path.text)' matched nothing\(place): \(describe(node, reached == 0 ? "the body" : "there"))"
-    }
-
-    static func describe(_ root: JSONNode, _ what: String = "the body") -> String {
-        switch root.kind {
-        case .object:
-            var names: [String] = []
-            root.forEachMember { name, _ in
-                if names.count < 12 { names.append("'\(String(decoding: name, as: UTF8.self))'") }
-            }
-            return names.isEmpty
-                ? "\(what) is an empty object" : "\(what) has the members \(names.joined(separator: ", "))"
-        case .array: return "\(what) is an array of \(root.count)"
-        default: return "\(what) is a single value"
-        }
     }
 }

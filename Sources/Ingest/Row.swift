@@ -12,24 +12,23 @@ enum Cell {
     case structure
 }
 
-/// A row of any format, asked by compiled selectors.
+/// A row of one format, asked by that format's own compiled fields.
 protocol Row {
-    func cell(_ selector: Selector) -> Cell
+    associatedtype Field: Sendable
+    func cell(_ field: Field) -> Cell
 }
 
-/// Where a row keeps something: a path for JSON, a column for CSV.
-final class Selector: Sendable {
-    /// As configured, for messages.
+/// A field of rows, with its name for messages.
+///
+/// A class: it is asked for every cell of every row, and a structure would be copied each time.
+final class Selector<Field: Sendable>: Sendable {
+    /// As configured.
     let text: String
-    /// For CSV, the column from 0; else -1.
-    let column: Int
-    /// For JSON.
-    let path: JSONPath?
+    let field: Field
 
-    init(text: String, column: Int = -1, path: JSONPath? = nil) {
+    init(_ text: String, _ field: Field) {
         self.text = text
-        self.column = column
-        self.path = path
+        self.field = field
     }
 }
 
@@ -37,8 +36,8 @@ final class Selector: Sendable {
 struct JSONRow: Row {
     let node: JSONNode
 
-    func cell(_ selector: Selector) -> Cell {
-        guard let found = selector.path?.first(from: node) else { return .absent }
+    func cell(_ path: JSONPath) -> Cell {
+        guard let found = path.first(from: node) else { return .absent }
         switch found.kind {
         case .null: return .null
         case .object, .array: return .structure
@@ -47,11 +46,9 @@ struct JSONRow: Row {
     }
 }
 
-/// A record of a CSV document.
+/// A record of a CSV document; its fields are columns, from 0.
 struct CSVRow: Row {
     let record: CSVRecord
 
-    func cell(_ selector: Selector) -> Cell {
-        selector.column >= 0 && selector.column < record.count ? .text(record[selector.column]) : .absent
-    }
+    func cell(_ column: Int) -> Cell { column < record.count ? .text(record[column]) : .absent }
 }

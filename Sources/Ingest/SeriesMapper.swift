@@ -4,16 +4,18 @@ internal import Model
 /// Turns rows into samples of one series: its definition, compiled.
 ///
 /// A class, and selectors too: they are asked for every cell of every row, and a structure would be copied each time.
-final class SeriesMapper: Sendable {
+final class SeriesMapper<SourceRow: Row>: Sendable {
+    typealias Field = Selector<SourceRow.Field>
+
     let definition: SeriesDefinition
-    let value: Selector?
-    let first: Selector
-    let published: Selector?
-    private let second: Selector?
+    let value: Field?
+    let first: Field
+    let published: Field?
+    private let second: Field?
     /// The places of a label.
-    private let parts: [Selector]
-    private let citation: Selector?
-    private let conditions: [(selector: Selector, texts: [[UInt8]])]
+    private let parts: [Field]
+    private let citation: Field?
+    private let conditions: [(selector: Field, texts: [[UInt8]])]
     private let constant: Double
     private let missing: [[UInt8]]
     private let dates: DateParser?
@@ -22,58 +24,47 @@ final class SeriesMapper: Sendable {
     private let scale: Scale
     private let frequency: Frequency
 
-    private enum TimeForm {
-        case start, end, span, period, date
-    }
-
-    /// - Parameter compile: makes the selector of a column, member or path.
-    init(_ definition: SeriesDefinition, compile: (String) throws -> Selector) rethrows {
+    /// - Parameter compile: makes what is asked of rows from what is configured.
+    init(_ definition: SeriesDefinition, compile: (FieldSelector) throws -> SourceRow.Field) throws {
+        func compiled(_ selector: FieldSelector) throws -> Field { Field(selector.text, try compile(selector)) }
         self.definition = definition
         number = definition.number
         scale = definition.scale
         frequency = definition.frequency
         switch definition.value {
-        case .selector(let text):
-            value = try compile(text)
+        case .field(let field):
+            value = try compiled(field)
             constant = 0
         case .constant(let number):
             value = nil
             constant = number
         }
-        var second: Selector?
-        var parts: [Selector] = []
+        var second: Field?
+        var parts: [Field] = []
         switch definition.time {
-        case .start(let text): (form, first) = (.start, try compile(text))
-        case .end(let text): (form, first) = (.end, try compile(text))
-        case .period(let texts):
-            parts = try texts.map(compile)
-            (form, first) = (.period, try parts.first ?? compile(""))
-        case .date(let text): (form, first) = (.date, try compile(text))
+        case .start(let field): (form, first) = (.start, try compiled(field))
+        case .end(let field): (form, first) = (.end, try compiled(field))
+        case .period(let fields):
+            parts = try fields.map(compiled)
+            guard let one = parts.first else { throw DecodingFault(message: "the period is nowhere") }
+            (form, first) = (.period, one)
+        case .date(let field): (form, first) = (.date, try compiled(field))
         case .span(let start, let end):
-            (form, first) = (.span, try compile(start))
-            second = try compile(end)
+            (form, first) = (.span, try compiled(start))
+            second = try compiled(end)
         }
         self.second = second
         self.parts = parts
-        published = try definition.published.map(compile)
-        citation = try definition.citation.map(compile)
-        conditions = try definition.conditions.map { (try compile($0.selector), $0.texts.map { Array($0.utf8) }) }
+        published = try definition.published.map(compiled)
+        citation = try definition.citation.map(compiled)
+        conditions = try definition.conditions.map { (try compiled($0.field), $0.texts.map { Array($0.utf8) }) }
         missing = definition.missing.map { Array($0.utf8) }
-        dates = definition.dateFormat.flatMap { try? DateParser.compile($0).get() }
+        dates = definition.dateFormat
     }
 
-    /// How a row ended for this series.
-    enum Outcome {
-        /// The row is another series': a condition does not hold.
-        case filtered
-        case skipped
-        case rejected(column: String, reason: String)
-        case taken(Sample, citation: String?)
-    }
-
-    func map(_ row: some Row, number: Int) -> Outcome {
+    func map(_ row: SourceRow, number: Int) -> RowOutcome {
         for condition in conditions {
-            switch row.cell(condition.selector) {
+            switch row.cell(condition.selector.field) {
             case .text(let bytes):
                 guard condition.texts.contains(where: { $0.count == bytes.count && $0.elementsEqual(bytes) }) else {
                     return .filtered
@@ -98,29 +89,24 @@ final class SeriesMapper: Sendable {
         }
         var day: Day?
         if let published {
-            guard case .text(let bytes) = row.cell(published), let parsed = parseDay(bytes) else {
+            guard case .text(let bytes) = row.cell(published.field), let parsed = parseDay(bytes) else {
                 return .rejected(
-                    column: published.text, reason: "\(describe(row.cell(published))) is no day of publication")
+                    column: published.text, reason: "\(describe(row.cell(published.field))) is no day of publication")
             }
             day = parsed
         }
         var source: String?
-        if let citation, case .text(let bytes) = row.cell(citation), !bytes.isEmpty {
+        if let citation, case .text(let bytes) = row.cell(citation.field), !bytes.isEmpty {
             source = String(decoding: bytes, as: UTF8.self)
         }
         return .taken(
             Sample(period: period, published: day, value: amount, row: Int32(clamping: number)), citation: source)
     }
 
-    struct Problem: Error {
-        let column: String
-        let reason: String
-    }
-
     /// The number of a row; nil where it is known to be missing.
-    private func amount(of row: some Row) -> Result<Double?, Problem> {
+    private func amount(of row: SourceRow) -> Result<Double?, Problem> {
         guard let value else { return .success(constant) }
-        switch row.cell(value) {
+        switch row.cell(value.field) {
         case .null: return .success(nil)
         case .absent: return .failure(Problem(column: value.text, reason: "is absent"))
         case .structure: return .failure(Problem(column: value.text, reason: "is an object or array, not a number"))
@@ -136,9 +122,9 @@ final class SeriesMapper: Sendable {
     }
 
     /// The period of a row; nil where it is of another duration than the series.
-    private func period(of row: some Row) -> Result<Period?, Problem> {
-        func day(_ selector: Selector) -> Result<Day, Problem> {
-            let cell = row.cell(selector)
+    private func period(of row: SourceRow) -> Result<Period?, Problem> {
+        func day(_ selector: Field) -> Result<Day, Problem> {
+            let cell = row.cell(selector.field)
             if case .text(let bytes) = cell, let day = parseDay(bytes) { return .success(day) }
             return .failure(Problem(column: selector.text, reason: "\(describe(cell)) is no day\(formatHint)"))
         }
@@ -146,7 +132,7 @@ final class SeriesMapper: Sendable {
         case .date: return day(first).map { frequency.period(containing: $0) }
         case .start: return day(first).map { frequency.period(startingOn: $0) }
         case .end: return day(first).map { frequency.period(endingOn: $0) }
-        case .period: return parts.count == 1 ? label(row.cell(first)) : joinedLabel(row)
+        case .period: return parts.count == 1 ? label(row.cell(first.field)) : joinedLabel(row)
         case .span:
             guard let second else { return .success(nil) }
             return day(first).flatMap { start in
@@ -166,12 +152,12 @@ final class SeriesMapper: Sendable {
     }
 
     /// The label whose parts stand in several places, such as a year and a quarter: joined by hyphens.
-    private func joinedLabel(_ row: some Row) -> Result<Period?, Problem> {
+    private func joinedLabel(_ row: SourceRow) -> Result<Period?, Problem> {
         var joined: [UInt8] = []
         for (place, part) in parts.enumerated() {
-            guard case .text(let bytes) = row.cell(part) else {
+            guard case .text(let bytes) = row.cell(part.field) else {
                 return .failure(
-                    Problem(column: part.text, reason: "\(describe(row.cell(part))) is no part of a period"))
+                    Problem(column: part.text, reason: "\(describe(row.cell(part.field))) is no part of a period"))
             }
             if place > 0 { joined.append(UInt8(ascii: "-")) }
             joined.append(contentsOf: bytes)
@@ -198,7 +184,7 @@ final class SeriesMapper: Sendable {
     }
 
     private var formatHint: String {
-        definition.dateFormat.map { " in the format '\($0)'" } ?? "; set 'date_format:' if it is one"
+        definition.dateFormat.map { " in the format '\($0.pattern)'" } ?? "; set 'date_format:' if it is one"
     }
 
     private func describe(_ cell: Cell) -> String {
@@ -211,4 +197,22 @@ final class SeriesMapper: Sendable {
             return "'\(text)\(bytes.count > 60 ? "..." : "")'"
         }
     }
+}
+
+/// How a row ended for one series.
+enum RowOutcome {
+    /// The row is another series': a condition does not hold.
+    case filtered
+    case skipped
+    case rejected(column: String, reason: String)
+    case taken(Sample, citation: String?)
+}
+
+private enum TimeForm {
+    case start, end, span, period, date
+}
+
+private struct Problem: Error {
+    let column: String
+    let reason: String
 }

@@ -12,7 +12,7 @@ extension AlertEvent: Decodable {
             try members.decodeIfPresent(Value.self, forKey: key)
         }
         let stamp = try members.decode(String.self, forKey: .time)
-        guard let time = Instant.milliseconds(rfc3339: stamp) else {
+        guard let time = Timestamp.milliseconds(rfc3339: stamp) else {
             throw DecodingError.dataCorruptedError(
                 forKey: .time, in: members, debugDescription: "'\(stamp)' is no time")
         }

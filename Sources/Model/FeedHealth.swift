@@ -25,6 +25,16 @@ package struct FeedHealth: Equatable, Sendable {
 
     package init() {}
 
+    /// The same, unless its bodies are read otherwise now: then it counts as never fetched.
+    package func asRead(by fingerprint: String?) -> FeedHealth {
+        guard lastSuccess != nil, self.fingerprint != fingerprint else { return self }
+        var health = self
+        health.lastSuccess = nil
+        health.etag = nil
+        health.lastModified = nil
+        return health
+    }
+
     /// What is told of a feed.
     package enum Change: Equatable, Sendable {
         /// It has failed for long.

@@ -12,6 +12,11 @@ package enum Spelling {
         return best?.word
     }
 
+    /// The did-you-mean of an error; nil when no candidate is near enough.
+    package static func hint(for word: String, among candidates: some Sequence<String>) -> String? {
+        nearest(to: word, among: candidates).map { "; did you mean '\($0)'?" }
+    }
+
     /// Levenshtein's distance with transpositions (optimal string alignment); nil beyond `limit`.
     private static func distance(_ left: [Character], _ right: [Character], limit: Int) -> Int? {
         guard abs(left.count - right.count) <= limit else { return nil }

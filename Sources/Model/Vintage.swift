@@ -46,52 +46,6 @@ package struct Vintage: Equatable, Sendable {
     }
 }
 
-/// All vintages of one period, in the order (published, ordinal).
-package struct History: Equatable, Sendable {
-    package var period: Period
-    package var vintages: [Vintage]
-
-    package init(period: Period, vintages: [Vintage]) {
-        self.period = period
-        self.vintages = vintages
-    }
-
-    /// The last vintage; nil when there is none or the value was withdrawn.
-    package var current: Vintage? { vintages.last.flatMap { $0.value == nil ? nil : $0 } }
-
-    /// The last vintage published by `day`; nil when there was none or it was a withdrawal.
-    package func asOf(_ day: Day) -> Vintage? {
-        vintages.last { $0.published <= day }.flatMap { $0.value == nil ? nil : $0 }
-    }
-
-    /// The vintages that differ from the one before: the run of equal values keeps its first day (rule 14).
-    package var revisions: [Vintage] { History.collapsed(vintages) }
-
-    /// The current vintage's value, with the day on which its run of equal values began.
-    package var currentRun: Vintage? { revisions.last.flatMap { $0.value == nil ? nil : $0 } }
-
-    /// As `currentRun`, by what was published by `day`.
-    package func runAsOf(_ day: Day) -> Vintage? {
-        History.collapsed(vintages.filter { $0.published <= day }).last.flatMap { $0.value == nil ? nil : $0 }
-    }
-
-    /// Drops every vintage that repeats the value before it, and withdrawals of what was never there.
-    package static func collapsed(_ vintages: [Vintage]) -> [Vintage] {
-        var result: [Vintage] = []
-        for vintage in vintages {
-            if let last = result.last {
-                if last.value != vintage.value { result.append(vintage) }
-            } else if vintage.value != nil {
-                result.append(vintage)
-            }
-        }
-        return result
-    }
-
-    /// Whether the period ends after its value was published: a forecast, never evaluated (rule 17).
-    package static func isProjection(_ period: Period, published: Day) -> Bool { period.end > published }
-}
-
 /// A vintage that is to be stored, with its period.
 package struct Insertion: Equatable, Sendable {
     package let period: Period

@@ -9,7 +9,7 @@ package enum AlertLogLine {
         func day(_ day: Day?) -> String { JSONText.optional(day.map { "\($0)" }) }
         let members: [(String, String)] = [
             ("seq", "\(seq)"), ("id", JSONText.quote(event.id)),
-            ("time", JSONText.quote(Instant.rfc3339(milliseconds: event.time))),
+            ("time", JSONText.quote(Timestamp.rfc3339(milliseconds: event.time))),
             ("event", JSONText.quote(event.event.rawValue)), ("rule", JSONText.optional(event.rule)),
             ("severity", JSONText.optional(event.severity?.rawValue)), ("series", JSONText.optional(event.series)),
             ("period", JSONText.optional(event.period)), ("end", day(event.end)),

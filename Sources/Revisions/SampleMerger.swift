@@ -101,7 +101,7 @@ package struct SampleMerger {
 
     private func vintage(_ sample: Sample) -> Vintage {
         Vintage(
-            published: sample.published ?? Instant.day(time), value: sample.value,
+            published: sample.published ?? Timestamp.day(time), value: sample.value,
             origin: sample.published == nil ? .firstSeen : .stated, fetch: fetch, recorded: time,
             citation: sample.citation >= 0 ? citations[Int(sample.citation)] : nil)
     }

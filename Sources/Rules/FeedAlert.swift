@@ -15,7 +15,7 @@ package enum FeedAlert {
         switch change {
         case .failing(let since, let reason):
             kind = .feedFailing
-            message = "\(feed.name) has not been readable since \(Instant.day(since).spoken): \(reason)."
+            message = "\(feed.name) has not been readable since \(Timestamp.day(since).spoken): \(reason)."
         case .recovered:
             kind = .feedRecovered
             message = "\(feed.name) is readable again."

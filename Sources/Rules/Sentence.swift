@@ -1,3 +1,4 @@
+internal import Formulas
 package import Model
 
 /// Writes the sentence of an event: one that a newspaper could print.

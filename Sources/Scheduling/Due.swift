@@ -9,32 +9,36 @@ package enum Due {
     /// When a feed is due; at `now` or before when it should be fetched at once.
     ///
     /// A feed that never succeeded, or whose time passed while nothing ran, is due at once, and once.
-    package static func next(_ feed: FeedDefinition, _ health: FeedHealth, now: Int64) -> Int64 {
+    ///
+    /// - Parameters:
+    ///   - id: of the feed, for the phase of its interval and of its retries.
+    ///   - now: seconds since 1970.
+    package static func next(_ id: String, _ schedule: Schedule, _ health: FeedHealth, now: Int64) -> Int64 {
         var times = CronTimes()
-        return next(feed, health, now: now, times: &times)
+        return next(id, schedule, health, now: now, times: &times)
     }
 
     /// The same, for many feeds.
     package static func next(
-        _ feed: FeedDefinition, _ health: FeedHealth, now: Int64, times: inout CronTimes
+        _ id: String, _ schedule: Schedule, _ health: FeedHealth, now: Int64, times: inout CronTimes
     ) -> Int64 {
-        var due = scheduled(feed, health, now: now, times: &times)
+        var due = scheduled(id, schedule, health, now: now, times: &times)
         if health.failures > 0, let last = health.lastAttempt {
-            due = min(due, min(last, now) + backoff(feed: feed.id, failures: health.failures))
+            due = min(due, min(last, now) + backoff(feed: id, failures: health.failures))
         }
         if let retryAt = health.retryAt { due = max(due, retryAt) }
         return due
     }
 
     private static func scheduled(
-        _ feed: FeedDefinition, _ health: FeedHealth, now: Int64, times: inout CronTimes
+        _ id: String, _ schedule: Schedule, _ health: FeedHealth, now: Int64, times: inout CronTimes
     ) -> Int64 {
         guard health.lastSuccess != nil || health.failures > 0, let attempt = health.lastAttempt else { return now }
         // After the clock was set back, what ran in the future does not run again at once.
         let last = min(attempt, now)
-        switch feed.schedule {
-        case .every(let interval): return occurrence(after: last, interval: interval.seconds, id: feed.id)
-        case .cron(let text, let zone): return times.next(text, zone: zone, after: last) ?? Int64.max
+        switch schedule {
+        case .every(let interval): return occurrence(after: last, interval: interval.seconds, id: id)
+        case .cron(let cron): return times.next(cron, after: last) ?? Int64.max
         }
     }
 
@@ -59,16 +63,14 @@ package enum Due {
     static func hash(_ text: String) -> UInt64 {
         text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
     }
+}
 
-    /// About how far apart two fetches of a feed are, in seconds.
-    package static func interval(of feed: FeedDefinition) -> Int64 {
-        switch feed.schedule {
-        case .every(let interval): return interval.seconds
-        case .cron(let text, let zone):
-            guard case .success(let cron) = CronExpression.parse(text), let first = cron.next(after: 0, zone: zone),
-                let second = cron.next(after: first, zone: zone)
-            else { return 86_400 }
-            return second - first
+extension Schedule {
+    /// About how far apart two runs are, in seconds.
+    package var interval: Int64 {
+        switch self {
+        case .every(let interval): interval.seconds
+        case .cron(let cron): cron.interval
         }
     }
 }

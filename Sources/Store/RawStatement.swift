@@ -35,12 +35,20 @@ final class RawStatement {
 
     /// Steps through the rows; columns are read with the methods below.
     func forEachRow(_ body: () throws -> Void) throws {
+        try forEachRow {
+            try body()
+            return true
+        }
+    }
+
+    /// The same, for as long as `body` says to go on.
+    func forEachRow(_ body: () throws -> Bool) throws {
         defer { sqlite3_reset(raw) }
         while true {
             let code = sqlite3_step(raw)
             if code == SQLITE_DONE { return }
             guard code == SQLITE_ROW else { throw failure(code) }
-            try body()
+            guard try body() else { return }
         }
     }
 

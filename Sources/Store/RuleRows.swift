@@ -16,7 +16,7 @@ enum RuleRows {
     }
 }
 
-extension Reading {
+extension StoreSnapshot {
     /// The stored state of every rule, by id.
     package func rules() throws -> [String: RuleRecord] {
         var windows: [String: [Evidence]] = [:]
@@ -41,7 +41,7 @@ extension Reading {
     }
 }
 
-extension Writer {
+extension StoreTransaction {
     /// Remembers the state of a rule.
     package func update(_ rule: RuleRecord, id: String) throws {
         try db.run("DELETE FROM rule_evidence WHERE rule = ?", arguments: [id])

@@ -162,7 +162,7 @@ extension Schema {
     }
 
     private static func known(of row: Row) -> AlertEvent {
-        let time = Instant.milliseconds(rfc3339: row["time"]) ?? 0
+        let time = Timestamp.milliseconds(rfc3339: row["time"]) ?? 0
         var event = AlertEvent(
             id: row["id"], time: time, event: EventKind(rawValue: row["event"]) ?? .fired, message: "")
         event.rule = row["rule"]

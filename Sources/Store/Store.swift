@@ -92,12 +92,12 @@ package final class Store {
     }
 
     /// Runs `body` in one transaction: all of it is kept, or nothing.
-    package func write<Result>(_ body: (Writer) throws -> Result) throws -> Result {
+    package func write<Result>(_ body: (StoreTransaction) throws -> Result) throws -> Result {
         do {
             return try queue.inDatabase { db in
                 var result: Result?
                 try db.inTransaction(.immediate) {
-                    let writer = try Writer(db)
+                    let writer = try StoreTransaction(db)
                     result = try body(writer)
                     return .commit
                 }
@@ -110,9 +110,9 @@ package final class Store {
     }
 
     /// Reads through the writing connection, which sees its own commits.
-    package func read<Result>(_ body: (Reading) throws -> Result) throws -> Result {
+    package func read<Result>(_ body: (StoreSnapshot) throws -> Result) throws -> Result {
         do {
-            return try queue.inDatabase { try body(Reading($0)) }
+            return try queue.inDatabase { try body(StoreSnapshot($0)) }
         } catch let error as DatabaseError {
             throw StoreError(error, path: path)
         }

@@ -37,12 +37,12 @@ package final class StoreReader {
     }
 
     /// Runs `body` on one snapshot.
-    package func read<Result>(_ body: (Reading) throws -> Result) throws -> Result {
+    package func read<Result>(_ body: (StoreSnapshot) throws -> Result) throws -> Result {
         do {
             return try StoreReader.patiently(queue) { db in
                 var result: Result?
                 try db.inTransaction(.deferred) {
-                    result = try body(Reading(db))
+                    result = try body(StoreSnapshot(db))
                     return .commit
                 }
                 guard let result else { throw StoreError(.io, "the query gave nothing") }

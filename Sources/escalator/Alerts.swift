@@ -1,7 +1,8 @@
 internal import ArgumentParser
+internal import Configuration
 internal import Foundation
 internal import Model
-internal import Monitor
+internal import Pipeline
 internal import Store
 
 /// `alerts`: the alert log from the store.
@@ -27,7 +28,7 @@ struct Alerts: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let configuration = try common.loadConfiguration()
+            let configuration = try common.readableCatalog().configuration
             let begin = since.flatMap { Period.parse(label: $0)?.period.start }.map { Int64($0.number) * 86_400_000 }
             var reader = try common.reader(configuration)
             var last: Int64 = 0
@@ -55,7 +56,7 @@ struct Alerts: ParsableCommand {
             for stored in events {
                 let event = stored.event
                 Console.print(
-                    "\(Instant.rfc3339(milliseconds: event.time))  \(event.event.rawValue)  \(event.rule ?? "")")
+                    "\(Timestamp.rfc3339(milliseconds: event.time))  \(event.event.rawValue)  \(event.rule ?? "")")
                 Console.print("  \(Console.plain(event.message))")
             }
         }
@@ -72,7 +73,7 @@ struct Alerts: ParsableCommand {
         func text(_ day: Day?) -> String { day.map { "\($0)" } ?? "" }
         func text(_ number: Double?) -> String { number.map(ValueText.exact) ?? "" }
         return [
-            "\(stored.seq)", Instant.rfc3339(milliseconds: event.time), event.event.rawValue, event.rule ?? "",
+            "\(stored.seq)", Timestamp.rfc3339(milliseconds: event.time), event.event.rawValue, event.rule ?? "",
             event.severity?.rawValue ?? "", event.series ?? "", event.period ?? "", text(event.end), text(event.value),
             text(event.threshold), event.unit ?? "", text(event.published), event.since ?? "", text(event.firstKnown),
             event.initial.map { $0 ? "true" : "false" } ?? "", event.message,

@@ -1,6 +1,7 @@
 internal import ArgumentParser
+internal import Configuration
+internal import Daemon
 internal import Model
-internal import Monitor
 internal import Store
 
 /// `backup FILE`: a consistent copy.
@@ -18,7 +19,7 @@ struct BackUp: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let configuration = try common.loadConfiguration()
+            let configuration = try common.readableCatalog().configuration
             guard let reader = try common.reader(configuration) else {
                 throw Failure(.io, "there is no store at \(common.locations(configuration).store) yet")
             }
@@ -47,7 +48,7 @@ struct Restore: ParsableCommand {
         try reporting {
             let path = common.locations(try common.loadConfiguration()).store
             let kept = try Backup.restore(
-                file, to: path, stamp: Instant.stamp(milliseconds: WallClock.milliseconds))
+                file, to: path, stamp: Timestamp.stamp(milliseconds: WallClock.milliseconds))
             Console.print("Restored \(path) from \(file).")
             if let kept { Console.print("What was there is kept as \(kept).") }
         }

@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import Configuration
+internal import Daemon
+internal import Fetching
 internal import Foundation
-internal import Monitor
+internal import Pipeline
 internal import Store
 
 /// The options that every command has.
@@ -45,18 +47,40 @@ struct CommonOptions: ParsableArguments {
         return result.configuration
     }
 
-    func loadPlan() throws -> Plan {
-        let secrets = Secrets(directory: credentials, environment: ProcessInfo.processInfo.environment)
-        return try Plan(try loadConfiguration(), secrets: secrets)
+    /// The configuration as far as it can be read, for commands that only look: a fault somewhere keeps nobody from that.
+    ///
+    /// - Throws: `Failure` when the main file itself says nothing, so that the place of the store is not known.
+    func readableCatalog() throws -> Catalog {
+        if store?.isEmpty == true { throw Failure(.usage, "--store is empty; name a file") }
+        let result = ConfigurationLoader.load(try configurationFile())
+        guard result.isMainFileRead || store != nil else { return try loadCatalog() }
+        if let first = result.errors.first {
+            let more = result.errors.count > 1 ? " and \(result.errors.count - 1) more faults" : ""
+            Console.error("\(first)\(more): shown is what can be read; 'escalator check' names every fault")
+        }
+        return Catalog(result.configuration, secrets: secrets)
     }
 
-    /// The plan of the configuration as it is now, or its faults as lines.
-    func reload() -> (plan: Plan?, faults: [String]) {
+    /// Asks a snapshot of the store, which is nil when there is none yet.
+    func read<Result>(_ catalog: Catalog, _ body: (StoreSnapshot?) throws -> Result) throws -> Result {
+        guard let reader = try reader(catalog.configuration) else { return try body(nil) }
+        return try reader.read { try body($0) }
+    }
+
+    private var secrets: Secrets {
+        Secrets(directory: credentials, environment: ProcessInfo.processInfo.environment)
+    }
+
+    func loadCatalog() throws -> Catalog {
+        return Catalog(try loadConfiguration(), secrets: secrets)
+    }
+
+    /// The catalog of the configuration as it is now, or its faults as lines.
+    func reload() -> (catalog: Catalog?, faults: [String]) {
         do {
             let result = ConfigurationLoader.load(try configurationFile())
             guard result.errors.isEmpty else { return (nil, result.errors.map { "\($0)" }) }
-            let secrets = Secrets(directory: credentials, environment: ProcessInfo.processInfo.environment)
-            return (try Plan(result.configuration, secrets: secrets), [])
+            return (Catalog(result.configuration, secrets: secrets), [])
         } catch {
             return (nil, ["\(error)"])
         }
@@ -131,16 +155,16 @@ private func exitCode(for error: any Error) -> ExitCode {
 
 /// Has an instruction carried out: by the daemon that holds the store, else here.
 func carryOut(_ instruction: Instruction, _ common: CommonOptions) throws {
-    let plan = try common.loadPlan()
-    let locations = common.locations(plan.configuration)
+    let catalog = try common.loadCatalog()
+    let locations = common.locations(catalog.configuration)
     let outcome: Instruction.Outcome
     do {
         outcome = try ControlClient.send(instruction, store: locations.store)
     } catch let unreachable as ControlError {
         do {
-            let engine = try Engine(plan: plan, locations: locations, time: WallClock.milliseconds)
-            outcome = try engine.carryOut(instruction, plan: plan, time: WallClock.milliseconds)
-            for notice in engine.takeNotices() { Console.error("escalator: \(notice)") }
+            let pipeline = try Pipeline(catalog: catalog, locations: locations, time: WallClock.milliseconds)
+            outcome = try pipeline.carryOut(instruction, catalog: catalog, time: WallClock.milliseconds)
+            for notice in pipeline.takeNotices() { Console.error("escalator: \(notice)") }
         } catch let error as StoreError where error.code == .busy {
             throw Failure(.tryAgain, "\(error.message); \(unreachable.message)")
         }

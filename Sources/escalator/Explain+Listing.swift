@@ -1,7 +1,5 @@
-internal import Configuration
-internal import Formulas
 internal import Model
-internal import Monitor
+internal import Queries
 internal import Store
 
 /// The same for programs: a row for the value, and one for each input of a formula or each side of a difference.
@@ -11,47 +9,37 @@ extension Explain {
     ]
 
     /// - Parameter part: `value`, `input`, `plus` or `minus`.
-    private func row(
+    private static func row(
         _ part: String, _ id: String, _ frequency: Frequency, _ period: Period, _ vintage: Vintage, unit: String?,
-        source: String, sha256: String? = nil
+        source: String, sha256: String?
     ) -> [Listing.Cell] {
         [
             .text(part), .text(id), .text(frequency.label(of: period)), .text("\(period.start)"),
             .text("\(period.end)"), .init(vintage.value), .init(unit), .text("\(vintage.published)"),
-            .text(Query.recorded(vintage.recorded)), .text(source), .init(sha256),
+            .text(Timestamp.seconds(vintage.recorded)), .text(source), .init(sha256),
         ]
     }
 
-    func list(
-        _ history: History, _ stored: Reading.StoredSeries, _ plan: Plan, _ reading: Reading,
-        into listing: inout Listing
-    ) throws {
-        guard let current = history.currentRun else { return }
-        let isComputed = stored.formula != nil || current.origin.contains(.difference)
+    static func add(_ explanation: Explanation, _ sources: VintageSources, to listing: inout Listing) throws {
+        guard let current = explanation.current else { return }
+        let series = explanation.series
+        var sha256: String?
+        var parts: [Explanation.Part] = []
+        switch explanation.origin {
+        case .withdrawn: break
+        case .document(let document): sha256 = document.fetch?.sha256
+        case .formula(_, let inputs): parts = inputs
+        case .difference(let sides): parts = sides
+        }
         listing.add(
             row(
-                "value", stored.id, stored.frequency, history.period, current, unit: stored.unit,
-                source: try stored.formula.map { "formula: \($0)" } ?? reading.source(of: current),
-                sha256: isComputed ? nil : try reading.fetch(current.fetch)?.sha256))
-        if stored.formula != nil {
-            for input in try Explanation.inputs(stored.id, history.period, plan: plan, reading: reading) {
-                let type = plan.configuration.type(of: input.series)
-                listing.add(
-                    row(
-                        "input", input.series, type?.frequency ?? .irregular, input.period, input.vintage,
-                        unit: type?.unit.symbol, source: try reading.source(of: input.vintage),
-                        sha256: try reading.fetch(input.vintage.fetch)?.sha256))
-            }
-        } else if current.origin.contains(.difference) {
-            let facts = try reading.histories(of: stored.number, frequency: stored.frequency, part: .facts)
-            for (sign, side) in Explanation.sides(of: history.period, among: facts) {
-                guard let vintage = side.vintages.last(where: { $0.published <= current.published }) else { continue }
-                listing.add(
-                    row(
-                        sign == "+" ? "plus" : "minus", stored.id, stored.frequency, side.period, vintage,
-                        unit: stored.unit, source: try reading.source(of: vintage),
-                        sha256: try reading.fetch(vintage.fetch)?.sha256))
-            }
+                "value", series.id, series.frequency, explanation.period, current, unit: series.unit,
+                source: try explanation.source(sources), sha256: sha256))
+        for part in parts {
+            listing.add(
+                row(
+                    part.sign.rawValue, part.series, part.frequency, part.period, part.vintage, unit: part.unit,
+                    source: part.source, sha256: part.sha256))
         }
     }
 }

@@ -1,10 +1,11 @@
 internal import ArgumentParser
 internal import Configuration
+internal import Daemon
 internal import Fetching
 internal import Formats
 internal import Ingest
 internal import Model
-internal import Monitor
+internal import Pipeline
 
 /// `fetch FEED`: a dry run of one feed.
 struct Fetch: ParsableCommand {
@@ -19,14 +20,13 @@ struct Fetch: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let plan = try common.loadPlan()
-            let definition = try find(feed, in: plan.configuration)
-            if let reason = plan.idleReason(definition) { throw Failure(.unavailable, "\(feed) is idle: \(reason)") }
-            guard case .success(let made) = plan.request(for: definition, health: FeedHealth(), unconditional: true)
-            else {
+            let catalog = try common.loadCatalog()
+            let definition = try find(feed, in: catalog.configuration)
+            if let reason = catalog.idleReason(definition) { throw Failure(.unavailable, "\(feed) is idle: \(reason)") }
+            guard let made = try? catalog.request(for: definition, health: FeedHealth()) else {
                 throw Failure(.unavailable, "\(feed) cannot be fetched")
             }
-            let fetcher = try Fetcher(settings: plan.fetchSettings(version: Escalator.version)) {
+            let fetcher = try Fetcher(settings: catalog.requests.settings(version: Escalator.version)) {
                 WallClock.milliseconds
             }
             defer { fetcher.stop() }
@@ -47,13 +47,13 @@ struct Fetch: ParsableCommand {
     private func show(_ response: FetchResponse, _ definition: FeedDefinition) throws {
         let asTable = common.output == .table
         if asTable { printResponse(response, definition) }
-        if let fault = ResponseCheck.fault(in: response, format: definition.format) {
+        if let fault = ResponseCheck.fault(in: response, format: definition.decoder.format) {
             throw Failure(.unavailable, "\(feed): \(fault)")
         }
         guard let parser = JSONParser() else { throw Failure(.io, "no memory") }
         let decoded: DecodedDocument
         do {
-            decoded = try FeedDecoder(definition).decode(response.body, parser: parser)
+            decoded = try definition.decoder.decode(response.body, parser: parser)
         } catch let fault as DecodingFault {
             throw Failure(.badData, "\(feed): \(fault.message)")
         }
@@ -75,7 +75,7 @@ struct Fetch: ParsableCommand {
     }
 
     private func printResponse(_ response: FetchResponse, _ definition: FeedDefinition) {
-        Console.print("url:           \(definition.url.source)")
+        Console.print("url:           \(definition.request.url.source)")
         if response.status != 0 { Console.print("status:        \(response.status)") }
         if response.redirects > 0 { Console.print("redirects:     \(response.redirects)") }
         let headers = [
@@ -115,7 +115,7 @@ extension String {
 /// The feed of an id, or a failure with a did-you-mean.
 func find(_ feed: String, in configuration: Configuration) throws -> FeedDefinition {
     if let found = configuration.feeds.first(where: { $0.id == feed }) { return found }
-    let hint = Spelling.nearest(to: feed, among: configuration.feeds.map(\.id)).map { "; did you mean '\($0)'?" } ?? ""
+    let hint = Spelling.hint(for: feed, among: configuration.feeds.map(\.id)) ?? ""
     throw Failure(.usage, "there is no feed '\(feed)'\(hint)")
 }
 

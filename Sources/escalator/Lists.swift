@@ -1,10 +1,10 @@
 internal import ArgumentParser
 internal import Configuration
+internal import Daemon
+internal import Fetching
 internal import Model
-internal import Monitor
+internal import Queries
 internal import Rules
-internal import Scheduling
-internal import Store
 
 /// `feeds`: each with its state.
 struct Feeds: ParsableCommand {
@@ -16,9 +16,9 @@ struct Feeds: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let plan = try common.loadPlan()
-            let reader = try common.reader(plan.configuration)
+            let catalog = try common.readableCatalog()
             let now = WallClock.milliseconds / 1000
+            let feeds = try common.read(catalog) { try FeedList.all(catalog, $0, now: now) }
             var listing = Listing(
                 [
                     "feed", "state", "last_success", "last_change", "next_run", "next_release", "failures", "error",
@@ -26,20 +26,14 @@ struct Feeds: ParsableCommand {
                 ],
                 machineColumns: ["title", "url", "next_release", "failures", "last_change"]
             )
-            for feed in plan.configuration.feeds {
-                let health = try reader?.read { try $0.health(of: feed.id) } ?? FeedHealth()
-                // The daemon has keys that this command was not given.
-                let isFetched = health.lastAttempt != nil && !plan.secrets.hasDirectory
-                let idle = plan.idleReason(feed, judgesSecrets: !isFetched)
-                let state =
-                    idle != nil ? "idle" : health.failures > 0 ? "failing" : health.lastSuccess != nil ? "ok" : "new"
-                let next = idle != nil ? nil : Due.next(feed, health, now: now)
-                let nextText = next.map { $0 <= now ? "now" : Instant.short($0) }
+            for status in feeds {
+                let health = status.health
+                let next = status.nextRun.map { $0 <= now ? "now" : Timestamp.short($0) }
                 listing.add([
-                    .text(feed.id), .text(state), .init(health.lastSuccess.map(Instant.short)),
-                    .init(health.lastChange.map(Instant.short)), .init(nextText), .nothing,
-                    .number(Double(health.failures)),
-                    .init(idle ?? health.error), .text(feed.name), .text(feed.url.source),
+                    .text(status.feed.id), .text(status.state.rawValue),
+                    .init(health.lastSuccess.map(Timestamp.short)), .init(health.lastChange.map(Timestamp.short)),
+                    .init(next), .nothing, .number(Double(health.failures)), .init(status.idleReason ?? health.error),
+                    .text(status.feed.name), .text(status.feed.request.url.source),
                 ])
             }
             listing.print(common.output)
@@ -57,8 +51,8 @@ struct Series: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let configuration = try common.loadConfiguration()
-            let reader = try common.reader(configuration)
+            let catalog = try common.readableCatalog()
+            let all = try common.read(catalog) { try SeriesList.all(catalog, $0) }
             var listing = Listing(
                 [
                     "series", "period", "end", "value", "unit", "published", "kind", "frequency", "feed", "formula",
@@ -66,43 +60,17 @@ struct Series: ParsableCommand {
                 ],
                 machineColumns: ["end", "feed", "formula"]
             )
-            for feed in configuration.feeds {
-                for series in feed.series {
-                    try add(
-                        series.id, series.unit, series.kind, series.frequency, feed.id, nil, series.name, reader,
-                        &listing
-                    )
-                }
-            }
-            for indicator in configuration.indicators {
-                try add(
-                    indicator.id, indicator.unit, indicator.kind, indicator.frequency, nil, indicator.formula,
-                    indicator.name,
-                    reader, &listing
-                )
+            for status in all {
+                let (series, latest) = (status.declaration, status.latest)
+                listing.add([
+                    .text(series.id), .init(latest.map { series.frequency.label(of: $0.period) }),
+                    .init(latest.map { "\($0.period.end)" }), .init(latest?.vintage.value), .text(series.unit),
+                    .init(latest.map { "\($0.vintage.published)" }), .text(series.kind.rawValue),
+                    .text(series.frequency.rawValue), .init(series.feed), .init(series.formula), .text(series.title),
+                ])
             }
             listing.print(common.output)
         }
-    }
-
-    private func add(
-        _ id: String, _ unit: Unit, _ kind: Kind, _ frequency: Frequency, _ feed: String?, _ formula: String?,
-        _ title: String, _ reader: StoreReader?, _ listing: inout Listing
-    ) throws {
-        let latest = try reader?.read { reading -> (Period, Vintage)? in
-            guard let stored = try reading.series(id) else { return nil }
-            return try reading.observations(of: stored).compactMap { history in
-                history.currentRun.flatMap {
-                    History.isProjection(history.period, published: $0.published) ? nil : (history.period, $0)
-                }
-            }
-            .max { $0.0 < $1.0 }
-        }
-        listing.add([
-            .text(id), .init(latest.map { frequency.label(of: $0.0) }), .init(latest.map { "\($0.0.end)" }),
-            .init(latest?.1.value), .text(unit.symbol), .init(latest.map { "\($0.1.published)" }), .text(kind.rawValue),
-            .text(frequency.rawValue), .init(feed), .init(formula), .text(title),
-        ])
     }
 }
 
@@ -116,21 +84,19 @@ struct Rules: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let configuration = try common.loadConfiguration()
-            let stored = try common.reader(configuration)?.read { try $0.rules() } ?? [:]
+            let catalog = try common.readableCatalog()
+            let rules = try common.read(catalog) { try RuleList.all(catalog, $0) }
             var listing = Listing(
                 ["rule", "state", "since", "period", "value", "unit", "severity", "when"], machineColumns: ["unit"]
             )
-            for rule in configuration.rules {
-                let present = stored[rule.id].flatMap { $0.fingerprint == rule.fingerprint ? $0.state : nil }
-                let type = configuration.type(of: rule.when.series)
-                let witness = present?.completing
-                let state = present.map { $0.phase.rawValue } ?? "no data"
+            for status in rules {
+                let evidence = status.state?.completing
                 listing.add([
-                    .text(rule.id), .text(state), .init(present?.since.map { "\($0)" }),
-                    .init(witness.flatMap { witness in type?.frequency.label(of: witness.period) }),
-                    .init(witness?.value),
-                    .init(type?.unit.symbol), .text(rule.severity.rawValue), .text(rule.when.text),
+                    .text(status.rule.id), .text(status.state?.phase.rawValue ?? "no data"),
+                    .init(status.state?.since.map { "\($0)" }),
+                    .init(evidence.flatMap { evidence in status.frequency?.label(of: evidence.period) }),
+                    .init(evidence?.value), .init(status.unit?.symbol), .text(status.rule.severity.rawValue),
+                    .text(status.rule.when.text),
                 ])
             }
             listing.print(common.output)

@@ -1,10 +1,10 @@
 internal import Configuration
 internal import Model
-internal import Monitor
+internal import Pipeline
 
 /// What a pass did, in words that a stranger understands.
 struct PassSummary {
-    let plan: Plan
+    let catalog: Catalog
     let summary: Pass.Summary
     let locations: Locations
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Configuration
 internal import Model
+internal import Queries
 internal import Store
 
 /// `query SERIES...`: observations.
@@ -47,69 +48,47 @@ struct Query: ParsableCommand {
         }
     }
 
+    private var query: ObservationQuery {
+        func period(_ text: String?) -> Period? { text.flatMap { Period.parse(label: $0)?.period } }
+        var query = ObservationQuery()
+        query.from = period(from)?.start
+        query.to = period(to)?.end
+        query.knowledge = Knowledge(asOf: period(asOf)?.end, asRecorded: period(asRecorded)?.end)
+        query.vintages = revisions ? .all : first ? .first : .latest
+        query.isOfFacts = facts
+        return query
+    }
+
     func run() throws {
         try reporting {
-            let configuration = try common.loadConfiguration()
-            let reader = try common.reader(configuration)
+            let catalog = try common.readableCatalog()
             var listing = Listing(
                 ["series", "period", "start", "end", "value", "unit", "published", "recorded", "source"],
                 // The facts of one label differ by where they start.
                 machineColumns: facts ? ["recorded"] : ["start", "recorded"]
             )
-            for id in series {
-                let isDeclared = configuration.type(of: id) != nil
-                let stored = try reader?.read { try $0.series(id) }
-                guard isDeclared || stored != nil else { throw unknown(id, configuration) }
-                guard let stored, let reader else { continue }
-                try reader.read { try add(stored, $0, &listing) }
+            try common.read(catalog) { snapshot in
+                for id in series {
+                    let stored = try snapshot?.series(id)
+                    guard catalog.facts(of: id) != nil || stored != nil else { throw unknown(id, catalog) }
+                    guard let stored, let snapshot else { continue }
+                    for row in try query.rows(of: stored, snapshot) { listing.add(Query.cells(row)) }
+                }
             }
             listing.print(common.output, empty: "No observations.")
         }
     }
 
-    private func unknown(_ id: String, _ configuration: Configuration) -> Failure {
-        let ids = configuration.feeds.flatMap { $0.series.map(\.id) } + configuration.indicators.map(\.id)
-        let hint =
-            Spelling.nearest(to: id, among: ids).map { "; did you mean '\($0)'?" } ?? "; 'escalator series' lists them"
+    private func unknown(_ id: String, _ catalog: Catalog) -> Failure {
+        let hint = Spelling.hint(for: id, among: catalog.seriesIDs) ?? "; 'escalator series' lists them"
         return Failure(.usage, "there is no series '\(id)'\(hint)")
     }
 
-    private func add(_ stored: Reading.StoredSeries, _ reading: Reading, _ listing: inout Listing) throws {
-        let begin = from.flatMap { Period.parse(label: $0)?.period.start } ?? Day(number: Int32.min)
-        let end = to.flatMap { Period.parse(label: $0)?.period.end } ?? Day(number: Int32.max)
-        let histories =
-            facts
-            ? try reading.histories(of: stored.number, frequency: stored.frequency, part: .facts)
-            : try reading.observations(of: stored)
-        for history in histories {
-            guard history.period.end >= begin, history.period.start <= end else { continue }
-            for vintage in select(history) {
-                listing.add([
-                    .text(stored.id), .text(stored.frequency.label(of: history.period)),
-                    .text("\(history.period.start)"),
-                    .text("\(history.period.end)"), .init(vintage.value), .text(stored.unit),
-                    .text("\(vintage.published)"),
-                    .text(Query.recorded(vintage.recorded)),
-                    .text(try stored.formula.map { "formula: \($0)" } ?? reading.source(of: vintage)),
-                ])
-            }
-        }
-    }
-
-    static func recorded(_ seconds: Int64) -> String {
-        String(Instant.rfc3339(milliseconds: seconds * 1000).dropLast(5)) + "Z"
-    }
-
-    /// The vintages of one period that were asked for.
-    private func select(_ history: History) -> [Vintage] {
-        var vintages = history.vintages
-        if let day = asOf.flatMap({ Period.parse(label: $0)?.period.end }) { vintages.removeAll { $0.published > day } }
-        if let day = asRecorded.flatMap({ Period.parse(label: $0)?.period.end }) {
-            vintages.removeAll { Instant.day($0.recorded) > day }
-        }
-        let runs = History.collapsed(vintages)
-        if revisions { return runs }
-        if first { return runs.first.map { [$0] } ?? [] }
-        return runs.last.map { $0.value == nil ? [] : [$0] } ?? []
+    private static func cells(_ row: ObservationQuery.Row) -> [Listing.Cell] {
+        [
+            .text(row.series.id), .text(row.series.frequency.label(of: row.period)), .text("\(row.period.start)"),
+            .text("\(row.period.end)"), .init(row.vintage.value), .text(row.series.unit),
+            .text("\(row.vintage.published)"), .text(Timestamp.seconds(row.vintage.recorded)), .text(row.source),
+        ]
     }
 }

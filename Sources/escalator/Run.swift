@@ -1,10 +1,11 @@
 internal import ArgumentParser
 internal import Configuration
+internal import Daemon
 internal import Fetching
 internal import Foundation
 internal import Logging
 internal import Model
-internal import Monitor
+internal import Pipeline
 internal import Synchronization
 internal import Telemetry
 
@@ -38,25 +39,26 @@ struct Run: ParsableCommand {
     }
 
     private func pass() throws {
-        let plan = try common.loadPlan()
-        let locations = common.locations(plan.configuration)
+        let catalog = try common.loadCatalog()
+        let locations = common.locations(catalog.configuration)
         let signals = Signals()
         let stop = StopSignals()
-        let engine = try Engine(plan: plan, locations: locations, time: WallClock.milliseconds)
-        var settings = plan.fetchSettings(version: Escalator.version)
+        let pipeline = try Pipeline(catalog: catalog, locations: locations, time: WallClock.milliseconds)
+        var settings = catalog.requests.settings(version: Escalator.version)
         settings.failsHostsAtOnce = true
         let fetcher = try Fetcher(settings: settings) { WallClock.milliseconds }
-        let preparation = Preparation(plan: plan, fetcher: fetcher)
-        stop.receive(from: signals) { preparation.interrupt() }
-        defer { preparation.stop() }
-        for notice in engine.takeNotices() { Console.error("escalator: \(notice)") }
-        let summary = try Pass(plan: plan, engine: engine, preparation: preparation).run(
-            all: all, isStopped: { stop.isStopped }
-        ) {
-            Console.progress($0 < $1 ? "\($0) of \($1) feeds" : "")
-        }
-        for notice in engine.takeNotices() { Console.error("escalator: \(notice)") }
-        PassSummary(plan: plan, summary: summary, locations: locations).print(common.output)
+        let worker = DecodeWorker(catalog: catalog, fetcher: fetcher)
+        stop.receive(from: signals) { worker.interrupt() }
+        defer { worker.stop() }
+        for notice in pipeline.takeNotices() { Console.error("escalator: \(notice)") }
+        let summary = try Pass(catalog: catalog, pipeline: pipeline, worker: worker, clock: { WallClock.milliseconds })
+            .run(
+                all: all, isStopped: { stop.isStopped }
+            ) {
+                Console.progress($0 < $1 ? "\($0) of \($1) feeds" : "")
+            }
+        for notice in pipeline.takeNotices() { Console.error("escalator: \(notice)") }
+        PassSummary(catalog: catalog, summary: summary, locations: locations).print(common.output)
         let hasFailed =
             !summary.failing.isEmpty
             || summary.report.feeds.contains { if case .failed = $0.result { true } else { false } }
@@ -69,13 +71,13 @@ struct Run: ParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         let manager = ServiceManager(environment: environment)
         manager.status("reading the configuration")
-        let plan = try common.loadPlan()
+        let catalog = try common.loadCatalog()
         let logger = Logger(label: "escalator") { _ in StandardErrorLog(environment: environment) }
         let setting = Daemon.Setting(
-            version: Escalator.version, locations: common.locations(plan.configuration), logger: logger,
+            version: Escalator.version, locations: common.locations(catalog.configuration), logger: logger,
             manager: manager
         ) { [common] in common.reload() }
-        try Services.run(plan: plan, setting: setting, signals: signals)
+        try Services.run(catalog: catalog, setting: setting, signals: signals)
     }
 }
 

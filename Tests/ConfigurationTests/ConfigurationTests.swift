@@ -1,4 +1,7 @@
+import Fetching
 import Fixtures
+import Ingest
+import Rules
 import Testing
 
 @testable import Configuration
@@ -199,7 +202,7 @@ struct ConfigurationTests {
             let feeds = result.configuration.feeds
             #expect(feeds.map(\.id) == ["sec.nvda", "sec.msft"])
             #expect(feeds[0].title == "{{c}")
-            #expect(feeds[0].url.source == "https://example.org/nvda?k=${credential:key}")
+            #expect(feeds[0].request.url.source == "https://example.org/nvda?k=${credential:key}")
             #expect(feeds[1].series.map(\.id) == ["msft.revenue"])
         }
     }

@@ -13,7 +13,7 @@ struct FeedDecoderTests {
             id: "s", location: SourceLocation(file: "f", line: 1, column: 1), unit: usd, kind: .rate,
             frequency: .quarter
         )
-        series.value = .selector("value")
+        series.value = .field("value")
         series.time = .start("date")
         change(&series)
         return series
@@ -23,14 +23,11 @@ struct FeedDecoderTests {
         _ body: String, _ series: SeriesDefinition, format: BodyFormat = .csv, rows: [String] = [],
         layout: CSVLayout = CSVLayout()
     ) throws -> DecodedDocument {
-        var feed = FeedDefinition(
-            id: "f", url: try Template("https://example.org/"), directory: ".",
-            location: SourceLocation(file: "f", line: 1, column: 1), schedule: .every(Interval(seconds: 60)),
-            format: format, rows: rows, series: [series]
-        )
-        feed.csv = layout
         let parser = try #require(JSONParser())
-        return try FeedDecoder(feed).decode(Array(body.utf8), parser: parser)
+        let paths = try rows.map { try JSONPath($0) }
+        let compiled = format == .json ? try series.withPaths() : series
+        return try FeedDecoder(format: format, rows: paths, csv: layout, series: [compiled])
+            .decode(Array(body.utf8), parser: parser)
     }
 
     private func values(_ decoded: DecodedDocument) -> [Double?] { decoded.series[0].samples.map(\.value) }
@@ -105,7 +102,7 @@ struct FeedDecoderTests {
     @Test func `conditions compare the text of the document`() throws {
         let body =
             #"[{"k":1.10,"date":"2026-01-01","value":1},{"k":"a","date":"2026-04-01","value":2},{"k":1.1,"date":"2026-07-01","value":3}]"#
-        let first = definition { $0.conditions = [RowCondition(selector: "k", texts: ["1.10", "a"])] }
+        let first = definition { $0.conditions = [RowCondition("k", texts: ["1.10", "a"])] }
         let decoded = try decode(body, first, format: .json, rows: ["$[*]"])
         #expect(values(decoded) == [1, 2])
         #expect(decoded.unclaimed == 1)
@@ -171,9 +168,9 @@ struct FeedDecoderTests {
         let series = definition {
             $0.time = .period(["year", "period"])
             $0.frequency = .month
-            $0.dateFormat = "yyyy-'M'MM"
+            $0.dateFormat = try? DateParser.compile("yyyy-'M'MM").get()
             $0.missing = ["-"]
-            $0.conditions = [RowCondition(selector: "period", texts: (9...12).map { "M\($0 < 10 ? "0" : "")\($0)" })]
+            $0.conditions = [RowCondition("period", texts: (9...12).map { "M\($0 < 10 ? "0" : "")\($0)" })]
         }
         let batch = try decode(body, series, format: .json, rows: ["$.data[*]"]).series[0]
         #expect(batch.samples.map(\.value) == [4.4, nil])
@@ -189,7 +186,7 @@ struct FeedDecoderTests {
         layout = CSVLayout()
         layout.headerRow = 0
         let numbered = definition {
-            $0.value = .selector("2")
+            $0.value = .field("2")
             $0.time = .start("1")
         }
         #expect(values(try decode("2026-01-01,1\n", numbered, layout: layout)) == [1])

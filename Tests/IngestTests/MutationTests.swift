@@ -27,7 +27,7 @@ struct MutationTests {
             id: "s", location: SourceLocation(file: "f", line: 1, column: 1), unit: usd, kind: kind,
             frequency: frequency
         )
-        series.value = .selector("value")
+        series.value = .field("value")
         series.time =
             [
                 .start("date"), .end("date"), .date("date"), .period(["date"]), .period(["date", "k"]),
@@ -35,17 +35,13 @@ struct MutationTests {
             ]
             .randomElement(using: &generator) ?? .date("date")
         series.published = Bool.random(using: &generator) ? "p" : nil
-        series.dateFormat = Bool.random(using: &generator) ? "yyyy-MM-dd" : nil
+        series.dateFormat = Bool.random(using: &generator) ? try? DateParser.compile("yyyy-MM-dd").get() : nil
         series.number = NumberStyle(thousands: UInt8(ascii: ","))
         series.duplicate = DuplicatePolicy.allCases.randomElement(using: &generator) ?? .reject
         series.concepts = ["R"]
-        return try FeedDecoder(
-            FeedDefinition(
-                id: "f", url: try Template("https://example.org/"), directory: ".",
-                location: SourceLocation(file: "f", line: 1, column: 1), schedule: .every(Interval(seconds: 60)),
-                format: format, rows: format == .json ? ["$..observations[?@.k != 2]", "$[*]"] : [], series: [series]
-            )
-        )
+        guard format == .json else { return try FeedDecoder(format: format, series: [series]) }
+        let rows = try ["$..observations[?@.k != 2]", "$[*]"].map { try JSONPath($0) }
+        return try FeedDecoder(format: .json, rows: rows, series: [try series.withPaths()])
     }
 
     @Test(arguments: 0..<40)
@@ -70,7 +66,7 @@ struct MutationTests {
                     for sample in batch.samples {
                         #expect(sample.period.start <= sample.period.end)
                         #expect(sample.value?.isFinite ?? true)
-                        _ = decoder.feed.series[0].frequency.label(of: sample.period)
+                        _ = decoder.series[0].frequency.label(of: sample.period)
                     }
                 }
             } catch is DecodingFault {}

@@ -57,7 +57,7 @@ struct MergeTests {
             vintages: store([[vintage(20, 6)], [vintage(10, 5)]])
         )
         #expect(history.revisions.map(\.value) == [5, 6])
-        #expect(history.asOf(Day(number: 15))?.value == 5)
+        #expect(history.current(by: Knowledge(asOf: Day(number: 15)))?.value == 5)
     }
 
     @Test func `a late vintage of the same value takes the run of equal values back`() {
@@ -65,7 +65,7 @@ struct MergeTests {
             period: Period(start: Day(number: 0), end: Day(number: 1)),
             vintages: store([[vintage(20, 5)], [vintage(10, 5)]])
         )
-        #expect(history.currentRun?.published == Day(number: 10))
+        #expect(history.current()?.published == Day(number: 10))
         #expect(history.revisions.count == 1)
     }
 
@@ -74,8 +74,8 @@ struct MergeTests {
         let stored = store([[vintage(10, 199.7)], [vintage(20, nil)], [vintage(25, nil)], [vintage(30, 210.4)]])
         #expect(stored.map(\.value) == [199.7, nil, 210.4])
         let history = History(period: Period(start: Day(number: 0), end: Day(number: 1)), vintages: stored)
-        #expect(history.asOf(Day(number: 22)) == nil)
-        #expect(history.current?.value == 210.4)
+        #expect(history.current(by: Knowledge(asOf: Day(number: 22))) == nil)
+        #expect(history.current()?.value == 210.4)
     }
 
     @Test func `a flow keeps every filing, and still tells only what changed`() {
@@ -95,7 +95,9 @@ struct MergeTests {
         let healed = History(period: period, vintages: store(parts + [vintages]))
         #expect(healed.revisions.map(\.value) == whole.revisions.map(\.value))
         for day in stride(from: 0, to: 80, by: 5) {
-            #expect(healed.asOf(Day(number: Int32(day)))?.value == whole.asOf(Day(number: Int32(day)))?.value)
+            #expect(
+                healed.current(by: Knowledge(asOf: Day(number: Int32(day))))?.value
+                    == whole.current(by: Knowledge(asOf: Day(number: Int32(day))))?.value)
         }
         #expect(store(parts + [vintages, vintages]) == healed.vintages, "a second reading stores nothing")
     }

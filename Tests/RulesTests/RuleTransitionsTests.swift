@@ -1,4 +1,5 @@
 import Fixtures
+import Formulas
 import Testing
 
 @testable import Model

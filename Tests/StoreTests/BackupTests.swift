@@ -15,7 +15,7 @@ func makeStore(at path: String, values: Int) throws -> (store: Store, series: In
             formula: nil
         )
         let series = try writer.register(declaration).number
-        var fetch = Writer.NewFetch(feed: "f", time: 1000, url: "file:x")
+        var fetch = NewFetch(feed: "f", time: 1000, url: "file:x")
         fetch.body = try archived([1, 2, 3])
         return (series, try writer.insert(fetch))
     }
@@ -24,9 +24,9 @@ func makeStore(at path: String, values: Int) throws -> (store: Store, series: In
 }
 
 /// A body as the store archives it.
-private func archived(_ bytes: [UInt8]) throws -> Writer.ArchivedBody {
+private func archived(_ bytes: [UInt8]) throws -> ArchivedBody {
     let compressor = try #require(Compressor())
-    return try #require(Writer.ArchivedBody(bytes, sha256: SHA256.digest(bytes), by: compressor))
+    return try #require(ArchivedBody(bytes, sha256: SHA256.digest(bytes), by: compressor))
 }
 
 private func days(_ range: Range<Int>, fetch: Int64) -> [Insertion] {
@@ -39,9 +39,9 @@ private func days(_ range: Range<Int>, fetch: Int64) -> [Insertion] {
 
 private func count(_ path: String) throws -> Int {
     let reader = try #require(try StoreReader(path: path))
-    return try reader.read { reading in
-        guard let series = try reading.series("a") else { return 0 }
-        return try reading.observations(of: series).count
+    return try reader.read { snapshot in
+        guard let series = try snapshot.series("a") else { return 0 }
+        return try snapshot.observations(of: series).count
     }
 }
 
@@ -113,8 +113,8 @@ private func count(_ path: String) throws -> Int {
 /// Whatever is damaged, the daemon's store opens: as it was, or set aside with a new one in its place.
 @Suite struct DamageTests {
     private func check(_ folder: String, _ damage: (inout [UInt8]) -> Void) throws {
-        let path = folder + "/d.db"
-        for ending in ["", "-wal", "-shm", ".corrupt-T"] { unlink(path + ending) }
+        // A name of its own: a process that another test starts holds this one's locks until it has begun.
+        let path = folder + "/d-\(UUID().uuidString).db"
         var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + "/s.db")))
         damage(&bytes)
         try Data(bytes).write(to: URL(fileURLWithPath: path))
@@ -125,7 +125,7 @@ private func count(_ path: String) throws -> Int {
         }
         #expect(FileManager.default.fileExists(atPath: path + ".corrupt-T") == wasSetAside)
         // It can be read, written and looked through, whatever happened.
-        _ = try store.write { try $0.insert(Writer.NewFetch(feed: "g", time: 1, url: "x")) }
+        _ = try store.write { try $0.insert(NewFetch(feed: "g", time: 1, url: "x")) }
         let series = try store.read { try $0.series("a") }
         if let series { _ = try store.read { try $0.observations(of: series) } }
     }
@@ -211,7 +211,7 @@ private func count(_ path: String) throws -> Int {
         try withTemporaryFolder { folder in
             let (store, _, first) = try makeStore(at: folder + "/s.db", values: 5)
             let second = try store.write { writer in
-                var fetch = Writer.NewFetch(feed: "f", time: 5000, url: "file:x")
+                var fetch = NewFetch(feed: "f", time: 5000, url: "file:x")
                 fetch.body = try archived([4, 5])
                 return try writer.insert(fetch)
             }
@@ -219,8 +219,8 @@ private func count(_ path: String) throws -> Int {
                 try store.write { try $0.emptyBodies(before: time, limit: 10) }
             }
             #expect(emptied == [0, 1, 0])
-            let bodies = try store.read { reading in
-                try [first, second].map { try reading.fetch($0)?.document.flatMap(reading.body) }
+            let bodies = try store.read { snapshot in
+                try [first, second].map { try snapshot.fetch($0)?.document.flatMap(snapshot.body) }
             }
             #expect(bodies == [nil, [4, 5]])
             let provenance = try store.read { try $0.fetch(first) }
@@ -230,11 +230,11 @@ private func count(_ path: String) throws -> Int {
             #expect(held == 5)
             // The same body sent again is archived again.
             let third = try store.write { writer in
-                var fetch = Writer.NewFetch(feed: "f", time: 9500, url: "file:x")
+                var fetch = NewFetch(feed: "f", time: 9500, url: "file:x")
                 fetch.body = try archived([1, 2, 3])
                 return try writer.insert(fetch)
             }
-            let again = try store.read { reading in try reading.fetch(third)?.document.flatMap(reading.body) }
+            let again = try store.read { snapshot in try snapshot.fetch(third)?.document.flatMap(snapshot.body) }
             #expect(again == [1, 2, 3])
         }
     }

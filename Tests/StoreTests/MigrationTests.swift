@@ -67,8 +67,8 @@ import Testing
     @Test func `states, observations and what feeds remember stay as they were`() throws {
         try withOldStore { path in
             let store = try Store(path: path)
-            try store.read { reading in
-                let rules = try reading.rules()
+            try store.read { snapshot in
+                let rules = try snapshot.rules()
                 #expect(rules["gone"] == RuleRecord(fingerprint: "", generation: nil, state: RuleState(activation: 1)))
                 let window = [(20362, 20453, 0.1, 20500), (20454, 20543, 0.30000000000000004, 20572)].map {
                     Evidence(
@@ -78,11 +78,11 @@ import Testing
                 let state = RuleState(
                     phase: .firing, activation: 3, window: window, walked: window[1].period, since: Day(number: 20572))
                 #expect(rules["r"] == RuleRecord(fingerprint: "p", generation: 1, state: state))
-                #expect(try reading.series("d")?.fingerprint == "abc")
-                let history = try #require(try reading.histories(of: 1, frequency: .quarter, part: .everything).first)
+                #expect(try snapshot.series("d")?.fingerprint == "abc")
+                let history = try #require(try snapshot.histories(of: 1, frequency: .quarter, part: .everything).first)
                 #expect(history.vintages.map(\.value) == [0.3])
-                #expect(try reading.health(of: "f").etag == "e")
-                #expect(try reading.danglingReferences() == 0)
+                #expect(try snapshot.health(of: "f").etag == "e")
+                #expect(try snapshot.danglingReferences() == 0)
             }
         }
     }

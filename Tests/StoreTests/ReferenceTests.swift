@@ -17,7 +17,7 @@ import Testing
                     formula: nil
                 )
                 let number = try writer.register(declaration).number
-                return (number, try writer.insert(Writer.NewFetch(feed: "f", time: 0, url: "file:x")))
+                return (number, try writer.insert(NewFetch(feed: "f", time: 0, url: "file:x")))
             }
             try body(store, series, fetch)
         }

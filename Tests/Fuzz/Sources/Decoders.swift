@@ -4,11 +4,6 @@ import Model
 
 /// Documents of feeds.
 enum Decoders {
-    private static let times: [TimeSource] = [
-        .start("date"), .end("date"), .date("date"), .period(["date"]), .period(["date", "k"]),
-        .span(start: "date", end: "p"),
-    ]
-
     /// The first two bytes choose how the rest is read.
     static func decode(_ bytes: [UInt8], _ format: BodyFormat) {
         guard bytes.count > 2, let parser = Targets.parser,
@@ -21,7 +16,7 @@ enum Decoders {
             for sample in batch.samples {
                 require(sample.period.start <= sample.period.end, "a period does not end before it begins")
                 require(sample.value?.isFinite ?? true, "a value is finite")
-                _ = decoder.feed.series[0].frequency.label(of: sample.period)
+                _ = decoder.series[0].frequency.label(of: sample.period)
             }
         }
     }
@@ -33,19 +28,21 @@ enum Decoders {
             id: "s", location: SourceLocation(file: "f", line: 1, column: 1),
             unit: Unit(symbol: "USD", dimension: ["USD": 1], factor: 1), kind: kind, frequency: frequency
         )
-        series.value = .selector("value")
+        func field(_ text: String) throws -> FieldSelector {
+            format == .json ? try FieldSelector(path: text) : .column(text)
+        }
+        let times: [TimeSource] = [
+            .start(try field("date")), .end(try field("date")), .date(try field("date")), .period([try field("date")]),
+            .period([try field("date"), try field("k")]), .span(start: try field("date"), end: try field("p")),
+        ]
+        series.value = .field(try field("value"))
         series.time = times[second % times.count]
-        series.published = second & 64 == 0 ? "p" : nil
-        series.dateFormat = second & 128 == 0 ? "yyyy-MM-dd" : nil
+        series.published = second & 64 == 0 ? try field("p") : nil
+        series.dateFormat = second & 128 == 0 ? try DateParser.compile("yyyy-MM-dd").get() : nil
         series.number = NumberStyle(thousands: first & 64 == 0 ? nil : UInt8(ascii: ","))
         series.duplicate = DuplicatePolicy.allCases[(second / 8) % DuplicatePolicy.allCases.count]
         series.concepts = ["R"]
-        return try FeedDecoder(
-            FeedDefinition(
-                id: "f", url: try Template("https://example.org/"), directory: ".",
-                location: SourceLocation(file: "f", line: 1, column: 1), schedule: .every(Interval(seconds: 60)),
-                format: format, rows: format == .json ? ["$..observations[?@.k != 2]", "$[*]"] : [], series: [series]
-            )
-        )
+        let rows = format == .json ? ["$..observations[?@.k != 2]", "$[*]"] : []
+        return try FeedDecoder(format: format, rows: try rows.map { try JSONPath($0) }, series: [series])
     }
 }

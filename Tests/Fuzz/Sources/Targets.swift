@@ -4,7 +4,6 @@ import Formats
 import Formulas
 import Glibc
 import Model
-import Monitor
 import Notifying
 import Scheduling
 
@@ -119,7 +118,7 @@ enum Targets {
             if let fault = ResponseCheck.fault(in: response, format: .json) {
                 require(!fault.contains("\n"), "a reason is one line")
             }
-            if let until = ResponseCheck.retryAt(response, now: 1_774_000_000) {
+            if let until = response.retryAt(now: 1_774_000_000) {
                 require(until <= 1_774_000_000 + 7 * 86_400, "nobody is left alone for more than a week")
             }
         }

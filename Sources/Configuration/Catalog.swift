@@ -1,0 +1,106 @@
+internal import Digests
+package import Fetching
+package import Formulas
+package import Ingest
+package import Model
+package import Rules
+
+/// Every definition of a configuration, found by its id, with what the store knows it by.
+package struct Catalog: Sendable {
+    package let configuration: Configuration
+    package let requests: RequestBuilder
+    package let feeds: [String: FeedDefinition]
+    package let series: [String: SeriesDefinition]
+    package let indicators: [String: IndicatorDefinition]
+    package let rules: [String: RuleDefinition]
+    /// How each series and indicator is declared to the store.
+    package let declarations: [String: SeriesDeclaration]
+    /// What decides how the bodies of each feed are read.
+    package let fingerprints: [String: String]
+
+    /// - Parameter secrets: where credentials are.
+    package init(_ configuration: Configuration, secrets: Secrets) {
+        self.configuration = configuration
+        requests = RequestBuilder(http: configuration.http, secrets: secrets)
+        feeds = Dictionary(configuration.feeds.map { ($0.id, $0) }) { first, _ in first }
+        rules = Dictionary(configuration.rules.map { ($0.id, $0) }) { first, _ in first }
+        indicators = Dictionary(configuration.indicators.map { ($0.id, $0) }) { first, _ in first }
+        var declarations: [String: SeriesDeclaration] = [:]
+        var series: [String: SeriesDefinition] = [:]
+        var fingerprints: [String: String] = [:]
+        for feed in configuration.feeds {
+            for definition in feed.series {
+                declarations[definition.id] = Catalog.declaration(definition, feed: feed)
+                series[definition.id] = definition
+            }
+            let parts = feed.series.map { declarations[$0.id]?.fingerprint ?? "" }
+            fingerprints[feed.id] = Catalog.digest(parts.joined(separator: " "))
+        }
+        // Indicators come in the order of dependency: a change of an input's meaning is one of theirs.
+        for indicator in configuration.indicators {
+            let inputs = indicator.formula.series.map { declarations[$0]?.fingerprint ?? "" }
+            declarations[indicator.id] = SeriesDeclaration(
+                id: indicator.id,
+                fingerprint: Catalog.digest(([indicator.fingerprint] + inputs).joined(separator: " ")),
+                title: indicator.name, unit: indicator.unit.symbol, kind: indicator.kind,
+                frequency: indicator.frequency, feed: nil, formula: indicator.formula.text
+            )
+        }
+        self.series = series
+        self.declarations = declarations
+        self.fingerprints = fingerprints
+    }
+
+    /// A fingerprint in 16 characters, so that the store does not hold every definition as text.
+    private static func digest(_ text: String) -> String { String(SHA256.hexadecimal(of: text).prefix(16)) }
+
+    private static func declaration(_ definition: SeriesDefinition, feed: FeedDefinition) -> SeriesDeclaration {
+        SeriesDeclaration(
+            id: definition.id, fingerprint: digest(feed.decoder.layoutFingerprint + definition.fingerprint),
+            title: definition.name, unit: definition.unit.symbol, kind: definition.kind,
+            frequency: definition.frequency, feed: feed.id, formula: nil
+        )
+    }
+
+    /// What a series or indicator is.
+    package struct SeriesFacts: Sendable {
+        package let unit: Unit
+        package let kind: Kind
+        package let frequency: Frequency
+        package let name: String
+    }
+
+    /// The declared facts of a series or indicator.
+    package func facts(of id: String) -> SeriesFacts? {
+        if let found = series[id] {
+            return SeriesFacts(unit: found.unit, kind: found.kind, frequency: found.frequency, name: found.name)
+        }
+        return indicators[id].map {
+            SeriesFacts(unit: $0.unit, kind: $0.kind, frequency: $0.frequency, name: $0.name)
+        }
+    }
+
+    /// The ids of all series and indicators, in the order of the configuration.
+    package var seriesIDs: [String] {
+        configuration.feeds.flatMap { $0.series.map(\.id) } + configuration.indicators.map(\.id)
+    }
+
+    /// Why a feed is not fetched at all; nil when it is.
+    package func idleReason(_ feed: FeedDefinition, judgesSecrets: Bool = true) -> String? {
+        feed.idleReason(requests, judgesSecrets: judgesSecrets)
+    }
+
+    /// What is remembered of a feed, unless it is decoded otherwise now: then it counts as never fetched.
+    package func effective(_ health: FeedHealth, of feed: FeedDefinition) -> FeedHealth {
+        health.asRead(by: fingerprints[feed.id])
+    }
+
+    /// The request for a feed and the secrets in it; conditional where the stored validators are for this decoding.
+    package func request(
+        for feed: FeedDefinition, health: FeedHealth
+    ) throws(Secrets.Missing) -> (request: FetchRequest, secrets: [String]) {
+        let isValid = health.fingerprint == fingerprints[feed.id]
+        let validators = isValid ? (health.etag, health.lastModified) : nil
+        return try requests.request(feed.request, for: feed.id, validators: validators)
+    }
+}

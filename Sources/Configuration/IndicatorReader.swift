@@ -1,0 +1,97 @@
+internal import Formats
+internal import Formulas
+internal import Model
+
+/// Reads one derived series; its type is found when those of its inputs are known.
+struct IndicatorReader {
+    let units: UnitTable
+    let diagnostics: Diagnostics
+
+    struct Draft {
+        let id: String
+        let title: String?
+        let location: SourceLocation
+        let formula: Formula
+        let formulaLocation: SourceLocation
+        let unit: (text: String, location: SourceLocation)?
+    }
+
+    func read(_ tree: YAMLNode, _ names: inout SymbolTable) -> Draft? {
+        let keys = ["id", "title", "unit", "formula"]
+        guard let reader = MappingReader(tree, keys: keys, what: "an indicator", diagnostics) else { return nil }
+        let id = reader.required("id", of: "an indicator")
+        let isNew = id.map { names.declare(series: $0, at: reader.location(of: "id"), diagnostics) } ?? false
+        guard let text = reader.required("formula", of: id.map { "indicator '\($0)'" } ?? "an indicator") else {
+            return nil
+        }
+        let location = reader.textLocation(of: "formula")
+        do {
+            let formula = try Formula(text)
+            guard let id, isNew else { return nil }
+            return Draft(
+                id: id, title: reader.string("title"), location: reader.location, formula: formula,
+                formulaLocation: location, unit: reader.string("unit").map { ($0, reader.location(of: "unit")) }
+            )
+        } catch {
+            diagnostics.error(location.offset(by: error.offset), error.message)
+            return nil
+        }
+    }
+}
+
+extension IndicatorReader.Draft {
+    /// Infers the type, compares it with the declared unit, and declares it.
+    func resolve(units: UnitTable, names: inout SymbolTable, _ diagnostics: Diagnostics) -> IndicatorDefinition? {
+        var isComplete = true
+        for name in formula.series where names.type(of: name) == nil {
+            isComplete = false
+            // An input that is declared with a fault of its own has been spoken of.
+            guard !names.isDeclared(name) else { continue }
+            diagnostics.unknown(
+                "series", name, among: names.declaredSeries, formulaLocation.offset(by: offset(of: name)))
+        }
+        guard isComplete else { return nil }
+        var type: SeriesType
+        do {
+            type = try formula.type { names.type(of: $0) }
+        } catch {
+            diagnostics.error(formulaLocation.offset(by: error.offset), error.message)
+            return nil
+        }
+        guard let frequency = type.frequency else {
+            diagnostics.error(formulaLocation, "the formula names no series")
+            return nil
+        }
+        if let unit {
+            switch units.unit(named: unit.text) {
+            case .failure(let unknown):
+                diagnostics.unknown("unit", unknown.symbol, among: units.names, unit.location)
+                return nil
+            case .success(let declared):
+                guard declared.isCommensurable(with: type.unit) else {
+                    diagnostics.error(
+                        unit.location, "the formula gives \(type.unit), which is not of the dimension of \(declared)")
+                    return nil
+                }
+                type.unit = declared
+            }
+        } else if type.unit.isDimensionless, type.unit != .percent {
+            // A megawatt per gigawatt is a ratio too; the evaluator converts.
+            type.unit = .ratio
+        } else if case .failure = units.unit(named: type.unit.symbol) {
+            diagnostics.error(formulaLocation, "the formula gives \(type.unit), which has no name; declare 'unit:'")
+            return nil
+        }
+        names.setType(type, of: id)
+        return IndicatorDefinition(
+            id: id, title: title, location: location, formula: formula, unit: type.unit, kind: type.kind,
+            frequency: frequency
+        )
+    }
+
+    private func offset(of name: String) -> Int {
+        formula.text.firstRange(of: name).map {
+            formula.text.distance(from: formula.text.startIndex, to: $0.lowerBound)
+        } ?? 0
+    }
+}

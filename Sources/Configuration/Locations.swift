@@ -1,0 +1,35 @@
+internal import Model
+
+/// Where the store and the alert log are (rule 1).
+package struct Locations: Sendable {
+    package let store: String
+    package let alertLog: String
+
+    /// - Parameters:
+    ///   - storeOption: `--store`, which moves the log beside that store.
+    ///   - environment: for systemd's and XDG's directories.
+    package init(configuration: Configuration, storeOption: String?, environment: [String: String]) {
+        if let storeOption {
+            store = storeOption
+            alertLog = FilePath.join(FilePath.directory(of: storeOption), "alerts.jsonl")
+            return
+        }
+        let isInstalled = configuration.file.hasPrefix("/etc/escalator/")
+        let storeName = configuration.storePath?.text ?? "escalator.db"
+        let home = environment["XDG_STATE_HOME"] ?? environment["HOME"].map { $0 + "/.local/state" } ?? "."
+        let stateDirectory =
+            environment["STATE_DIRECTORY"].map(Locations.first)
+            ?? (isInstalled ? "/var/lib/escalator" : home + "/escalator")
+        store = storeName.hasPrefix("/") ? storeName : FilePath.join(stateDirectory, storeName)
+        let logName = configuration.alertLogPath?.text ?? "alerts.jsonl"
+        let logDirectory =
+            environment["LOGS_DIRECTORY"].map(Locations.first)
+            ?? (isInstalled ? "/var/log/escalator" : FilePath.directory(of: store))
+        alertLog = logName.hasPrefix("/") ? logName : FilePath.join(logDirectory, logName)
+    }
+
+    /// systemd gives several directories joined by colons; the first is the one that counts.
+    private static func first(_ list: String) -> String {
+        list.split(separator: ":").first.map(String.init) ?? list
+    }
+}

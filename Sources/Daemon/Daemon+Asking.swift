@@ -1,0 +1,60 @@
+internal import Configuration
+internal import Logging
+internal import Pipeline
+internal import Store
+internal import Telemetry
+
+/// What is asked of the loop by other threads.
+extension Daemon {
+    func answer(_ ask: DaemonHandle.Ask) throws {
+        switch ask {
+        case .look: break
+        case .stop: isStopping = true
+        case .reload: try reload()
+        case .carryOut(let instruction, let person, let reply):
+            do {
+                var changes = PipelineReport()
+                let outcome = try pipeline.carryOut(instruction, catalog: catalog, time: WallClock.milliseconds) {
+                    changes = $0
+                }
+                logger.notice("\(instruction.summary), asked by \(person)")
+                report(changes)
+                for notice in pipeline.takeNotices() { logger.warning("\(notice)") }
+                reply(outcome)
+            } catch let error as StoreError {
+                reply(Instruction.Outcome(code: 74, lines: [error.message]))
+                if error.code == .damaged { throw error }
+            }
+        }
+    }
+
+    /// Takes a new configuration, or keeps the present one and says why.
+    private func reload() throws {
+        setting.manager.reloading()
+        let (loaded, faults) = setting.load()
+        guard let loaded else {
+            for fault in faults { logger.error("\(fault)") }
+            logger.error("the configuration has \(faults.count) faults; the one that was loaded stays in force")
+            isOutdated = true
+            return setting.manager.ready(status: status)
+        }
+        do {
+            let renewed = try Daemon.worker(loaded, setting)
+            worker.stop()
+            worker = renewed
+            handle.use(renewed)
+        } catch {
+            logger.error("\(error); the configuration that was loaded stays in force")
+            isOutdated = true
+            return setting.manager.ready(status: status)
+        }
+        isOutdated = false
+        catalog = loaded
+        pipeline.adopt(loaded)
+        // A batch that waits was decoded by the definitions of before; its feeds are fetched again.
+        try store(.configuration, isRetry: pending != nil)
+        logger.notice("the configuration was read again: \(agenda.feeds.count) feeds, \(loaded.rules.count) rules")
+        tellIdle()
+        setting.manager.ready(status: status)
+    }
+}

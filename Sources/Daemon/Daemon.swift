@@ -1,0 +1,212 @@
+package import Configuration
+internal import Fetching
+package import Logging
+internal import Model
+internal import Pipeline
+internal import Store
+package import Telemetry
+
+/// The daemon's loop: one thread that waits for finished transfers, due feeds and requests, and takes them through the
+/// stages.
+///
+/// A store that cannot be written is waited for: the batch is kept and tried again, nothing is fetched meanwhile.
+package final class Daemon {
+    /// What the daemon is started with.
+    package struct Setting: Sendable {
+        package let version: String
+        package let locations: Locations
+        package let logger: Logger
+        package let manager: ServiceManager
+        /// Reads the configuration again; every fault as a line, none when there is a catalog.
+        package let load: @Sendable () -> (catalog: Catalog?, faults: [String])
+
+        package init(
+            version: String, locations: Locations, logger: Logger, manager: ServiceManager,
+            load: @escaping @Sendable () -> (catalog: Catalog?, faults: [String])
+        ) {
+            self.version = version
+            self.locations = locations
+            self.logger = logger
+            self.manager = manager
+            self.load = load
+        }
+    }
+
+    /// What the store has yet to take.
+    enum Work {
+        /// The configuration: what is defined otherwise now, and what is gone from it.
+        case configuration
+        case batch([DecodedRetrieval])
+    }
+
+    let setting: Setting
+    let handle: DaemonHandle
+    let pipeline: Pipeline
+    var catalog: Catalog
+    var worker: DecodeWorker
+    private(set) var agenda: DaemonAgenda
+    var isStopping = false
+    /// What could not be stored yet; while there is something, nothing else is taken up.
+    private(set) var pending: Work? = .configuration
+    /// Why it could not.
+    private(set) var fault: String?
+    var shownStatus = ""
+    private var memory = IdleMemory()
+    /// Whether the configuration file has faults, and an earlier one is in force.
+    var isOutdated = false
+
+    private static let retryDelay = 2.0
+    var logger: Logger { setting.logger }
+
+    /// Opens the store.
+    package init(catalog: Catalog, setting: Setting, handle: DaemonHandle) throws {
+        self.catalog = catalog
+        self.setting = setting
+        self.handle = handle
+        pipeline = try Pipeline(
+            catalog: catalog, locations: setting.locations, time: WallClock.milliseconds, isDaemon: true)
+        pipeline.progress = handle.turned
+        worker = try Daemon.worker(catalog, setting)
+        handle.use(worker)
+        agenda = DaemonAgenda(catalog: catalog, health: try pipeline.health(), now: Daemon.now)
+    }
+
+    static func worker(_ catalog: Catalog, _ setting: Setting) throws -> DecodeWorker {
+        let settings = catalog.requests.settings(version: setting.version)
+        return DecodeWorker(catalog: catalog, fetcher: try Fetcher(settings: settings) { WallClock.milliseconds })
+    }
+
+    static var now: Int64 { WallClock.milliseconds / 1000 }
+
+    /// Runs until it is told to stop.
+    ///
+    /// - Throws: `StoreError` when the store is damaged, or is no longer where it was.
+    package func run() throws {
+        defer {
+            handle.close()
+            handle.use(nil)
+            worker.stop()
+        }
+        for notice in pipeline.takeNotices() { logger.critical("\(notice)") }
+        logger.info(
+            "escalator \(setting.version): \(agenda.feeds.count) feeds, \(catalog.rules.count) rules, store \(setting.locations.store)"
+        )
+        tellIdle()
+        try store(.configuration, isRetry: false)
+        try doWhatIsDue()
+        handle.becameReady()
+        setting.manager.ready(status: status)
+        while !isStopping {
+            for ask in handle.take(waiting: 0) { try answer(ask) }
+            if isStopping { break }
+            try turn()
+            handle.turned()
+        }
+        setting.manager.stopping()
+        try drain()
+        logger.info("stopped")
+    }
+
+    private func turn() throws {
+        guard pending == nil else {
+            showStatus()
+            // The pause ends early when somebody asks something.
+            for ask in handle.take(waiting: Daemon.retryDelay) { try answer(ask) }
+            if let pending { try store(pending, isRetry: true) }
+            return
+        }
+        guard pipeline.isInPlace else {
+            throw StoreError(.unusable, "\(setting.locations.store) was removed or replaced while it was in use")
+        }
+        try doWhatIsDue()
+        showStatus()
+        let transfers = worker.take(waiting: pause)
+        if !transfers.isEmpty { try store(.batch(transfers), isRetry: false) }
+        memory.turned(isWorking: !transfers.isEmpty || !agenda.feeds.underway.isEmpty) { pipeline.releaseMemory() }
+        for notice in pipeline.takeNotices() { logger.error("\(notice)") }
+    }
+
+    /// How long to wait for the next transfer: to the next duty, and never so long that a set clock goes unnoticed.
+    private var pause: Double {
+        let next = agenda.next.map { Double($0 * 1000 - WallClock.milliseconds) / 1000 } ?? 60
+        return max(0.01, min(next, 60, memory.pause))
+    }
+
+    private func doWhatIsDue() throws {
+        guard pending == nil else { return }
+        let now = Daemon.now
+        agenda.noteLog(isBehind: pipeline.isLogBehind, now: now)
+        var orders: [DecodeWorker.Order] = []
+        for duty in agenda.take(now: now) {
+            switch duty {
+            case .fetch(let id): if let order = order(for: id, now: now) { orders.append(order) }
+            case .prune: try prune(now: now)
+            case .catchUpLog: pipeline.flushLog(time: WallClock.milliseconds)
+            }
+        }
+        if !orders.isEmpty { worker.submit(orders) }
+    }
+
+    /// What is to be asked for a feed; nil for one that cannot be asked now, which is looked at again later.
+    private func order(for id: String, now: Int64) -> DecodeWorker.Order? {
+        guard let feed = agenda.begin(id) else { return nil }
+        do {
+            if let order = try pipeline.order(for: feed, health: agenda.feeds.health(of: id)) { return order }
+        } catch {
+            logger.error("feed \(id): \(error)")
+        }
+        agenda.postpone(id, now: now)
+        return nil
+    }
+
+    // MARK: Storing
+
+    /// Stores something; when the disk refuses, it is kept for the next attempt.
+    func store(_ work: Work, isRetry: Bool) throws {
+        do {
+            // What a failed commit left behind is settled by opening the store as after a crash.
+            if isRetry { try pipeline.reopen() }
+            switch work {
+            case .configuration: report(try pipeline.reconcile(time: WallClock.milliseconds))
+            case .batch(let transfers):
+                let stored = try pipeline.commit(transfers, time: WallClock.milliseconds)
+                report(stored)
+                let now = Daemon.now
+                for feed in transfers.map(\.feed) { agenda.fetched(feed, health: stored.health[feed], now: now) }
+            }
+            if case .configuration = work {
+                agenda = DaemonAgenda(catalog: catalog, health: try pipeline.health(), now: Daemon.now)
+            }
+            if fault != nil { logger.notice("the store can be written again") }
+            pending = nil
+            fault = nil
+        } catch let error as StoreError where error.isPassing {
+            if fault != error.message { logger.critical("cannot store: \(error.message); trying again") }
+            pending = work
+            fault = error.message
+            showStatus()
+        }
+    }
+
+    /// Empties the bodies that need not be kept.
+    private func prune(now: Int64) throws {
+        agenda.pruned(now: now)
+        do {
+            let count = try pipeline.emptyOldBodies(time: WallClock.milliseconds)
+            if count > 0 { logger.info("\(count) archived bodies were older than 'keep_bodies' and were emptied") }
+        } catch let error as StoreError where error.isPassing {
+            logger.error("\(error.message)")
+        }
+    }
+
+    /// What is prepared already is stored before the end; what is under way is fetched again by the next start.
+    private func drain() throws {
+        if let pending { return try store(pending, isRetry: true) }
+        worker.stop()
+        while pending == nil {
+            let transfers = worker.take(waiting: 0)
+            if transfers.isEmpty { return }
+            try store(.batch(transfers), isRetry: false)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+internal import Configuration
+internal import Model
+internal import Scheduling
+
+/// What the daemon does at a time of its own.
+enum Duty: Hashable, Sendable {
+    case fetch(String)
+    /// Emptying the bodies that need not be kept.
+    case prune
+    /// Bringing the alert log level, which could not be written.
+    case catchUpLog
+}
+
+/// One answer to what is due next: fetches by the schedules of the feeds, chores as they come. Times are seconds since
+/// 1970.
+struct DaemonAgenda {
+    private(set) var feeds: FeedBook
+    private var fetches = Agenda<String>()
+    private var chores = Agenda<Chore>()
+    private var latest: Int64
+
+    private enum Chore: Comparable {
+        case prune, catchUpLog
+    }
+
+    private static let pruneInterval: Int64 = 86_400
+    private static let logInterval: Int64 = 2
+    /// Until a feed that cannot be asked is looked at again.
+    private static let postponement: Int64 = 3600
+
+    init(catalog: Catalog, health: [String: FeedHealth], now: Int64) {
+        feeds = FeedBook(catalog: catalog, health: health)
+        latest = now
+        // What is fetched first comes first.
+        chores.set(.prune, at: now + 1)
+        scheduleAll(now)
+    }
+
+    /// When something is due next; nil when nothing is.
+    var next: Int64? { [fetches.next, chores.next].compactMap(\.self).min() }
+    /// When the next fetch is due, of the feeds that are not under way.
+    var nextFetch: Int64? { fetches.next }
+
+    private mutating func scheduleAll(_ now: Int64) {
+        for id in feeds.waiting { schedule(id, now) }
+    }
+
+    private mutating func schedule(_ id: String, _ now: Int64) {
+        if let time = feeds.due(id, now: now) { fetches.set(id, at: time) }
+    }
+
+    /// Takes what is due off; a feed is under way from its `begin` on.
+    mutating func take(now: Int64) -> [Duty] {
+        // After the clock was set back, what was worked out with the old one is too far away.
+        if now < latest {
+            scheduleAll(now)
+            for chore in chores.duties { chores.set(chore, at: now) }
+        }
+        latest = now
+        return fetches.take(now: now).map(Duty.fetch)
+            + chores.take(now: now).map { $0 == .prune ? .prune : .catchUpLog }
+    }
+
+    /// A feed is fetched from now on until it is `fetched` or postponed; nil when it is none of ours.
+    mutating func begin(_ feed: String) -> FeedDefinition? { feeds.begin(feed) }
+
+    /// A feed cannot be asked now.
+    mutating func postpone(_ feed: String, now: Int64) {
+        feeds.ended(feed, health: nil)
+        fetches.set(feed, at: now + DaemonAgenda.postponement)
+    }
+
+    /// A feed was tried; `health` is what is remembered of it now, nil when that is what it was before.
+    mutating func fetched(_ feed: String, health: FeedHealth?, now: Int64) {
+        feeds.ended(feed, health: health)
+        schedule(feed, now)
+    }
+
+    /// Bodies were looked through.
+    mutating func pruned(now: Int64) { chores.set(.prune, at: now + DaemonAgenda.pruneInterval) }
+
+    /// Whether the alert log lacks what the store has.
+    mutating func noteLog(isBehind: Bool, now: Int64) {
+        if !isBehind {
+            chores.remove(.catchUpLog)
+        } else if !chores.duties.contains(.catchUpLog) {
+            chores.set(.catchUpLog, at: now + DaemonAgenda.logInterval)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+internal import Fetching
+internal import Pipeline
+internal import Synchronization
+
+/// What other threads ask of the daemon's loop, and what they can see of it.
+package final class DaemonHandle: Sendable {
+    /// A request to the loop.
+    enum Ask: Sendable {
+        case stop
+        case reload
+        /// Turn once, so that the watchdog sees it.
+        case look
+        case carryOut(Instruction, by: String, reply: @Sendable (Instruction.Outcome) -> Void)
+    }
+
+    private let asks = Mailbox<Ask>()
+    private let worker = Mutex<DecodeWorker?>(nil)
+    private let loopTurns = Atomic<UInt64>(0)
+    private let isClosed = Atomic<Bool>(false)
+    private let hasStarted = Atomic<Bool>(false)
+
+    package init() {}
+
+    /// The loop ends after the transaction that is under way.
+    package func stop() { post(.stop) }
+
+    /// The loop reads the configuration again.
+    package func reload() { post(.reload) }
+
+    /// Every loop of the daemon turns once if it can.
+    package func look() {
+        post(.look)
+        worker.withLock { $0 }?.wakeUp()
+    }
+
+    /// The loop carries an instruction out; `reply` is called on its thread.
+    func submit(_ instruction: Instruction, by person: String, reply: @escaping @Sendable (Instruction.Outcome) -> Void)
+    {
+        post(.carryOut(instruction, by: person, reply: reply))
+    }
+
+    /// How often each loop has turned: the daemon's, the fetching and the preparing one.
+    package var turns: [UInt64] {
+        [loopTurns.load(ordering: .relaxed)] + (worker.withLock { $0 }?.turns ?? [])
+    }
+
+    // MARK: For the loop
+
+    func turned() { loopTurns.wrappingAdd(1, ordering: .relaxed) }
+
+    /// Takes what was asked, waiting at most some seconds for the first.
+    func take(waiting seconds: Double) -> [Ask] { asks.take(limit: Int.max, waiting: seconds) }
+
+    func use(_ new: DecodeWorker?) {
+        worker.withLock { $0 = new }
+        // What was posted meanwhile woke the one before.
+        new?.interrupt()
+    }
+
+    /// Nobody listens any more: what was asked is refused, and what will be.
+    func close() {
+        isClosed.store(true, ordering: .releasing)
+        refuseAll()
+    }
+
+    private func refuseAll() {
+        for case .carryOut(_, _, let reply) in take(waiting: 0) {
+            reply(Instruction.Outcome(code: 75, lines: ["the daemon is stopping"]))
+        }
+    }
+
+    /// The daemon is up: from here on the watchdog speaks for it.
+    func becameReady() { hasStarted.store(true, ordering: .releasing) }
+    var isReady: Bool { hasStarted.load(ordering: .acquiring) }
+
+    private func post(_ ask: Ask) {
+        asks.post(ask)
+        worker.withLock { $0 }?.interrupt()
+        if isClosed.load(ordering: .acquiring) { refuseAll() }
+    }
+}

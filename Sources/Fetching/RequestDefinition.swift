@@ -1,0 +1,118 @@
+package import Model
+
+/// What a feed asks for, as configured.
+package struct RequestDefinition: Sendable {
+    package var url: Template
+    /// The directory of the file that says it, for `file:` URLs.
+    package var directory: String
+    package var method = "GET"
+    package var headers: [Header] = []
+    package var body: Template?
+    /// The longest that one transfer may take.
+    package var timeout = Interval(seconds: 60)
+    /// The largest decoded body, in bytes.
+    package var maxBody = 32 << 20
+
+    package init(url: Template, directory: String) {
+        self.url = url
+        self.directory = directory
+    }
+
+    package struct Header: Hashable, Sendable {
+        package let name: String
+        package let value: Template
+
+        package init(name: String, value: Template) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// Whether it is read from a file of this machine.
+    package var isFile: Bool { url.source.lowercased().hasPrefix("file:") }
+}
+
+/// Makes requests of what is configured: secrets filled in, and the validators of the last answer.
+package struct RequestBuilder: Sendable {
+    private let http: HTTPSettings
+    package let secrets: Secrets
+
+    package init(http: HTTPSettings, secrets: Secrets) {
+        self.http = http
+        self.secrets = secrets
+    }
+
+    /// What libcurl is to do for all feeds.
+    package func settings(version: String) -> FetchSettings {
+        var settings = FetchSettings()
+        settings.userAgent = "escalator/\(version)" + (http.contact.map { " (\($0))" } ?? "")
+        settings.concurrency = http.concurrency
+        settings.hosts = http.hosts
+        settings.proxy = http.proxy.flatMap { try? secrets.fill($0, isURL: false).text }
+        settings.caFile = http.caFile
+        return settings
+    }
+
+    /// Why nothing can be asked; nil when it can.
+    ///
+    /// - Parameter judgesSecrets: whether what is missing here is missing to whoever fetches it.
+    package func obstacle(to definition: RequestDefinition, judgesSecrets: Bool) -> String? {
+        if http.contact == nil, http.demandsContact(definition.url.source) {
+            return "its provider demands a contact: set 'http: contact:'"
+        }
+        guard judgesSecrets else { return nil }
+        if let proxy = http.proxy, !definition.isFile {
+            do {
+                _ = try secrets.fill(proxy, isURL: false)
+            } catch {
+                return "\(error.what) of the proxy is absent\(error.why)"
+            }
+        }
+        for template in [definition.url, definition.body].compactMap(\.self) + definition.headers.map(\.value) {
+            do {
+                _ = try secrets.fill(template, isURL: true)
+            } catch {
+                return "\(error.what) is absent\(error.why)"
+            }
+        }
+        return nil
+    }
+
+    /// A request and the secrets in it.
+    ///
+    /// - Parameters:
+    ///   - feed: who asks.
+    ///   - validators: of the last body that was read as it would be now; nil for an unconditional request.
+    package func request(
+        _ definition: RequestDefinition, for feed: String, validators: (etag: String?, lastModified: String?)?
+    ) throws(Secrets.Missing) -> (request: FetchRequest, secrets: [String]) {
+        let url = try secrets.fill(definition.url, isURL: true)
+        var request = FetchRequest(
+            feed: feed, url: RequestBuilder.absolute(url.text, in: definition.directory),
+            shownURL: definition.url.source)
+        var used = url.secrets
+        for header in definition.headers {
+            let value = try secrets.fill(header.value, isURL: false)
+            request.headers.append((header.name, value.text))
+            used += value.secrets
+        }
+        if let template = definition.body {
+            let body = try secrets.fill(template, isURL: false)
+            request.body = Array(body.text.utf8)
+            used += body.secrets
+        }
+        request.method = definition.method
+        request.maxBody = definition.maxBody
+        request.timeout = Int(definition.timeout.seconds)
+        request.etag = validators?.etag
+        request.lastModified = validators?.lastModified
+        return (request, used)
+    }
+
+    /// A relative `file:` URL is relative to the file that says it.
+    private static func absolute(_ url: String, in directory: String) -> String {
+        guard url.lowercased().hasPrefix("file:") else { return url }
+        let path = url.dropFirst("file:".count)
+        return path.hasPrefix("/") ? url : "file:\(directory)/\(path)"
+    }
+}

@@ -1,0 +1,24 @@
+/// The comparisons of the rule language.
+package enum Comparison: String, CaseIterable, Sendable {
+    case greater = ">"
+    case greaterOrEqual = ">="
+    case less = "<"
+    case lessOrEqual = "<="
+    case equal = "=="
+    case notEqual = "!="
+
+    package func holds(_ left: Double, _ right: Double) -> Bool {
+        switch self {
+        case .greater: return left > right
+        case .greaterOrEqual: return left >= right
+        case .less: return left < right
+        case .lessOrEqual: return left <= right
+        case .equal: return left == right
+        case .notEqual: return left != right
+        }
+    }
+
+    /// Whether it is satisfied from below, so that passing it is rising.
+    package var isUpward: Bool { self == .greater || self == .greaterOrEqual }
+    package var isDownward: Bool { self == .less || self == .lessOrEqual }
+}

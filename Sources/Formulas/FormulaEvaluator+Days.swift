@@ -1,0 +1,62 @@
+internal import Model
+
+/// The days on which the result of a period can have changed.
+extension FormulaEvaluator {
+    /// The day before which a part has no value for a period: the first on which all that it must have was known.
+    func firstKnown(_ node: Expression, at period: Period) -> Day {
+        let never = Day(number: Int32.max)
+        switch node {
+        case .number: return Day(number: Int32.min)
+        case .series(let name, _):
+            guard let input = inputs[name] else { return never }
+            // An irregular input lends what it has; it may have had it long before.
+            if input.type.frequency == .irregular { return Day(number: Int32.min) }
+            return input.history(for: period)?.revisions.first?.published ?? never
+        case .trailingYear(let name, _), .cumulative(let name, _, _):
+            guard let input = inputs[name], let flows = input.flows else { return never }
+            return flows.firstPublication(endingOn: input.end(of: period)) ?? never
+        case .negation(let inner): return firstKnown(inner, at: period)
+        case .binary(_, let left, let right, _):
+            return max(firstKnown(left, at: period), firstKnown(right, at: period))
+        }
+    }
+
+    /// The days on which the result of a period can have changed, from one day on.
+    ///
+    /// - Returns: about how much work it is to compute the result once.
+    func collectDays(_ node: Expression, _ period: Period, since begin: Day, into days: inout Set<Day>) -> Int {
+        switch node {
+        case .number: return 1
+        case .series(let name, _):
+            guard let input = inputs[name] else { return 1 }
+            guard input.type.frequency == .irregular else {
+                let history = input.history(for: period)
+                for vintage in history?.revisions ?? [] { days.insert(vintage.published) }
+                return 1 + (history?.vintages.count ?? 0)
+            }
+            var weight = 1
+            for history in input.upTo(period.end) {
+                let revisions = history.revisions
+                weight += revisions.count + 1
+                for vintage in revisions { days.insert(vintage.published) }
+                // What was known by the first day, and was never withdrawn, hides all that is older.
+                let isLasting = !revisions.contains { $0.value == nil }
+                if let first = revisions.first, first.published <= begin, isLasting { break }
+            }
+            return weight
+        case .trailingYear(let name, _):
+            guard let flows = inputs[name]?.flows, let end = inputs[name]?.end(of: period) else { return 1 }
+            let start = end - Frequency.year.durations.upperBound
+            days.formUnion(flows.publicationDays(from: start, to: end))
+            return flows.weight(from: start, to: end)
+        case .cumulative(let name, let start, _):
+            guard let flows = inputs[name]?.flows, let end = inputs[name]?.end(of: period) else { return 1 }
+            days.formUnion(flows.publicationDays(from: start, to: end))
+            return flows.weight(from: start, to: end)
+        case .negation(let inner): return collectDays(inner, period, since: begin, into: &days)
+        case .binary(_, let left, let right, _):
+            return collectDays(left, period, since: begin, into: &days)
+                + collectDays(right, period, since: begin, into: &days)
+        }
+    }
+}

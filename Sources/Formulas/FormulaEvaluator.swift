@@ -1,0 +1,224 @@
+package import Model
+
+/// Evaluates one formula over the histories of its inputs: pure, and the same for every order of arrival.
+package struct FormulaEvaluator: Sendable {
+    let formula: Formula
+    private let type: SeriesType
+    let inputs: [String: SeriesData]
+    /// What a result is multiplied with to be in the wanted unit; nil when it cannot be, and then there is none.
+    private let conversion: Double?
+    private let conversions: [Int: (left: Double, right: Double)]
+    /// For an irregular result: since when an input of just that period was known.
+    private let firstReports: [Period: Day]
+
+    /// - Parameters:
+    ///   - type: what the formula gives, in the unit in which results are wanted.
+    ///   - inputs: every series that the formula names; one that is absent has no values.
+    package init(formula: Formula, type: SeriesType, inputs: [String: SeriesData]) {
+        self.formula = formula
+        self.type = type
+        self.inputs = inputs
+        conversions = FormulaEvaluator.conversions(formula.root, inputs)
+        firstReports = type.frequency == .irregular ? FormulaEvaluator.firstReports(inputs) : [:]
+        conversion = (try? Formula.type(of: formula.root, inputs))?.unit.conversion(to: type.unit)
+    }
+
+    /// An input of one value.
+    package struct Input: Equatable, Sendable {
+        package let series: String
+        package let period: Period
+        package let vintage: Vintage
+    }
+
+    /// A value and what it was made of.
+    package struct Result: Sendable {
+        package let value: Double
+        package let inputs: [Input]
+
+        /// The vintage of a derived value is that of its newest input.
+        package var newest: Vintage? {
+            inputs.map(\.vintage).max { ($0.published, $0.recorded) < ($1.published, $1.recorded) }
+        }
+    }
+
+    /// The result for every period, with all its vintages, in period order.
+    ///
+    /// - Throws: `TooMuchWork` when the inputs have more periods and vintages than any source of slow numbers has.
+    package func histories() throws(TooMuchWork) -> [History] {
+        var limit = WorkLimit(
+            steps: 40_000_000, reason: "its inputs have more values and revisions than a formula is computed of")
+        var result: [History] = []
+        for period in periods() {
+            let history = try history(of: period, &limit)
+            if !history.vintages.isEmpty { result.append(history) }
+        }
+        return result
+    }
+
+    /// The vintages of one period: the formula as it stood on every day on which an input was published.
+    private func history(of period: Period, _ limit: inout WorkLimit) throws(TooMuchWork) -> History {
+        let begin = max(firstReport(of: period), firstKnown(formula.root, at: period))
+        guard begin < Day(number: Int32.max) else { return History(period: period, vintages: []) }
+        // The first day counts whatever is known of older values, which are not looked at beyond the one that hides them.
+        var days: Set<Day> = begin > Day(number: Int32.min) ? [begin] : []
+        let weight = collectDays(formula.root, period, since: begin, into: &days)
+        try limit.spend(weight)
+        var vintages: [Vintage] = []
+        for day in days.sorted() where day >= begin {
+            try limit.spend(weight)
+            guard let result = value(at: period, asOf: day), let newest = result.newest else {
+                if let last = vintages.last, last.value != nil {
+                    // An input was withdrawn, and with it the result.
+                    vintages.append(
+                        Vintage(
+                            published: day, value: nil, origin: .derived, fetch: last.fetch, recorded: last.recorded)
+                    )
+                }
+                continue
+            }
+            let mark: Vintage.Origin = newest.origin.contains(.firstSeen) ? [.derived, .firstSeen] : .derived
+            vintages.append(
+                Vintage(
+                    published: day, value: result.value, origin: mark,
+                    fetch: result.inputs.map(\.vintage.fetch).max() ?? newest.fetch,
+                    recorded: result.inputs.map(\.vintage.recorded).max() ?? newest.recorded
+                )
+            )
+        }
+        return History(period: period, vintages: History.collapsed(vintages))
+    }
+
+    /// The day since which an irregular result has this period at all: when an input of just that day was first known.
+    private func firstReport(of period: Period) -> Day {
+        guard type.frequency == .irregular else { return Day(number: Int32.min) }
+        return firstReports[period] ?? Day(number: Int32.max)
+    }
+
+    private static func firstReports(_ inputs: [String: SeriesData]) -> [Period: Day] {
+        let reports = inputs.values.lazy.flatMap(\.histories)
+            .compactMap { history in history.revisions.first.map { (history.period, $0.published) } }
+        return Dictionary(reports) { min($0, $1) }
+    }
+
+    /// The value at a period as of a day, nil for the present; nil when an input is missing or the result is no number.
+    package func value(at period: Period, asOf: Day?) -> Result? {
+        var used: [Input] = []
+        guard let conversion, let value = evaluate(formula.root, period, asOf, &used) else { return nil }
+        let converted = conversion == 1 ? value : value * conversion
+        return converted.isFinite ? Result(value: converted, inputs: used) : nil
+    }
+
+    // MARK: Periods
+
+    /// The periods of the result: those of the regular inputs, else every day on which an irregular one has a value.
+    private func periods() -> [Period] {
+        let regular = inputs.values.filter { $0.type.frequency != .irregular && $0.type.frequency != nil }
+        guard let frequency = type.frequency, frequency != .irregular else {
+            return Set(inputs.values.flatMap { $0.histories.map(\.period) }).sorted()
+        }
+        // Inputs of one calendar period share one result, unless one input itself has several periods of that label.
+        let summed = Set(sums(formula.root).map(\.0))
+        var byOrdinal: [Int: [Period]] = [:]
+        for input in regular.sorted(by: { $0.id < $1.id }) {
+            for (ordinal, own) in Dictionary(
+                grouping: summed.contains(input.id) ? input.sumPeriods : input.histories.map(\.period),
+                by: { frequency.ordinal(of: $0) ?? 0 })
+            {
+                let known = byOrdinal[ordinal] ?? []
+                if own.count > known.count || (own.count == 1 && known.count == 1 && own[0] > known[0]) {
+                    byOrdinal[ordinal] = own
+                }
+            }
+        }
+        return byOrdinal.values.flatMap(\.self).sorted()
+    }
+
+    // MARK: Nodes
+
+    private func evaluate(_ node: Expression, _ period: Period, _ asOf: Day?, _ used: inout [Input]) -> Double? {
+        switch node {
+        case .number(let number, _): return number
+        case .series(let name, _):
+            guard let input = inputs[name], let (found, vintage) = lookUp(input, period, asOf),
+                let value = vintage.value
+            else { return nil }
+            used.append(Input(series: name, period: found, vintage: vintage))
+            return value
+        case .trailingYear(let name, _):
+            guard let flows = inputs[name]?.flows, let end = inputs[name]?.end(of: period),
+                let tiling = flows.trailingYear(endingOn: end, asOf: asOf)
+            else { return nil }
+            used += tiling.parts.map { Input(series: name, period: $0.period, vintage: $0.vintage) }
+            return tiling.value
+        case .cumulative(let name, let since, _):
+            guard let flows = inputs[name]?.flows, let end = inputs[name]?.end(of: period),
+                let tiling = flows.span(from: since, to: end, asOf: asOf)
+            else { return nil }
+            used += tiling.parts.map { Input(series: name, period: $0.period, vintage: $0.vintage) }
+            return tiling.value
+        case .negation(let inner): return evaluate(inner, period, asOf, &used).map { -$0 }
+        case .binary(let sign, let left, let right, let offset):
+            guard let leftValue = evaluate(left, period, asOf, &used),
+                let rightValue = evaluate(right, period, asOf, &used)
+            else { return nil }
+            return apply(sign, leftValue, rightValue, at: offset)
+        }
+    }
+
+    private func apply(
+        _ sign: Expression.Operator, _ leftValue: Double, _ rightValue: Double, at offset: Int
+    ) -> Double? {
+        switch sign {
+        case .plus, .minus:
+            guard let factors = conversions[offset] else { return nil }
+            let left = leftValue * factors.left
+            let right = rightValue * factors.right
+            return Sum.tidy(sign == .plus ? left + right : left - right, of: [left, right])
+        case .times: return leftValue * rightValue
+        case .over: return rightValue == 0 ? nil : leftValue / rightValue
+        }
+    }
+
+    /// For every sum what its sides are multiplied with to be in its unit, by the place of its sign.
+    private static func conversions(
+        _ node: Expression, _ inputs: [String: SeriesData]
+    ) -> [Int: (left: Double, right: Double)] {
+        switch node {
+        case .number, .series, .trailingYear, .cumulative: return [:]
+        case .negation(let inner): return conversions(inner, inputs)
+        case .binary(let sign, let left, let right, let offset):
+            var result = conversions(left, inputs).merging(conversions(right, inputs)) { first, _ in first }
+            guard sign == .plus || sign == .minus, let leftType = try? Formula.type(of: left, inputs),
+                let rightType = try? Formula.type(of: right, inputs), let type = try? Formula.type(of: node, inputs)
+            else { return result }
+            // Without a factor the sum has no value: sides that are not of one dimension are no number.
+            if let first = leftType.unit.conversion(to: type.unit),
+                let second = rightType.unit.conversion(to: type.unit)
+            {
+                result[offset] = (first, second)
+            }
+            return result
+        }
+    }
+
+    private func lookUp(_ input: SeriesData, _ period: Period, _ asOf: Day?) -> (Period, Vintage)? {
+        if input.type.frequency == .irregular {
+            for history in input.upTo(period.end) {
+                if let vintage = asOf.map({ history.current(by: Knowledge(asOf: $0)) }) ?? history.current() {
+                    return (history.period, vintage)
+                }
+            }
+            return nil
+        }
+        guard let history = input.history(for: period) else { return nil }
+        let vintage = asOf.map { history.current(by: Knowledge(asOf: $0)) } ?? history.current()
+        return vintage.map { (history.period, $0) }
+    }
+}
+
+extension Formula {
+    /// The type of a part of a formula whose inputs are at hand.
+    static func type(of node: Expression, _ inputs: [String: SeriesData]) throws(FormulaError) -> SeriesType {
+        try type(of: node) { inputs[$0]?.type }
+    }
+}

@@ -1,0 +1,51 @@
+package import Formats
+package import Model
+
+/// One series of a feed: which rows it takes, and what their columns mean.
+package struct SeriesDefinition: Sendable {
+    package var id: String
+    package var title: String?
+    package var location: SourceLocation
+    package var unit: Unit
+    package var scale = Scale.one
+    package var kind: Kind
+    package var frequency: Frequency
+    package var value: ValueSource = .field("value")
+    package var time: TimeSource = .date("date")
+    package var published: FieldSelector?
+    package var citation: FieldSelector?
+    package var missing: [String] = []
+    package var conditions: [RowCondition] = []
+    /// For company facts: the concepts in order of preference, `us-gaap` unless written as `taxonomy:Concept`.
+    package var concepts: [String] = []
+    /// For company facts: the unit's key, where the series' unit does not give it.
+    package var factUnit: String?
+    package var dateFormat: DateParser?
+    package var number = NumberStyle()
+    package var duplicate = DuplicatePolicy.reject
+    /// Whether sources that disagree where they overlap are known and accepted.
+    package var breakAccepted = false
+
+    package init(id: String, location: SourceLocation, unit: Unit, kind: Kind, frequency: Frequency) {
+        self.id = id
+        self.location = location
+        self.unit = unit
+        self.kind = kind
+        self.frequency = frequency
+    }
+
+    /// The title, or the id where there is none.
+    package var name: String { title ?? id }
+
+    /// What makes its values comparable; another fingerprint is another generation (rule 18).
+    package var fingerprint: String {
+        let first: [String] = [
+            unit.symbol, scale.fingerprint, kind.rawValue, frequency.rawValue, value.fingerprint, time.fingerprint,
+            published?.text ?? "",
+            missing.joined(separator: "\u{1E}"), conditions.map(\.fingerprint).joined(separator: "\u{1E}"),
+            concepts.joined(separator: ","), factUnit ?? "", dateFormat?.pattern ?? "", number.fingerprint,
+            duplicate.rawValue,
+        ]
+        return Fingerprint(first).text
+    }
+}

@@ -1,0 +1,60 @@
+/// All vintages of one period, in the order (published, ordinal).
+package struct History: Equatable, Sendable {
+    package var period: Period
+    package var vintages: [Vintage]
+
+    package init(period: Period, vintages: [Vintage]) {
+        self.period = period
+        self.vintages = vintages
+    }
+
+    /// The vintages that differ from the one before: the run of equal values keeps its first day (rule 14).
+    package var revisions: [Vintage] { History.collapsed(vintages) }
+
+    /// The same, of what was known.
+    package func known(by knowledge: Knowledge) -> [Vintage] {
+        knowledge.isEverything ? revisions : History.collapsed(vintages.filter(knowledge.has))
+    }
+
+    /// The value that holds by what was known, with the day on which its run began; nil when there is none.
+    package func current(by knowledge: Knowledge = Knowledge()) -> Vintage? {
+        known(by: knowledge).last.flatMap { $0.value == nil ? nil : $0 }
+    }
+
+    /// Drops every vintage that repeats the value before it, and withdrawals of what was never there.
+    package static func collapsed(_ vintages: [Vintage]) -> [Vintage] {
+        var result: [Vintage] = []
+        for vintage in vintages {
+            if let last = result.last {
+                if last.value != vintage.value { result.append(vintage) }
+            } else if vintage.value != nil {
+                result.append(vintage)
+            }
+        }
+        return result
+    }
+
+    /// Whether the period ends after its value was published: a forecast, never evaluated (rule 17).
+    package static func isProjection(_ period: Period, published: Day) -> Bool { period.end > published }
+}
+
+/// What was known at a time: the one meaning of "as of" (rule 17).
+package struct Knowledge: Equatable, Sendable {
+    /// What had been published by this day, inclusive; nil for all that ever was.
+    package var asOf: Day?
+    /// What the store had by this day, inclusive.
+    package var asRecorded: Day?
+
+    package init(asOf: Day? = nil, asRecorded: Day? = nil) {
+        self.asOf = asOf
+        self.asRecorded = asRecorded
+    }
+
+    var isEverything: Bool { asOf == nil && asRecorded == nil }
+
+    func has(_ vintage: Vintage) -> Bool {
+        if let asOf, vintage.published > asOf { return false }
+        if let asRecorded, Timestamp.day(vintage.recorded) > asRecorded { return false }
+        return true
+    }
+}

@@ -1,0 +1,19 @@
+/// A place in a configuration file, for errors.
+package struct SourceLocation: Hashable, Sendable {
+    package let file: String
+    /// From 1.
+    package let line: Int
+    /// From 1.
+    package let column: Int
+
+    package init(file: String, line: Int, column: Int) {
+        self.file = file
+        self.line = line
+        self.column = column
+    }
+
+    /// The place some characters further on the line.
+    package func offset(by characters: Int) -> SourceLocation {
+        SourceLocation(file: file, line: line, column: column + characters)
+    }
+}

@@ -1,0 +1,87 @@
+package import Configuration
+internal import Model
+internal import Scheduling
+
+/// One pass over the feeds: what is due is fetched, stored, derived, evaluated and told.
+package struct Pass {
+    private let catalog: Catalog
+    private let pipeline: Pipeline
+    private let worker: DecodeWorker
+    /// Milliseconds since 1970.
+    private let clock: () -> Int64
+
+    package init(catalog: Catalog, pipeline: Pipeline, worker: DecodeWorker, clock: @escaping () -> Int64) {
+        self.catalog = catalog
+        self.pipeline = pipeline
+        self.worker = worker
+        self.clock = clock
+    }
+
+    /// What a pass did.
+    package struct Summary: Sendable {
+        package var report = PipelineReport()
+        /// Feeds that are not fetched, with the reason.
+        package var idle: [(feed: String, reason: String)] = []
+        /// Feeds that are not due, or whose server wants to be left alone for now.
+        package var waiting = 0
+        /// Those of them whose last attempt failed, with the reason.
+        package var failing: [(feed: String, reason: String)] = []
+        package var wasInterrupted = false
+
+        package init() {}
+    }
+
+    /// Runs the pass.
+    ///
+    /// - Parameters:
+    ///   - all: whether feeds are fetched that are not due.
+    ///   - isStopped: asked between groups; true ends the pass early.
+    ///   - progress: told after each group how many of how many are done.
+    package func run(
+        all: Bool, isStopped: () -> Bool = { false }, progress: (Int, Int) -> Void = { _, _ in }
+    ) throws -> Summary {
+        var summary = Summary()
+        summary.report += try pipeline.reconcile(time: clock())
+        let orders = try due(all: all, &summary)
+        worker.submit(orders)
+        var done = 0
+        while done < orders.count {
+            let transfers = worker.take(waiting: 1)
+            if isStopped() {
+                summary.wasInterrupted = true
+                break
+            }
+            guard !transfers.isEmpty else { continue }
+            summary.report += try pipeline.commit(transfers, time: clock())
+            done += transfers.count
+            progress(done, orders.count)
+        }
+        try pipeline.emptyOldBodies(time: clock())
+        return summary
+    }
+
+    private func due(all: Bool, _ summary: inout Summary) throws -> [DecodeWorker.Order] {
+        let health = try pipeline.health()
+        let now = clock() / 1000
+        var times = CronTimes()
+        var orders: [DecodeWorker.Order] = []
+        for feed in catalog.configuration.feeds {
+            if let reason = catalog.idleReason(feed) {
+                summary.idle.append((feed.id, reason))
+                continue
+            }
+            let present = catalog.effective(health[feed.id] ?? FeedHealth(), of: feed)
+            let isDue =
+                all
+                ? (present.retryAt ?? 0) <= now
+                : Due.next(feed.id, feed.schedule, present, now: now, times: &times) <= now
+            guard isDue else {
+                summary.waiting += 1
+                if present.failures > 0 { summary.failing.append((feed.id, present.error ?? "")) }
+                continue
+            }
+            if let order = try pipeline.order(for: feed, health: present) { orders.append(order) }
+        }
+        return orders
+    }
+}

@@ -1,0 +1,177 @@
+package import Configuration
+internal import Fetching
+internal import Formats
+package import Ingest
+package import Model
+internal import Notifying
+internal import Store
+
+/// The pipeline from finished transfers to the alert log, around the one writing connection.
+package final class Pipeline {
+    let store: Store
+    private(set) var catalog: Catalog
+    private let parser: JSONParser
+    private let log: AlertLogProjection
+    private var notices: [String] = []
+    /// Called now and then in long work, so that whoever watches sees that it goes on.
+    package var progress: () -> Void = {}
+
+    /// Opens the store and the log, and brings both up to the configuration.
+    ///
+    /// - Parameters:
+    ///   - time: milliseconds since 1970.
+    ///   - isDaemon: whether to go on where a command would give up: a damaged store is set aside, and a log that cannot
+    ///     be written is tried again.
+    package init(catalog: Catalog, locations: Locations, time: Int64, isDaemon: Bool = false) throws {
+        guard let parser = JSONParser() else { throw StoreError(.io, "no memory for a JSON parser") }
+        self.catalog = catalog
+        self.parser = parser
+        log = AlertLogProjection(path: locations.alertLog)
+        guard isDaemon else {
+            store = try Store(path: locations.store)
+            try log.open(store, time: time)
+            return
+        }
+        var notice: String?
+        store = try Store(checking: locations.store, stamp: Timestamp.stamp(milliseconds: time)) { name, fault in
+            notice = """
+                \(fault); it was set aside as \(name) and a new store begun, for which every feed is fetched again; \
+                'escalator restore' puts a backup in its place
+                """
+        }
+        if let notice { notices.append(notice) }
+        log.flush(store, time: time)
+    }
+
+    /// Takes another configuration; `reconcile` brings the store up to it.
+    package func adopt(_ catalog: Catalog) { self.catalog = catalog }
+
+    /// Opens the store anew, as after a crash; what a failed commit left behind is settled by that.
+    package func reopen() throws { try store.reopen() }
+
+    /// Gives back what is kept in memory only for speed.
+    package func releaseMemory() { store.releaseMemory() }
+
+    /// Whether the store's file is still where it was opened.
+    package var isInPlace: Bool { store.isInPlace }
+
+    /// Whether the alert log's file lacks events that the store has, because it cannot be written.
+    package var isLogBehind: Bool { log.isBehind }
+
+    /// Tries again to bring the alert log's file level.
+    package func flushLog(time: Int64) { log.flush(store, time: time) }
+
+    /// Takes what a person should know and is told once.
+    package func takeNotices() -> [String] {
+        defer { notices = [] }
+        return notices + log.takeNotices()
+    }
+
+    /// Takes prepared transfers through all stages in one transaction, and writes the events to the log.
+    ///
+    /// If what one of them brings cannot be taken, they are taken one by one, and only that feed fails.
+    package func commit(_ prepared: [DecodedRetrieval], time: Int64) throws -> PipelineReport {
+        do {
+            return try commitTogether(prepared, time: time)
+        } catch {
+            guard let reason = Pipeline.contradiction(error) else { throw error }
+            guard prepared.count > 1 else {
+                guard let only = prepared.first, case .document = only.result else { throw error }
+                let refused = DecodedRetrieval(
+                    feed: only.feed, attempt: only.attempt, time: only.time,
+                    result: .contradictory(reason: "its values cannot be stored (\(reason))"))
+                return try commitTogether([refused], time: time)
+            }
+            var report = PipelineReport()
+            for transfer in prepared { report += try commit([transfer], time: time) }
+            return report
+        }
+    }
+
+    /// Why a document cannot be taken; nil for what is no fault of a document.
+    static func contradiction(_ error: any Error) -> String? {
+        switch error {
+        case let fault as ContradictoryFeed: fault.message
+        case let error as StoreError where error.code == .invariant: error.message
+        default: nil
+        }
+    }
+
+    private func commitTogether(_ prepared: [DecodedRetrieval], time: Int64) throws -> PipelineReport {
+        try transaction(time: time) { batch in
+            for transfer in prepared {
+                try batch.take(transfer)
+                progress()
+            }
+            try batch.finish()
+            return batch.report
+        }
+    }
+
+    /// One transaction, after which the log's file is brought level.
+    func transaction<Result>(time: Int64, _ body: (inout PipelineTransaction) throws -> Result) throws -> Result {
+        let result = try store.write { writer in
+            var batch = PipelineTransaction(
+                catalog: catalog, writer: writer, parser: parser, time: time, progress: progress)
+            return try body(&batch)
+        }
+        log.flush(store, time: time)
+        return result
+    }
+
+    /// Decodes the archived bodies of a feed again with the present definition.
+    package func replay(_ feed: FeedDefinition, time: Int64) throws -> (
+        report: PipelineReport, feed: FeedReport, bodies: Int
+    ) {
+        try transaction(time: time) { batch in
+            var feedReport = FeedReport(feed: feed.id, result: .read)
+            let bodies = try batch.replay(feed, into: &feedReport)
+            try batch.finish()
+            return (batch.report, feedReport, bodies)
+        }
+    }
+
+    /// Records one observation by hand.
+    package func record(
+        series: SeriesDefinition, period: Period, value: Double, published: Day, source: String,
+        time: Int64
+    ) throws -> PipelineReport {
+        try transaction(time: time) { batch in
+            try batch.record(
+                series, period: period, value: value, published: published, source: source, now: time / 1000)
+            try batch.finish()
+            return batch.report
+        }
+    }
+
+    /// Empties the archived bodies that are older than the configuration wants to keep; never an observation.
+    ///
+    /// - Returns: how many were emptied.
+    @discardableResult
+    package func emptyOldBodies(time: Int64) throws -> Int {
+        guard let kept = catalog.configuration.keepBodies else { return 0 }
+        var total = 0
+        while true {
+            let count = try store.write { try $0.emptyBodies(before: time / 1000 - kept.seconds, limit: 200) }
+            total += count
+            progress()
+            if count < 200 { return total }
+        }
+    }
+
+    /// The health of the feeds that were ever tried.
+    package func health() throws -> [String: FeedHealth] {
+        try store.read { try $0.health(of: catalog.feeds.keys) }
+    }
+
+    /// What is to be asked for a feed; nil when it cannot be, because a credential is absent.
+    package func order(for feed: FeedDefinition, health: FeedHealth) throws -> DecodeWorker.Order? {
+        let present = catalog.effective(health, of: feed)
+        guard let made = try? catalog.request(for: feed, health: present) else { return nil }
+        // A failure may have been one of reading: then the same body is tried again.
+        let isKnown = present.lastSuccess != nil && present.error == nil
+        let hash = isKnown ? try store.read { try $0.latestDocument(of: feed.id) } : nil
+        return DecodeWorker.Order(
+            request: made.request, attempt: Int64.random(in: 1...Int64.max), secrets: made.secrets, knownHash: hash)
+    }
+}

@@ -1,0 +1,105 @@
+internal import Configuration
+internal import Fetching
+internal import Ingest
+internal import Model
+internal import Revisions
+internal import Rules
+internal import Scheduling
+internal import Store
+
+/// What came of the feeds of a batch: their documents go on, their health is remembered.
+extension PipelineTransaction {
+    /// Takes one prepared transfer; one whose attempt is stored already, by a commit that only seemed to fail, is known.
+    mutating func take(_ prepared: DecodedRetrieval) throws {
+        guard let feed = catalog.feeds[prepared.feed] else { return }
+        var health = try writer.snapshot.health(of: feed.id)
+        guard health.attempt != prepared.attempt else {
+            report.health[feed.id] = health
+            return report.feeds.append(
+                FeedReport(feed: feed.id, result: health.error.map(FeedReport.Result.failed) ?? .unchanged))
+        }
+        health.attempt = prepared.attempt
+        switch prepared.result {
+        case .failed(let failure):
+            guard failure.kind != .cancelled else { return }
+            try fail(feed, prepared, &health, failure.message)
+        case .refused(let status, let reason, let retryAt):
+            health.status = status == 0 ? nil : status
+            health.retryAt = retryAt
+            try fail(feed, prepared, &health, reason)
+        case .unreadable(let head, let reason):
+            health.status = head.status == 0 ? nil : head.status
+            try fail(feed, prepared, &health, reason)
+        case .contradictory(let reason): try fail(feed, prepared, &health, reason)
+        case .notModified:
+            try succeed(feed, prepared, &health, validators: nil, FeedReport(feed: feed.id, result: .unchanged))
+        case .unchanged(let head):
+            try succeed(feed, prepared, &health, validators: head, FeedReport(feed: feed.id, result: .unchanged))
+        case .document(let head, let decoded, let body):
+            try read(decoded, head, body, of: feed, prepared, &health)
+        }
+    }
+
+    private mutating func read(
+        _ decoded: DecodedDocument, _ head: DecodedRetrieval.Head, _ body: ArchivedBody, of feed: FeedDefinition,
+        _ prepared: DecodedRetrieval, _ health: inout FeedHealth
+    ) throws {
+        var feedReport = FeedReport(feed: feed.id, result: .read)
+        let fetch = try insert(newFetch(head, of: feed, at: prepared.seconds, body: body))
+        try store(decoded, of: feed, from: Provenance(fetch: fetch, time: prepared.seconds), into: &feedReport)
+        if feedReport.counts.stored + feedReport.counts.unchanged == 0, feedReport.counts.rejected > 0 {
+            let first = feedReport.rejects.first.map { ": \($0)" } ?? ""
+            return try fail(feed, prepared, &health, "every row was rejected\(first)", feedReport)
+        }
+        if feedReport.counts.stored > 0 { health.lastChange = prepared.seconds }
+        try succeed(feed, prepared, &health, validators: head, feedReport)
+    }
+
+    private func newFetch(
+        _ head: DecodedRetrieval.Head, of feed: FeedDefinition, at seconds: Int64, body: ArchivedBody
+    ) -> NewFetch {
+        var fetch = NewFetch(feed: feed.id, time: seconds, url: feed.request.url.source)
+        fetch.status = head.status == 0 ? nil : head.status
+        fetch.contentType = head.contentType
+        fetch.etag = head.etag
+        fetch.lastModified = head.lastModified
+        fetch.body = body
+        return fetch
+    }
+
+    private mutating func succeed(
+        _ feed: FeedDefinition, _ prepared: DecodedRetrieval, _ health: inout FeedHealth,
+        validators: DecodedRetrieval.Head?,
+        _ feedReport: FeedReport
+    ) throws {
+        let change = health.succeeded(at: prepared.seconds, fingerprint: catalog.fingerprints[feed.id])
+        if let validators {
+            health.status = validators.status == 0 ? nil : validators.status
+            health.etag = validators.etag
+            health.lastModified = validators.lastModified
+        }
+        try remember(health, change, of: feed)
+        report.feeds.append(feedReport)
+    }
+
+    private mutating func fail(
+        _ feed: FeedDefinition, _ prepared: DecodedRetrieval, _ health: inout FeedHealth, _ message: String,
+        _ feedReport: FeedReport? = nil
+    ) throws {
+        let change = health.failed(at: prepared.seconds, message, interval: feed.schedule.interval)
+        try remember(health, change, of: feed)
+        var feedReport = feedReport ?? FeedReport(feed: feed.id, result: .failed(message))
+        feedReport.result = .failed(message)
+        report.feeds.append(feedReport)
+    }
+
+    private mutating func remember(
+        _ health: FeedHealth, _ change: FeedHealth.Change?, of feed: FeedDefinition
+    ) throws {
+        if let change {
+            try insert(FeedAlert.event(of: (feed.id, feed.name, feed.request.url.source), change, health, now: time))
+        }
+        try writer.update(health, of: feed.id)
+        report.health[feed.id] = health
+    }
+}

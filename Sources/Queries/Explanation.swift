@@ -1,0 +1,171 @@
+package import Configuration
+internal import Formulas
+internal import Ingest
+package import Model
+package import Store
+
+/// Where the value of one period comes from.
+package struct Explanation: Sendable {
+    package let series: StoredSeries
+    package let period: Period
+    /// The value that holds, with the day since which it does; nil when it was withdrawn.
+    package let current: Vintage?
+    /// Every vintage that differs from the one before.
+    package let revisions: [Vintage]
+    package let origin: Origin
+
+    package enum Origin: Sendable {
+        /// Nothing holds now.
+        case withdrawn
+        case document(Document)
+        case formula(text: String, inputs: [Part])
+        /// Facts of which it is the difference.
+        case difference(sides: [Part])
+    }
+
+    /// The document that a value stands in.
+    package struct Document: Sendable {
+        package let citation: String?
+        /// The page of a filing, where the citation is an accession number of SEC's.
+        package let filing: String?
+        package let fetch: StoredFetch?
+    }
+
+    /// An input of a formula, or a side of a difference.
+    package struct Part: Sendable {
+        package let sign: Sign
+        package let series: String
+        package let frequency: Frequency
+        package let unit: String?
+        package let period: Period
+        package let vintage: Vintage
+        package let source: String
+        package let sha256: String?
+    }
+
+    package enum Sign: String, Sendable {
+        case input, plus, minus
+    }
+
+    /// Where it stands, in one text: a citation, a URL, or the formula.
+    package func source(_ sources: VintageSources) throws -> String {
+        try series.formula.map { "formula: \($0)" } ?? current.map(sources.source) ?? ""
+    }
+}
+
+/// Explains values.
+package struct Explainer {
+    private let catalog: Catalog
+    private let snapshot: StoreSnapshot
+    private let histories: SeriesHistories
+    package let sources: VintageSources
+
+    package init(_ catalog: Catalog, _ snapshot: StoreSnapshot) {
+        self.catalog = catalog
+        self.snapshot = snapshot
+        histories = SeriesHistories(catalog, snapshot)
+        sources = VintageSources(snapshot)
+    }
+
+    /// The observations of a series for a label, or for the day on which they end.
+    package func explanations(of series: StoredSeries, for label: String, _ wanted: Period) throws -> [Explanation] {
+        try snapshot.observations(of: series).filter { history in
+            history.period.end == wanted.end || series.frequency.label(of: history.period) == label
+        }
+        .map { try explanation(of: $0, series) }
+    }
+
+    private func explanation(of history: History, _ series: StoredSeries) throws -> Explanation {
+        let current = history.current()
+        return Explanation(
+            series: series, period: history.period, current: current, revisions: history.revisions,
+            origin: try current.map { try origin(of: $0, history.period, series) } ?? .withdrawn)
+    }
+
+    private func origin(
+        of vintage: Vintage, _ period: Period, _ series: StoredSeries
+    ) throws -> Explanation.Origin {
+        if let formula = series.formula { return .formula(text: formula, inputs: try inputs(series.id, period)) }
+        if vintage.origin.contains(.difference) { return .difference(sides: try sides(of: vintage, period, series)) }
+        let citation = try vintage.citation.flatMap { try snapshot.citation($0) }
+        let fetch = try snapshot.fetch(vintage.fetch)
+        let filing = citation.flatMap { citation in fetch.flatMap { SECFiling.page(citation, of: $0.url) } }
+        return .document(Explanation.Document(citation: citation, filing: filing, fetch: fetch))
+    }
+
+    /// The inputs of a derived value, as they are now.
+    private func inputs(_ id: String, _ period: Period) throws -> [Explanation.Part] {
+        guard let indicator = catalog.indicators[id] else { return [] }
+        let result: FormulaEvaluator.Result?
+        do {
+            result = try histories.evaluator(of: indicator)?.value(at: period, asOf: nil)
+        } catch is TooMuchWork {
+            return []
+        }
+        return try result?.inputs.map { input in
+            let facts = catalog.facts(of: input.series)
+            return try part(
+                .input, input.series, facts?.frequency ?? .irregular, facts?.unit.symbol, input.period, input.vintage)
+        } ?? []
+    }
+
+    /// The facts of which a period is a difference, as they were known then: the longer with a plus, the rest with a minus.
+    private func sides(
+        of vintage: Vintage, _ period: Period, _ series: StoredSeries
+    ) throws -> [Explanation.Part] {
+        let facts = try snapshot.histories(of: series.number, frequency: series.frequency, part: .facts)
+        return try Explainer.sides(of: period, among: facts).compactMap { sign, history in
+            guard let side = history.vintages.last(where: { $0.published <= vintage.published }) else { return nil }
+            return try part(sign, series.id, series.frequency, series.unit, history.period, side)
+        }
+    }
+
+    private func part(
+        _ sign: Explanation.Sign, _ series: String, _ frequency: Frequency, _ unit: String?, _ period: Period,
+        _ vintage: Vintage
+    ) throws -> Explanation.Part {
+        Explanation.Part(
+            sign: sign, series: series, frequency: frequency, unit: unit, period: period, vintage: vintage,
+            source: try sources.source(of: vintage), sha256: try snapshot.fetch(vintage.fetch)?.sha256)
+    }
+
+    private static func sides(
+        of period: Period, among facts: [History]
+    ) -> [(sign: Explanation.Sign, history: History)] {
+        func near(_ left: Day, _ right: Day) -> Bool { abs(left - right) <= 7 }
+        for whole in facts where whole.period.days > period.days {
+            for part in facts where part.period.days < whole.period.days {
+                let isPrefix =
+                    near(whole.period.end, period.end) && near(part.period.start, whole.period.start)
+                    && part.period.end == period.start - 1
+                let isSuffix =
+                    near(whole.period.start, period.start) && near(part.period.end, whole.period.end)
+                    && part.period.start == period.end + 1
+                if isPrefix || isSuffix { return [(.plus, whole), (.minus, part)] }
+            }
+        }
+        return []
+    }
+
+    // MARK: Absent values
+
+    /// Why a series has no value for a period: the days of a sum that nothing covers; nil when that is not why.
+    package func absence(of id: String, _ wanted: Period) throws -> String? {
+        do {
+            if let definition = catalog.series[id] {
+                guard definition.kind == .flow, let flows = try histories.data(of: id)?.flows else { return nil }
+                return flows.gap(from: wanted.start, to: wanted.end, asOf: nil).map {
+                    "nothing tells it from \($0.start) to \($0.end)"
+                }
+            }
+            guard let indicator = catalog.indicators[id], let evaluator = try histories.evaluator(of: indicator) else {
+                return nil
+            }
+            return evaluator.gap(endingOn: wanted.end).map {
+                "nothing tells \($0.series) from \($0.period.start) to \($0.period.end)"
+            }
+        } catch let fault as TooMuchWork {
+            return fault.message
+        }
+    }
+}

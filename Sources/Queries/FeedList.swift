@@ -1,0 +1,49 @@
+package import Configuration
+internal import Fetching
+package import Model
+internal import Scheduling
+package import Store
+
+/// A feed with its state.
+package struct FeedStatus: Sendable {
+    package let feed: FeedDefinition
+    package let state: State
+    package let health: FeedHealth
+    /// Why it is not fetched; nil when it is.
+    package let idleReason: String?
+    /// When it is fetched next, in seconds since 1970: as the daemon has it; nil when it never is.
+    package let nextRun: Int64?
+
+    package enum State: String, Sendable {
+        case ok, failing, idle, new
+    }
+}
+
+/// The feeds of a configuration, each with its state.
+package enum FeedList {
+    /// - Parameters:
+    ///   - snapshot: nil when there is no store yet.
+    ///   - now: seconds since 1970.
+    package static func all(_ catalog: Catalog, _ snapshot: StoreSnapshot?, now: Int64) throws -> [FeedStatus] {
+        let known = try snapshot?.health(of: catalog.configuration.feeds.map(\.id)) ?? [:]
+        var times = CronTimes()
+        return catalog.configuration.feeds.map { feed in
+            let health = known[feed.id] ?? FeedHealth()
+            // The daemon has keys that a command was not given.
+            let isFetched = health.lastAttempt != nil && !catalog.requests.secrets.hasDirectory
+            let idle = catalog.idleReason(feed, judgesSecrets: !isFetched)
+            let next =
+                idle != nil
+                ? nil
+                : Due.next(feed.id, feed.schedule, catalog.effective(health, of: feed), now: now, times: &times)
+            return FeedStatus(
+                feed: feed, state: state(health, isIdle: idle != nil), health: health, idleReason: idle, nextRun: next)
+        }
+    }
+
+    private static func state(_ health: FeedHealth, isIdle: Bool) -> FeedStatus.State {
+        if isIdle { return .idle }
+        if health.failures > 0 { return .failing }
+        return health.lastSuccess != nil ? .ok : .new
+    }
+}

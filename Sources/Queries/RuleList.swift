@@ -1,0 +1,29 @@
+package import Configuration
+package import Model
+package import Rules
+package import Store
+
+/// A rule with its state.
+package struct RuleStatus: Sendable {
+    package let rule: RuleDefinition
+    /// Nil when it was not walked yet, or not under its present definition.
+    package let state: RuleState?
+    /// Of the series that it watches.
+    package let unit: Unit?
+    package let frequency: Frequency?
+}
+
+/// The rules of a configuration, each with its state, in its order.
+package enum RuleList {
+    /// - Parameter snapshot: nil when there is no store yet.
+    package static func all(_ catalog: Catalog, _ snapshot: StoreSnapshot?) throws -> [RuleStatus] {
+        let known = try snapshot?.rules() ?? [:]
+        return catalog.configuration.rules.map { rule in
+            let record = known[rule.id]
+            let facts = catalog.facts(of: rule.when.series)
+            return RuleStatus(
+                rule: rule, state: record?.fingerprint == rule.fingerprint ? record?.state : nil, unit: facts?.unit,
+                frequency: facts?.frequency)
+        }
+    }
+}

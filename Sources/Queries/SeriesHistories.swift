@@ -1,0 +1,50 @@
+package import Configuration
+package import Formulas
+internal import Ingest
+internal import Model
+package import Store
+
+/// The histories of series as formulas read them, each read once and kept for as long as nothing is stored of it.
+package final class SeriesHistories {
+    private let catalog: Catalog
+    private let snapshot: StoreSnapshot
+    private var known: [String: SeriesData] = [:]
+
+    package init(_ catalog: Catalog, _ snapshot: StoreSnapshot) {
+        self.catalog = catalog
+        self.snapshot = snapshot
+    }
+
+    /// Something was stored of a series: it is read again when it is asked for.
+    package func forget(_ id: String) { known[id] = nil }
+
+    /// What a formula reads of a series; nil for one that is not declared.
+    ///
+    /// - Throws: `StoreError`, or `TooMuchWork` when the facts of a flow overlap as no filings do.
+    package func data(of id: String) throws -> SeriesData? {
+        if let present = known[id] { return present }
+        guard let facts = catalog.facts(of: id) else { return nil }
+        let type = SeriesType(unit: facts.unit, kind: facts.kind, frequency: facts.frequency)
+        guard let series = try snapshot.series(id) else { return SeriesData(id: id, type: type, histories: []) }
+        var flows: FlowTable?
+        if facts.kind == .flow {
+            let filed = try snapshot.histories(of: series.number, frequency: facts.frequency, part: .facts)
+            flows = try FlowTable(facts: filed, frequency: facts.frequency)
+        }
+        let observations = try snapshot.observations(of: series)
+        let data = SeriesData(id: id, type: type, histories: observations, flows: flows)
+        known[id] = data
+        return data
+    }
+
+    /// The evaluator of an indicator over what is stored; nil when an input is not declared.
+    package func evaluator(of indicator: IndicatorDefinition) throws -> FormulaEvaluator? {
+        var inputs: [String: SeriesData] = [:]
+        for name in indicator.formula.series {
+            guard let data = try data(of: name) else { return nil }
+            inputs[name] = data
+        }
+        let type = SeriesType(unit: indicator.unit, kind: indicator.kind, frequency: indicator.frequency)
+        return FormulaEvaluator(formula: indicator.formula, type: type, inputs: inputs)
+    }
+}

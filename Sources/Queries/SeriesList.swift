@@ -1,0 +1,25 @@
+package import Configuration
+internal import Formulas
+internal import Ingest
+package import Model
+package import Store
+
+/// A series or indicator with its latest value.
+package struct SeriesStatus: Sendable {
+    package let declaration: SeriesDeclaration
+    /// The newest observation that is no projection; nil when there is none.
+    package let latest: (period: Period, vintage: Vintage)?
+}
+
+/// The series of a configuration, each with its latest value, in its order.
+package enum SeriesList {
+    /// - Parameter snapshot: nil when there is no store yet.
+    package static func all(_ catalog: Catalog, _ snapshot: StoreSnapshot?) throws -> [SeriesStatus] {
+        try catalog.seriesIDs.compactMap { id in
+            guard let declaration = catalog.declarations[id] else { return nil }
+            let stored = try snapshot?.series(id)
+            let latest = try stored.flatMap { stored in try snapshot?.latestObservation(of: stored) }
+            return SeriesStatus(declaration: declaration, latest: latest.map { ($0.period, $0.vintage) })
+        }
+    }
+}

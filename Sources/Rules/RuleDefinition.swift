@@ -1,0 +1,100 @@
+package import Formulas
+package import Model
+
+/// A rule: a condition on a series that raises an alert.
+package struct RuleDefinition: Sendable {
+    package var id: String
+    package var location: SourceLocation
+    package var severity: Severity
+    package var when: Condition
+    /// When a firing rule is over; nil for the opposite of `when`.
+    package var clear: Condition?
+    package var hold: Hold
+    /// Periods that end before this day are not evaluated.
+    package var from: Period?
+    package var deadline: Period?
+    package var claim: Claim?
+    package var notify: [String]
+
+    package init(
+        id: String, location: SourceLocation, severity: Severity = .warning, when: Condition, clear: Condition? = nil,
+        hold: Hold = .periods(1), from: Period? = nil, deadline: Period? = nil, claim: Claim? = nil,
+        notify: [String] = []
+    ) {
+        self.id = id
+        self.location = location
+        self.severity = severity
+        self.when = when
+        self.clear = clear
+        self.hold = hold
+        self.from = from
+        self.deadline = deadline
+        self.claim = claim
+        self.notify = notify
+    }
+
+    /// What decides its state; a change walks the history anew (rule 24).
+    package var fingerprint: String {
+        Fingerprint([when.text, clear?.text ?? "", hold.fingerprint, from.map { "\($0)" } ?? ""]).text
+    }
+}
+
+/// `series comparison number unit`.
+package struct Condition: Hashable, Sendable {
+    package let series: String
+    package let comparison: Comparison
+    /// The number as written, in `unit`.
+    package let threshold: Double
+    package let unit: Unit
+    /// `threshold` in the unit of the series.
+    package let level: Double
+    /// As written.
+    package let text: String
+
+    package init(series: String, comparison: Comparison, threshold: Double, unit: Unit, level: Double, text: String) {
+        self.series = series
+        self.comparison = comparison
+        self.threshold = threshold
+        self.unit = unit
+        self.level = level
+        self.text = text
+    }
+
+    /// Whether a value in the unit of the series satisfies it.
+    package func holds(_ value: Double) -> Bool { comparison.holds(value, level) }
+}
+
+/// How long a condition must hold before the rule fires.
+package enum Hold: Hashable, Sendable {
+    /// Consecutive periods at the frequency of the series, at least 1.
+    case periods(Int)
+    case duration(Interval)
+
+    var fingerprint: String {
+        switch self {
+        case .periods(let count): return "periods(\(count))"
+        case .duration(let interval): return "duration(\(interval))"
+        }
+    }
+}
+
+/// What somebody said, that the rule decides.
+package struct Claim: Hashable, Sendable {
+    package let kind: ClaimKind
+    package let by: String?
+    package let says: String?
+    package let means: String?
+    package let readings: [String]
+
+    package init(kind: ClaimKind, by: String?, says: String?, means: String?, readings: [String]) {
+        self.kind = kind
+        self.by = by
+        self.says = says
+        self.means = means
+        self.readings = readings
+    }
+
+    package enum ClaimKind: String, CaseIterable, Sendable {
+        case crosses, holds, state
+    }
+}

@@ -1,0 +1,75 @@
+internal import GRDB
+package import Model
+
+/// One event as stored: its number, its value, and the line that the alert log was told.
+package struct StoredEvent: Equatable, Sendable {
+    package let seq: Int64
+    package let event: AlertEvent
+    package let line: String
+}
+
+extension StoreSnapshot {
+    /// Events after a number, in order.
+    ///
+    /// - Parameters:
+    ///   - rule: only those of this rule.
+    ///   - since: only those from this instant on, in milliseconds since 1970.
+    package func events(after seq: Int64 = 0, rule: String? = nil, since: Int64? = nil) throws -> [StoredEvent] {
+        var conditions = ["seq > ?"]
+        var arguments: StatementArguments = [seq]
+        if let rule {
+            conditions.append("rule = ?")
+            arguments += [rule]
+        }
+        if let since {
+            conditions.append("time >= ?")
+            arguments += [since]
+        }
+        let sql = "SELECT * FROM event WHERE \(conditions.joined(separator: " AND ")) ORDER BY seq"
+        return try db.all(Row.self, sql, arguments: arguments).compactMap { row in
+            try EventRows.event(row, db).map { StoredEvent(seq: row["seq"], event: $0, line: row["line"]) }
+        }
+    }
+
+    /// The lines of the alert log after a number, in order.
+    package func eventLines(after seq: Int64) throws -> [(seq: Int64, line: String)] {
+        try db.all(Row.self, "SELECT seq, line FROM event WHERE seq > ? ORDER BY seq", arguments: [seq]).map {
+            ($0[0], $0[1])
+        }
+    }
+
+    /// The id of an event; nil when there is none of that number.
+    package func eventID(_ seq: Int64) throws -> String? {
+        try db.one(String.self, "SELECT id FROM event WHERE seq = ?", arguments: [seq])
+    }
+
+    /// The number of the last event; 0 when there is none.
+    package func lastSeq() throws -> Int64 {
+        try db.one(Int64.self, "SELECT max(seq) FROM event") ?? 0
+    }
+
+    /// How far the alert log's file had come.
+    package func logCursor() throws -> Int64 {
+        try db.one(Int64.self, "SELECT seq FROM log_cursor") ?? 0
+    }
+}
+
+extension StoreTransaction {
+    /// Stores an event under the next number, unless one of its id is there already (rule 27).
+    ///
+    /// - Parameter line: makes the line of the log from the number.
+    /// - Returns: whether it was new.
+    package func insert(_ event: AlertEvent, line: (Int64) -> String) throws -> Bool {
+        guard try db.one(Int64.self, "SELECT seq FROM event WHERE id = ?", arguments: [event.id]) == nil else {
+            return false
+        }
+        let seq = try snapshot.lastSeq() + 1
+        try EventRows.insert(event, id: event.id, name: event.event.rawValue, seq: seq, line: line(seq), into: db)
+        return true
+    }
+
+    /// Remembers how far the alert log's file has come.
+    package func setLogCursor(_ seq: Int64) throws {
+        try db.run("UPDATE log_cursor SET seq = ?", arguments: [seq])
+    }
+}
