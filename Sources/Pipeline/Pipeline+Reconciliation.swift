@@ -89,7 +89,7 @@ struct Rebuild {
     var notice: String? {
         guard gone > 0 else { return nil }
         return
-            "feed \(feed.id): \(gone) of its \(bodies) archived bodies were emptied ('keep_bodies'); what only they said is not in the new snapshot of \(places.map { feed.series[$0].id }.joined(separator: ", "))"
+            "feed \(feed.id): \(gone) of its \(bodies) archived bodies were emptied ('keep_bodies'); what only they said is not in the new reading of \(places.map { feed.series[$0].id }.joined(separator: ", "))"
     }
 
     /// Decodes some bodies in the transaction of `batch`.

@@ -245,4 +245,30 @@ struct ConfigurationTests {
             _ = try diagnostics(text)
         }
     }
+
+    @Test func `a second section takes back nothing that the first says`() throws {
+        try withTemporaryFolder { folder in
+            try write("include: [d.yaml]\nstore: { path: a.db, keep_bodies: 4w }\n", to: folder + "/c.yaml")
+            try write("store: { path: b.db }\n", to: folder + "/d.yaml")
+            let configuration = ConfigurationLoader.load(folder + "/c.yaml").configuration
+            #expect(configuration.storePath?.text == "b.db")
+            #expect(configuration.keepBodies == Interval(seconds: 4 * 7 * 86_400))
+        }
+    }
+
+    @Test(arguments: [
+        ("", "https://data.sec.gov/x", true), ("", "https://www.sec.gov/x", true), ("", "https://sec.gov/x", true),
+        ("", "https://notsec.gov/x", false), ("", "https://example.org/www.sec.gov/", false),
+        ("hosts: { example.org: { contact: required } }", "https://a.example.org/x", true),
+        ("hosts: { sec.gov: { contact: optional } }", "https://data.sec.gov/x", false),
+    ])
+    func `a host that demands a contact is known by its name, or the configuration says so`(
+        http: String, url: String, isDemanded: Bool
+    ) throws {
+        try withTemporaryFolder { folder in
+            try write("http: { \(http) }\n", to: folder + "/c.yaml")
+            let settings = ConfigurationLoader.load(folder + "/c.yaml").configuration.http
+            #expect(settings.demandsContact(url) == isDemanded)
+        }
+    }
 }

@@ -1,0 +1,41 @@
+import Fetching
+import Fixtures
+import Testing
+
+@testable import Configuration
+@testable import Model
+@testable import Rules
+
+/// Fingerprints last: a new version of the program decodes nothing again, and walks no rule anew, by which nothing changed.
+struct FingerprintTests {
+    /// One that changes here makes every stored series of every user another generation: only a changed definition may.
+    @Test func `those of the shipped definitions are what they were`() throws {
+        let loaded = ConfigurationLoader.load(packageFolder + "/Config/escalator.yaml")
+        #expect(loaded.errors.isEmpty)
+        let catalog = Catalog(loaded.configuration, secrets: Secrets(directory: nil, environment: [:]))
+        let series = catalog.seriesIDs.map { "series \($0) \(catalog.declarations[$0]?.fingerprint ?? "")" }
+        let feeds = catalog.configuration.feeds.map { "feed \($0.id) \(catalog.fingerprints[$0.id] ?? "")" }
+        let rules = catalog.configuration.rules.map { rule in
+            "rule \(rule.id) \(rule.fingerprint.split(separator: "\u{1F}", omittingEmptySubsequences: false).joined(separator: " | "))"
+        }
+        let text = (series + feeds + rules).map { $0 + "\n" }.joined()
+        #expect(try Golden.text("fingerprints", text) == text)
+    }
+
+    @Test func `a key that came later changes nothing where it says nothing`() {
+        let first = Fingerprint(["a", "b"])
+        var later = first
+        later.add("low", "")
+        later.add("forms", "all", standard: "all")
+        #expect(later == first)
+        #expect(first.text == "a\u{1F}b")
+        later.add("low", "x")
+        later.add("forms", "10-K", standard: "all")
+        #expect(later.text == "a\u{1F}b\u{1F}low=x\u{1F}forms=10-K")
+    }
+
+    @Test(arguments: [(Hold.periods(3), "periods(3)"), (.duration(Interval(seconds: 1_209_600)), "duration(2w)")])
+    func `how long a rule holds has the words of the first version`(hold: Hold, text: String) {
+        #expect(hold.fingerprint == text)
+    }
+}

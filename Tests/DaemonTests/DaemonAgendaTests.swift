@@ -1,0 +1,89 @@
+import Configuration
+import Fetching
+import Fixtures
+import Testing
+
+@testable import Daemon
+@testable import Model
+
+/// The daemon's agenda: fetches by their schedules, chores, and a clock that is set.
+struct DaemonAgendaTests {
+    private func within(_ body: (inout DaemonAgenda, Int64, String?) throws -> Void) throws {
+        try withTemporaryFolder { folder in
+            let feed = { (id: String, more: String) in
+                "  - { id: \(id), url: \"https://example.org/\(id)\", schedule: { every: 1h }, format: csv\(more), series: [{ id: \(id), unit: count, kind: stock, frequency: month, value: v, date: d }] }\n"
+            }
+            try write(
+                "feeds:\n" + feed("a", "") + feed("b", "") + feed("off", ", enabled: false"), to: folder + "/c.yaml")
+            let loaded = ConfigurationLoader.load(folder + "/c.yaml")
+            #expect(loaded.errors.isEmpty)
+            let catalog = Catalog(loaded.configuration, secrets: Secrets(directory: nil, environment: [:]))
+            let now: Int64 = 1_700_000_000
+            var agenda = DaemonAgenda(catalog: catalog, health: [:], now: now)
+            try body(&agenda, now, catalog.fingerprints["a"])
+        }
+    }
+
+    /// Of a feed that was read as it would be now.
+    private func succeeded(at time: Int64, _ fingerprint: String?) -> FeedHealth {
+        var health = FeedHealth()
+        (health.lastAttempt, health.lastSuccess, health.fingerprint) = (time, time, fingerprint)
+        return health
+    }
+
+    @Test func `what was never fetched is due at once, bodies are looked through after it, what is disabled never`()
+        throws
+    {
+        try within { agenda, now, _ in
+            #expect(agenda.feeds.count == 2)
+            #expect(agenda.take(now: now) == [.fetch("a"), .fetch("b")])
+            #expect(agenda.take(now: now + 1) == [.prune])
+            agenda.pruned(now: now + 1)
+            #expect(agenda.next == now + 1 + 86_400)
+            #expect(agenda.nextFetch == nil)
+        }
+    }
+
+    @Test func `a feed comes again an hour after it was tried, and not while it is under way`() throws {
+        try within { agenda, now, fingerprint in
+            _ = agenda.take(now: now)
+            _ = agenda.begin("a")
+            #expect(agenda.feeds.underway == ["a"])
+            agenda.fetched("a", health: succeeded(at: now, fingerprint), now: now)
+            #expect(agenda.feeds.underway.isEmpty)
+            let next = try #require(agenda.nextFetch)
+            #expect((now + 1...now + 3600).contains(next))
+            #expect(agenda.take(now: next).contains(.fetch("a")))
+        }
+    }
+
+    @Test func `after the clock was set back nothing waits for the time that was`() throws {
+        try within { agenda, now, fingerprint in
+            _ = agenda.take(now: now + 1)
+            for feed in ["a", "b"] {
+                _ = agenda.begin(feed)
+                agenda.fetched(feed, health: succeeded(at: now, fingerprint), now: now)
+            }
+            agenda.pruned(now: now)
+            let back = now - 10 * 86_400
+            #expect(agenda.take(now: back) == [.prune])
+            let next = try #require(agenda.nextFetch)
+            #expect(next <= back + 3600)
+        }
+    }
+
+    @Test func `a log that lacks something is looked after every two seconds, until it does not`() throws {
+        try within { agenda, now, _ in
+            _ = agenda.take(now: now + 1)
+            agenda.pruned(now: now)
+            agenda.noteLog(isBehind: true, now: now)
+            agenda.noteLog(isBehind: true, now: now + 1)
+            #expect(agenda.next == now + 2)
+            #expect(agenda.take(now: now + 2) == [.catchUpLog])
+            agenda.noteLog(isBehind: true, now: now + 2)
+            #expect(agenda.next == now + 4)
+            agenda.noteLog(isBehind: false, now: now + 3)
+            #expect(agenda.take(now: now + 4) == [])
+        }
+    }
+}
