@@ -1,4 +1,4 @@
-package import Model
+internal import Model
 
 /// A formula over series, as parsed.
 package struct Formula: Sendable {
@@ -6,11 +6,17 @@ package struct Formula: Sendable {
     package let text: String
     package let root: Expression
 
-    /// Parses a formula: `+ - * /`, parentheses, numbers, series, `ttm(x)` and `cumulative(x, since: D)`.
+    /// Parses a formula: `+ - * /`, parentheses, numbers, series, and the functions of the table.
     package init(_ text: String) throws(FormulaError) {
         self.text = text
         var parser = FormulaParser(text)
         root = try parser.parse()
+    }
+
+    /// A part of a formula.
+    init(root: Expression) {
+        text = ""
+        self.root = root
     }
 
     /// The series that it names, in order of appearance, each once.
@@ -25,8 +31,7 @@ package struct Formula: Sendable {
 package indirect enum Expression: Sendable {
     case number(Double, offset: Int)
     case series(String, offset: Int)
-    case trailingYear(String, offset: Int)
-    case cumulative(String, since: Day, offset: Int)
+    case call(Call)
     case negation(Expression)
     case binary(Operator, Expression, Expression, offset: Int)
 
@@ -37,10 +42,31 @@ package indirect enum Expression: Sendable {
         case over = "/"
     }
 
+    /// Where it begins in the text.
+    var offset: Int {
+        switch self {
+        case .number(_, let offset), .series(_, let offset): offset
+        case .call(let call): call.offset
+        case .negation(let inner): inner.offset
+        case .binary(_, let left, _, _): left.offset
+        }
+    }
+
+    /// The calls in it, outermost first.
+    var calls: [Call] {
+        switch self {
+        case .number, .series: []
+        case .call(let call): [call]
+        case .negation(let inner): inner.calls
+        case .binary(_, let left, let right, _): left.calls + right.calls
+        }
+    }
+
     func forEachSeries(_ body: (String) -> Void) {
         switch self {
         case .number: break
-        case .series(let name, _), .trailingYear(let name, _), .cumulative(let name, _, _): body(name)
+        case .series(let name, _): body(name)
+        case .call(let call): call.argument.forEachSeries(body)
         case .negation(let inner): inner.forEachSeries(body)
         case .binary(_, let left, let right, _):
             left.forEachSeries(body)

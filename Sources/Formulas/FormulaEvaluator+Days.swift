@@ -12,8 +12,8 @@ extension FormulaEvaluator {
             // An irregular input lends what it has; it may have had it long before.
             if input.type.frequency == .irregular { return Day(number: Int32.min) }
             return input.history(for: period)?.revisions.first?.published ?? never
-        case .trailingYear(let name, _), .cumulative(let name, _, _):
-            guard let input = inputs[name], let flows = input.flows else { return never }
+        case .call(let call):
+            guard let input = input(of: call), let flows = input.flows else { return never }
             return flows.firstPublication(endingOn: input.end(of: period)) ?? never
         case .negation(let inner): return firstKnown(inner, at: period)
         case .binary(_, let left, let right, _):
@@ -44,13 +44,10 @@ extension FormulaEvaluator {
                 if let first = revisions.first, first.published <= begin, isLasting { break }
             }
             return weight
-        case .trailingYear(let name, _):
-            guard let flows = inputs[name]?.flows, let end = inputs[name]?.end(of: period) else { return 1 }
-            let start = end - Frequency.year.durations.upperBound
-            days.formUnion(flows.publicationDays(from: start, to: end))
-            return flows.weight(from: start, to: end)
-        case .cumulative(let name, let start, _):
-            guard let flows = inputs[name]?.flows, let end = inputs[name]?.end(of: period) else { return 1 }
+        case .call(let call):
+            guard let input = input(of: call), let flows = input.flows else { return 1 }
+            let end = input.end(of: period)
+            let start = call.function.reach(call, end)
             days.formUnion(flows.publicationDays(from: start, to: end))
             return flows.weight(from: start, to: end)
         case .negation(let inner): return collectDays(inner, period, since: begin, into: &days)

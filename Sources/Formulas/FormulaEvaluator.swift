@@ -8,13 +8,17 @@ package struct FormulaEvaluator: Sendable {
     /// What a result is multiplied with to be in the wanted unit; nil when it cannot be, and then there is none.
     private let conversion: Double?
     private let conversions: [Int: (left: Double, right: Double)]
+    /// For each function of more than a series: what its argument gives, by the place of the function.
+    private let arguments: [Int: (evaluator: FormulaEvaluator, data: SeriesData)]
     /// For an irregular result: since when an input of just that period was known.
     private let firstReports: [Period: Day]
 
     /// - Parameters:
     ///   - type: what the formula gives, in the unit in which results are wanted.
     ///   - inputs: every series that the formula names; one that is absent has no values.
-    package init(formula: Formula, type: SeriesType, inputs: [String: SeriesData]) {
+    /// - Throws: `TooMuchWork` when the argument of a function asks too much.
+    package init(formula: Formula, type: SeriesType, inputs: [String: SeriesData]) throws(TooMuchWork) {
+        arguments = try FormulaEvaluator.arguments(formula.root.calls, inputs)
         self.formula = formula
         self.type = type
         self.inputs = inputs
@@ -117,7 +121,7 @@ package struct FormulaEvaluator: Sendable {
             return Set(inputs.values.flatMap { $0.histories.map(\.period) }).sorted()
         }
         // Inputs of one calendar period share one result, unless one input itself has several periods of that label.
-        let summed = Set(sums(formula.root).map(\.0))
+        let summed = Set(formula.root.calls.compactMap { input(of: $0)?.id })
         var byOrdinal: [Int: [Period]] = [:]
         for input in regular.sorted(by: { $0.id < $1.id }) {
             for (ordinal, own) in Dictionary(
@@ -144,17 +148,17 @@ package struct FormulaEvaluator: Sendable {
             else { return nil }
             used.append(Input(series: name, period: found, vintage: vintage))
             return value
-        case .trailingYear(let name, _):
-            guard let flows = inputs[name]?.flows, let end = inputs[name]?.end(of: period),
-                let tiling = flows.trailingYear(endingOn: end, asOf: asOf)
+        case .call(let call):
+            guard let input = input(of: call), let flows = input.flows,
+                let tiling = call.function.tiling(flows, call, input.end(of: period), asOf)
             else { return nil }
-            used += tiling.parts.map { Input(series: name, period: $0.period, vintage: $0.vintage) }
-            return tiling.value
-        case .cumulative(let name, let since, _):
-            guard let flows = inputs[name]?.flows, let end = inputs[name]?.end(of: period),
-                let tiling = flows.span(from: since, to: end, asOf: asOf)
-            else { return nil }
-            used += tiling.parts.map { Input(series: name, period: $0.period, vintage: $0.vintage) }
+            for part in tiling.parts {
+                if let argument = arguments[call.offset] {
+                    used += argument.evaluator.value(at: part.period, asOf: asOf)?.inputs ?? []
+                } else {
+                    used.append(Input(series: input.id, period: part.period, vintage: part.vintage))
+                }
+            }
             return tiling.value
         case .negation(let inner): return evaluate(inner, period, asOf, &used).map { -$0 }
         case .binary(let sign, let left, let right, let offset):
@@ -184,7 +188,7 @@ package struct FormulaEvaluator: Sendable {
         _ node: Expression, _ inputs: [String: SeriesData]
     ) -> [Int: (left: Double, right: Double)] {
         switch node {
-        case .number, .series, .trailingYear, .cumulative: return [:]
+        case .number, .series, .call: return [:]
         case .negation(let inner): return conversions(inner, inputs)
         case .binary(let sign, let left, let right, let offset):
             var result = conversions(left, inputs).merging(conversions(right, inputs)) { first, _ in first }
@@ -220,5 +224,33 @@ extension Formula {
     /// The type of a part of a formula whose inputs are at hand.
     static func type(of node: Expression, _ inputs: [String: SeriesData]) throws(FormulaError) -> SeriesType {
         try type(of: node) { inputs[$0]?.type }
+    }
+}
+
+/// Functions of more than a series.
+extension FormulaEvaluator {
+    /// What a function sums: a series, or what its argument gives.
+    func input(of call: Call) -> SeriesData? {
+        if case .series(let name, _) = call.argument { return inputs[name] }
+        return arguments[call.offset]?.data
+    }
+
+    private static func arguments(
+        _ calls: [Call], _ inputs: [String: SeriesData]
+    ) throws(TooMuchWork) -> [Int: (evaluator: FormulaEvaluator, data: SeriesData)] {
+        var result: [Int: (evaluator: FormulaEvaluator, data: SeriesData)] = [:]
+        for call in calls {
+            if case .series = call.argument { continue }
+            guard let type = try? Formula.type(of: call.argument, inputs), let frequency = type.frequency else {
+                continue
+            }
+            let formula = Formula(root: call.argument)
+            let evaluator = try FormulaEvaluator(formula: formula, type: type, inputs: inputs)
+            let histories = try evaluator.histories()
+            let flows = try FlowTable(facts: histories, frequency: frequency)
+            let name = "the argument of \(call.function.name)()"
+            result[call.offset] = (evaluator, SeriesData(id: name, type: type, histories: histories, flows: flows))
+        }
+        return result
     }
 }

@@ -144,28 +144,24 @@ struct FormulaParser {
     }
 
     private mutating func parseCall(_ name: String, offset: Int) throws(FormulaError) -> Expression {
-        guard name == "ttm" || name == "cumulative" else {
-            throw FormulaError(
-                offset: offset,
-                message: "unknown function '\(name)'; this version has ttm(x) and cumulative(x, since: D)"
-            )
+        guard let function = Function.named(name) else {
+            let known = Function.all.map(\.usage).joined(separator: " and ")
+            throw FormulaError(offset: offset, message: "unknown function '\(name)'; this version has \(known)")
         }
-        scanner.skipBlanks()
-        let argument = scanner.position
-        guard let series = scanner.name() else { throw fault("\(name)() takes a series") }
-        if name == "ttm" {
-            guard scanner.accept(")") else { throw fault("expected ')'; ttm() takes one series") }
-            return .trailingYear(series, offset: argument)
+        let argument = try parseSum()
+        var options: [String: Day] = [:]
+        for option in function.options {
+            guard scanner.accept(",") else { throw fault("expected \(function.usage)") }
+            guard scanner.text(upTo: [":", ")"]) == option, scanner.accept(":") else {
+                throw fault("expected \(function.usage)")
+            }
+            let text = scanner.text(upTo: [")", ","])
+            guard let period = Period.parse(label: text) else {
+                throw fault("'\(text)' is no day, month, quarter or year")
+            }
+            options[option] = period.period.start
         }
-        guard scanner.accept(",") else { throw fault("cumulative() takes a series and 'since: D'") }
-        guard scanner.text(upTo: [":", ")"]) == "since", scanner.accept(":") else {
-            throw fault("cumulative() takes a series and 'since: D'")
-        }
-        let text = scanner.text(upTo: [")", ","])
-        guard let since = Period.parse(label: text) else {
-            throw fault("'\(text)' is no day, month, quarter or year")
-        }
-        guard scanner.accept(")") else { throw fault("expected ')'") }
-        return .cumulative(series, since: since.period.start, offset: argument)
+        guard scanner.accept(")") else { throw fault("expected ')'; it is written \(function.usage)") }
+        return .call(Call(function: function, argument: argument, options: options, offset: offset))
     }
 }

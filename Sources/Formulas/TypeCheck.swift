@@ -27,16 +27,7 @@ extension Formula {
         switch node {
         case .number: return SeriesType(unit: .ratio, kind: .rate, frequency: nil)
         case .series(let name, let offset): return try lookUp(name, offset, types)
-        case .trailingYear(let name, let offset):
-            var type = try flow(name, offset, "ttm", types)
-            let year = Unit(symbol: "yr", dimension: ["s": 1], factor: 31_557_600)
-            type.unit = type.unit / year
-            type.kind = .rate
-            return type
-        case .cumulative(let name, _, let offset):
-            var type = try flow(name, offset, "cumulative", types)
-            type.kind = .stock
-            return type
+        case .call(let call): return try call.function.type(call, try self.type(of: call.argument, types))
         case .negation(let inner): return try self.type(of: inner, types)
         case .binary(let sign, let left, let right, let offset):
             return try combine(sign, type(of: left, types), type(of: right, types), offset)
@@ -47,18 +38,6 @@ extension Formula {
         _ name: String, _ offset: Int, _ types: (String) -> SeriesType?
     ) throws(FormulaError) -> SeriesType {
         guard let type = types(name) else { throw FormulaError(offset: offset, message: "unknown series '\(name)'") }
-        return type
-    }
-
-    private static func flow(
-        _ name: String, _ offset: Int, _ function: String, _ types: (String) -> SeriesType?
-    ) throws(FormulaError) -> SeriesType {
-        let type = try lookUp(name, offset, types)
-        guard type.kind == .flow else {
-            throw FormulaError(
-                offset: offset, message: "\(function)() sums a flow, and '\(name)' is a \(type.kind.rawValue)"
-            )
-        }
         return type
     }
 

@@ -45,6 +45,6 @@ package final class SeriesHistories {
             inputs[name] = data
         }
         let type = SeriesType(unit: indicator.unit, kind: indicator.kind, frequency: indicator.frequency)
-        return FormulaEvaluator(formula: indicator.formula, type: type, inputs: inputs)
+        return try FormulaEvaluator(formula: indicator.formula, type: type, inputs: inputs)
     }
 }

@@ -171,4 +171,42 @@ struct FormulaTests {
         #expect(result.map { Frequency.quarter.label(of: $0.period) } == ["2026-Q1"])
         #expect(result[0].current()?.value == 3)
     }
+
+    private func flow(_ id: String, _ values: [Double]) throws -> SeriesData {
+        let histories = values.enumerated().map { index, value in
+            let period = Frequency.quarter.period(endingOn: day("2023-12-31").adding(months: 3 * (index + 1)))
+            return History(period: period, vintages: [Vintage(published: period.end + 40, value: value)])
+        }
+        let table = try FlowTable(facts: histories, frequency: .quarter)
+        return SeriesData(id: id, type: type("USD", .flow, .quarter), histories: histories, flows: table)
+    }
+
+    @Test func `a function takes an expression, and its value has the inputs of the whole`() throws {
+        let inputs = ["rev": try flow("rev", [1, 2, 3, 4, 5]), "income": try flow("income", [1, 1, 1, 1, 2])]
+        for (text, values) in [
+            ("ttm(rev - income)", [6.0, 9.0]), ("ttm(rev) - ttm(income)", [6, 9]), ("ttm(2 * rev) / 2", [10, 14]),
+        ] {
+            let formula = try Formula(text)
+            let type = try formula.type { inputs[$0]?.type }
+            #expect(type.unit.symbol == "USD/yr")
+            let evaluator = try FormulaEvaluator(formula: formula, type: type, inputs: inputs)
+            #expect(try evaluator.histories().compactMap { $0.current()?.value } == values, "\(text)")
+            let result = evaluator.value(at: Frequency.quarter.period(endingOn: day("2024-12-31")), asOf: nil)
+            let used = Set(result?.inputs.map { "\($0.series) \($0.period.end)" } ?? [])
+            #expect(used.count == (text.contains("income") ? 8 : 4), "\(text)")
+        }
+        let rate = #expect(throws: FormulaError.self) { try Formula("ttm(rev / income)").type { inputs[$0]?.type } }
+        #expect(rate?.message == "ttm() sums a flow, and its argument is a rate")
+    }
+
+    @Test func `sides that cannot be converted give no value`() throws {
+        let period = Frequency.month.period(endingOn: day("2026-03-31"))
+        let history = History(period: period, vintages: [Vintage(published: day("2026-04-01"), value: 2)])
+        let inputs = ["gw": SeriesData(id: "gw", type: type("GW", .stock, .month), histories: [history])]
+        let formula = try Formula("gw * 2")
+        let wrong = try FormulaEvaluator(formula: formula, type: type("USD", .stock, .month), inputs: inputs)
+        #expect(try wrong.histories().isEmpty)
+        let right = try FormulaEvaluator(formula: formula, type: type("MW", .stock, .month), inputs: inputs)
+        #expect(try right.histories().first?.current()?.value == 4000)
+    }
 }
