@@ -61,35 +61,37 @@ let package = Package(
 
         // The way of a number, in its order.
         module("Model"),
-        module("Digests", uses: ["CCrypto"]),
+        module("Platform", uses: ["Model", "CMemory"]),
+        module("Archiving", uses: ["CCrypto", "CZstd"]),
         module("Formats", uses: ["Model", "CSimdJSON", "CLibYAML"]),
         module("Formulas", uses: ["Model", "Formats"]),
         module("Scheduling", uses: ["Model"]),
-        module("Fetching", uses: ["Model", "CCurl", "CZlib", "CMemory"]),
-        module("Ingest", uses: ["Model", "Formats", "Fetching"]),
+        module("Fetching", uses: ["Model", "Platform", "CCurl", "CZlib", "CMemory"]),
+        module("Ingest", uses: ["Model", "Platform", "Archiving", "Formats", "Fetching"]),
         module("Revisions", uses: ["Model", "Formulas", "Ingest"]),
-        module("Store", uses: ["Model", grdb, sqlite, "CZstd"]),
-        module("Rules", uses: ["Model", "Formulas", "Digests"]),
+        module("Store", uses: ["Model", "Archiving", grdb, sqlite]),
+        module("Rules", uses: ["Model", "Formulas", "Archiving"]),
         module(
             "Configuration",
             uses: [
-                "Model", "Digests", "Formats", "Formulas", "Scheduling", "Fetching", "Ingest", "Rules",
+                "Model", "Archiving", "Formats", "Formulas", "Scheduling", "Fetching", "Ingest", "Rules",
             ]
         ),
         module("Queries", uses: ["Model", "Formulas", "Scheduling", "Ingest", "Store", "Rules", "Configuration"]),
         module("Notifying", uses: ["Model", "Store"]),
-        module("Telemetry", uses: [logging]),
+        module("Telemetry", uses: ["Platform", logging]),
         module(
             "Pipeline",
             uses: [
-                "Model", "Digests", "Formats", "Formulas", "Scheduling", "Configuration", "Fetching", "Ingest",
+                "Model", "Archiving", "Formats", "Formulas", "Scheduling", "Configuration", "Fetching", "Ingest",
                 "Revisions", "Store", "Queries", "Rules", "Notifying",
             ]
         ),
         module(
             "Daemon",
             uses: [
-                "Model", "Scheduling", "Configuration", "Fetching", "Store", "Pipeline", "Telemetry", "CMemory",
+                "Model", "Platform", "Scheduling", "Configuration", "Fetching", "Ingest", "Store", "Pipeline",
+                "Telemetry",
                 logging,
                 lifecycle,
             ]
@@ -98,7 +100,7 @@ let package = Package(
             name: "escalator",
             dependencies: [
                 "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Store", "Rules",
-                "Queries", "Pipeline", "Telemetry", "Daemon", arguments, logging,
+                "Queries", "Pipeline", "Telemetry", "Daemon", "Platform", "Archiving", arguments, logging,
             ],
             swiftSettings: strict
         ),
@@ -109,19 +111,20 @@ let package = Package(
         tests("Formats", uses: ["Model"]),
         tests("Formulas", uses: ["Model"]),
         tests("Scheduling", uses: ["Model"]),
+        tests("Platform"),
         tests("Configuration", uses: ["Model", "Ingest", "Rules", "Fetching"], hasGolden: true),
         tests("Fetching", uses: ["Model"]),
         tests("Ingest", uses: ["Model", "Formats", "Fetching"]),
         tests("Revisions", uses: ["Model"]),
-        tests("Store", uses: ["Model", "Digests", grdb]),
+        tests("Store", uses: ["Model", "Archiving", grdb]),
         tests("Rules", uses: ["Model", "Formulas"]),
         tests("Notifying", uses: ["Model"]),
         tests("Telemetry", uses: [logging]),
         tests("Queries", uses: ["Configuration", "Fetching", "Model", "Store"]),
         tests(
             "Pipeline",
-            uses: ["escalator", "Configuration", "Digests", "Fetching", "Formats", "Ingest", "Model", "Store"]),
-        tests("Daemon", uses: ["escalator", "Configuration", "Fetching", "Model"]),
+            uses: ["escalator", "Configuration", "Archiving", "Fetching", "Formats", "Ingest", "Model", "Store"]),
+        tests("Daemon", uses: ["escalator"]),
         .testTarget(
             name: "CommandTests", dependencies: ["escalator", "Fixtures"], exclude: ["Golden"], swiftSettings: strict),
     ],

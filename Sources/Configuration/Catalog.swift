@@ -1,9 +1,10 @@
-internal import Digests
+internal import Archiving
 package import Fetching
 package import Formulas
 package import Ingest
 package import Model
 package import Rules
+package import Scheduling
 
 /// Every definition of a configuration, found by its id, with what the store knows it by.
 package struct Catalog: Sendable {
@@ -70,6 +71,9 @@ package struct Catalog: Sendable {
         package let name: String
     }
 
+    /// What reads the bodies of each feed.
+    package var decoders: [String: FeedDecoder] { feeds.mapValues(\.decoder) }
+
     /// The declared facts of a series or indicator.
     package func facts(of id: String) -> SeriesFacts? {
         if let found = series[id] {
@@ -88,6 +92,13 @@ package struct Catalog: Sendable {
     /// Why a feed is not fetched at all; nil when it is.
     package func idleReason(_ feed: FeedDefinition, judgesSecrets: Bool = true) -> String? {
         feed.idleReason(requests, judgesSecrets: judgesSecrets)
+    }
+
+    /// The feeds that are fetched at all, as far as their times depend on them.
+    package var scheduledFeeds: [ScheduledFeed] {
+        configuration.feeds.filter { idleReason($0) == nil }.map {
+            ScheduledFeed(id: $0.id, schedule: $0.schedule, fingerprint: fingerprints[$0.id])
+        }
     }
 
     /// What is remembered of a feed, unless it is decoded otherwise now: then it counts as never fetched.

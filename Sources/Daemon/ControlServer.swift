@@ -1,5 +1,6 @@
 internal import Foundation
 package import Pipeline
+internal import Platform
 internal import Revisions
 internal import Rules
 internal import Synchronization
@@ -12,10 +13,13 @@ final class ControlServer: Sendable {
     private let isStopped = Atomic<Bool>(false)
     private let current = Mutex<Int32?>(nil)
 
-    init(store: String, handle: DaemonHandle) throws(ControlError) {
-        path = ControlSocket.path(store: store)
+    /// The socket beside a store by which commands reach the daemon that holds it.
+    static func path(store: String) -> String { store + ".sock" }
+
+    init(store: String, handle: DaemonHandle) throws(SocketError) {
+        path = ControlServer.path(store: store)
         self.handle = handle
-        listener = try ControlSocket.listen(at: path)
+        listener = try LineSocket.listen(at: path)
     }
 
     /// Serves until `stop`.
@@ -27,7 +31,7 @@ final class ControlServer: Sendable {
                 if errno != EINTR, errno != ECONNABORTED, !isStopped.load(ordering: .acquiring) { sleep(1) }
                 continue
             }
-            ControlSocket.setTimeout(connection, seconds: ControlSocket.patience)
+            LineSocket.setTimeout(connection, seconds: LineSocket.patience)
             current.withLock { $0 = connection }
             serve(connection)
             current.withLock { $0 = nil }
@@ -44,11 +48,11 @@ final class ControlServer: Sendable {
     }
 
     private func serve(_ connection: Int32) {
-        guard let person = ControlSocket.person(connection) else {
+        guard let person = LineSocket.person(connection) else {
             return send(
                 Instruction.Outcome(code: 69, lines: ["only root and the daemon's group may do that"]), connection)
         }
-        guard let line = ControlSocket.readLine(connection, within: ControlSocket.patience),
+        guard let line = LineSocket.readLine(connection, within: LineSocket.patience),
             let instruction = try? JSONDecoder().decode(Instruction.self, from: Data(line))
         else {
             return send(Instruction.Outcome(code: 64, lines: ["that is no instruction of this version"]), connection)
@@ -60,7 +64,7 @@ final class ControlServer: Sendable {
             answered.signal()
         }
         // Should the loop be waiting for a disk, the person learns that too.
-        guard answered.wait(timeout: .now() + .seconds(ControlSocket.timeout - 5)) == .success,
+        guard answered.wait(timeout: .now() + .seconds(LineSocket.timeout - 5)) == .success,
             let outcome = answer.withLock({ $0 })
         else {
             let lines = ["the daemon has taken it and has not done it yet; 'escalator query' will tell"]
@@ -71,7 +75,7 @@ final class ControlServer: Sendable {
 
     private func send(_ outcome: Instruction.Outcome, _ connection: Int32) {
         guard let data = try? JSONEncoder().encode(outcome) else { return }
-        _ = ControlSocket.write([UInt8](data), to: connection)
+        _ = LineSocket.write([UInt8](data), to: connection)
     }
 }
 
@@ -79,13 +83,13 @@ final class ControlServer: Sendable {
 package enum ControlClient {
     /// Has an instruction carried out by the daemon.
     package static func send(_ instruction: Instruction, store: String) throws -> Instruction.Outcome {
-        let connection = try ControlSocket.connect(to: ControlSocket.path(store: store))
+        let connection = try LineSocket.connect(to: ControlServer.path(store: store))
         defer { close(connection) }
         let data = try JSONEncoder().encode(instruction)
-        guard ControlSocket.write([UInt8](data), to: connection),
-            let line = ControlSocket.readLine(connection, within: ControlSocket.timeout),
+        guard LineSocket.write([UInt8](data), to: connection),
+            let line = LineSocket.readLine(connection, within: LineSocket.timeout),
             let outcome = try? JSONDecoder().decode(Instruction.Outcome.self, from: Data(line))
-        else { throw ControlError(message: "the daemon gave no answer") }
+        else { throw SocketError(message: "the daemon gave no answer") }
         return outcome
     }
 }

@@ -1,6 +1,9 @@
 internal import Configuration
+internal import Ingest
 internal import Logging
 internal import Pipeline
+internal import Platform
+internal import Scheduling
 internal import Store
 internal import Telemetry
 

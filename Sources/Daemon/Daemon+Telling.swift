@@ -2,6 +2,7 @@ internal import Configuration
 internal import Logging
 internal import Model
 internal import Pipeline
+internal import Scheduling
 internal import Telemetry
 
 /// What the daemon says of itself: to the journal, and to its service manager.

@@ -1,8 +1,11 @@
 package import Configuration
 internal import Fetching
+internal import Ingest
 package import Logging
 internal import Model
 internal import Pipeline
+internal import Platform
+internal import Scheduling
 internal import Store
 package import Telemetry
 
@@ -44,7 +47,7 @@ package final class Daemon {
     let pipeline: Pipeline
     var catalog: Catalog
     var worker: DecodeWorker
-    private(set) var agenda: DaemonAgenda
+    private(set) var agenda: DutyAgenda
     var isStopping = false
     /// What could not be stored yet; while there is something, nothing else is taken up.
     private(set) var pending: Work? = .configuration
@@ -68,12 +71,13 @@ package final class Daemon {
         pipeline.progress = handle.turned
         worker = try Daemon.worker(catalog, setting)
         handle.use(worker)
-        agenda = DaemonAgenda(catalog: catalog, health: try pipeline.health(), now: Daemon.now)
+        agenda = DutyAgenda(catalog.scheduledFeeds, health: try pipeline.health(), now: Daemon.now)
     }
 
     static func worker(_ catalog: Catalog, _ setting: Setting) throws -> DecodeWorker {
         let settings = catalog.requests.settings(version: setting.version)
-        return DecodeWorker(catalog: catalog, fetcher: try Fetcher(settings: settings) { WallClock.milliseconds })
+        return DecodeWorker(
+            decoders: catalog.decoders, fetcher: try Fetcher(settings: settings) { WallClock.milliseconds })
     }
 
     static var now: Int64 { WallClock.milliseconds / 1000 }
@@ -149,7 +153,7 @@ package final class Daemon {
 
     /// What is to be asked for a feed; nil for one that cannot be asked now, which is looked at again later.
     private func order(for id: String, now: Int64) -> DecodeWorker.Order? {
-        guard let feed = agenda.begin(id) else { return nil }
+        guard agenda.begin(id), let feed = catalog.feeds[id] else { return nil }
         do {
             if let order = try pipeline.order(for: feed, health: agenda.feeds.health(of: id)) { return order }
         } catch {
@@ -175,7 +179,7 @@ package final class Daemon {
                 for feed in transfers.map(\.feed) { agenda.fetched(feed, health: stored.health[feed], now: now) }
             }
             if case .configuration = work {
-                agenda = DaemonAgenda(catalog: catalog, health: try pipeline.health(), now: Daemon.now)
+                agenda = DutyAgenda(catalog.scheduledFeeds, health: try pipeline.health(), now: Daemon.now)
             }
             if fault != nil { logger.notice("the store can be written again") }
             pending = nil

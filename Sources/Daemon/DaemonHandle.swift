@@ -1,5 +1,7 @@
 internal import Fetching
+internal import Ingest
 internal import Pipeline
+internal import Platform
 internal import Synchronization
 
 /// What other threads ask of the daemon's loop, and what they can see of it.

@@ -2,6 +2,7 @@ package import Configuration
 internal import Fetching
 internal import Foundation
 internal import Logging
+package import Platform
 internal import ServiceLifecycle
 internal import Store
 internal import Telemetry

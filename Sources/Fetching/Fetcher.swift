@@ -1,6 +1,7 @@
 internal import CCurl
 internal import CMemory
 internal import Foundation
+internal import Platform
 internal import Synchronization
 
 /// Makes transfers on one thread of its own, around one curl multi handle.

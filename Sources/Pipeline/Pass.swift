@@ -1,4 +1,5 @@
 package import Configuration
+package import Ingest
 internal import Model
 internal import Scheduling
 

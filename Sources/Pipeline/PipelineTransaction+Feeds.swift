@@ -1,3 +1,4 @@
+internal import Archiving
 internal import Configuration
 internal import Fetching
 internal import Ingest

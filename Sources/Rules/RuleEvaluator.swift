@@ -1,4 +1,4 @@
-internal import Digests
+internal import Archiving
 package import Model
 
 /// Judges a rule: from what is remembered of it and what is there now to what is remembered then, and what is told.

@@ -1,3 +1,5 @@
+package import Archiving
+
 /// A fetch that brought a body, or a hand that recorded a value.
 package struct NewFetch: Sendable {
     package var feed: String
@@ -13,20 +15,5 @@ package struct NewFetch: Sendable {
         self.feed = feed
         self.time = time
         self.url = url
-    }
-}
-
-/// A body, hashed and compressed before the transaction began.
-package struct ArchivedBody: Sendable {
-    package let sha256: [UInt8]
-    package let size: Int
-    package let content: [UInt8]
-
-    /// - Returns: nil when the body cannot be compressed; an empty one would be taken for one that was emptied.
-    package init?(_ bytes: [UInt8], sha256: [UInt8], by compressor: Compressor) {
-        guard let content = compressor.compress(bytes) else { return nil }
-        self.sha256 = sha256
-        size = bytes.count
-        self.content = content
     }
 }

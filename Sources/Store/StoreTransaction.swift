@@ -1,3 +1,4 @@
+internal import Archiving
 internal import Foundation
 internal import GRDB
 package import Model

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Platform
 
 /// The service manager's notification socket (sd_notify(3)); without one, nothing is sent.
 package struct ServiceManager: Sendable {
@@ -11,8 +12,7 @@ package struct ServiceManager: Sendable {
         var address = environment["NOTIFY_SOCKET"].map { Array($0.utf8) }
         // "@" stands for the zero byte of an abstract address.
         if address?.first == UInt8(ascii: "@") { address?[0] = 0 }
-        let limit = MemoryLayout.size(ofValue: sockaddr_un().sun_path)
-        self.address = address.flatMap { $0.isEmpty || $0.count >= limit ? nil : $0 }
+        self.address = address.flatMap { $0.isEmpty || $0.count >= UnixAddress.room ? nil : $0 }
         let isOurs = environment["WATCHDOG_PID"].map { $0 == String(getpid()) } ?? true
         watchdogInterval =
             isOurs ? environment["WATCHDOG_USEC"].flatMap(UInt64.init).flatMap { $0 > 0 ? $0 : nil } : nil
@@ -59,17 +59,10 @@ package struct ServiceManager: Sendable {
         defer { close(descriptor) }
         var limit = timeval(tv_sec: ServiceManager.patience, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout.size(ofValue: limit)))
-        var target = sockaddr_un()
-        target.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &target.sun_path) { $0.copyBytes(from: address) }
-        let offset = MemoryLayout.offset(of: \sockaddr_un.sun_path) ?? 2
-        let length = socklen_t(offset + address.count)
         let bytes = Array(text.utf8)
         let flags = Int32(MSG_NOSIGNAL) | (isUrgent ? 0 : Int32(MSG_DONTWAIT))
-        return withUnsafePointer(to: &target) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                sendto(descriptor, bytes, bytes.count, flags, $0, length) == bytes.count
-            }
+        return UnixAddress.with(address) { target, length in
+            sendto(descriptor, bytes, bytes.count, flags, target, length) == bytes.count
         }
     }
 }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Configuration
 internal import Daemon
 internal import Model
+internal import Platform
 internal import Store
 
 /// `backup FILE`: a consistent copy.

@@ -4,6 +4,7 @@ internal import Daemon
 internal import Fetching
 internal import Foundation
 internal import Pipeline
+internal import Platform
 internal import Store
 
 /// The options that every command has.
@@ -160,7 +161,7 @@ func carryOut(_ instruction: Instruction, _ common: CommonOptions) throws {
     let outcome: Instruction.Outcome
     do {
         outcome = try ControlClient.send(instruction, store: locations.store)
-    } catch let unreachable as ControlError {
+    } catch let unreachable as SocketError {
         do {
             let pipeline = try Pipeline(catalog: catalog, locations: locations, time: WallClock.milliseconds)
             outcome = try pipeline.carryOut(instruction, catalog: catalog, time: WallClock.milliseconds)

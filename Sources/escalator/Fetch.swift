@@ -6,6 +6,7 @@ internal import Formats
 internal import Ingest
 internal import Model
 internal import Pipeline
+internal import Platform
 
 /// `fetch FEED`: a dry run of one feed.
 struct Fetch: ParsableCommand {

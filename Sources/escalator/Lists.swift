@@ -3,6 +3,7 @@ internal import Configuration
 internal import Daemon
 internal import Fetching
 internal import Model
+internal import Platform
 internal import Queries
 internal import Rules
 

@@ -3,9 +3,11 @@ internal import Configuration
 internal import Daemon
 internal import Fetching
 internal import Foundation
+internal import Ingest
 internal import Logging
 internal import Model
 internal import Pipeline
+internal import Platform
 internal import Synchronization
 internal import Telemetry
 
@@ -47,7 +49,7 @@ struct Run: ParsableCommand {
         var settings = catalog.requests.settings(version: Escalator.version)
         settings.failsHostsAtOnce = true
         let fetcher = try Fetcher(settings: settings) { WallClock.milliseconds }
-        let worker = DecodeWorker(catalog: catalog, fetcher: fetcher)
+        let worker = DecodeWorker(decoders: catalog.decoders, fetcher: fetcher)
         stop.receive(from: signals) { worker.interrupt() }
         defer { worker.stop() }
         for notice in pipeline.takeNotices() { Console.error("escalator: \(notice)") }

@@ -1,5 +1,5 @@
+import Archiving
 import Configuration
-import Digests
 import Fetching
 import Fixtures
 import Formats

@@ -1,4 +1,4 @@
-import Digests
+import Archiving
 import Fixtures
 import Foundation
 import Model

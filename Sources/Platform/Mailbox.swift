@@ -1,5 +1,3 @@
-// `timespec` is defined by whichever module comes first to it.
-internal import CCurl
 internal import Glibc
 
 /// A queue between two threads whose reader can wait with a limit.

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import Fetching
-@testable import Pipeline
+@testable import Ingest
 
 /// What of an answer is asked with the next time.
 struct ValidatorTests {

@@ -1,66 +1,10 @@
-package import Configuration
-internal import Digests
+internal import Archiving
 package import Fetching
 internal import Formats
 internal import Foundation
-internal import Ingest
 internal import Model
-internal import Store
+internal import Platform
 internal import Synchronization
-
-/// A finished transfer, with everything done that needs no store: checked, hashed, decoded and compressed.
-package struct DecodedRetrieval: Sendable {
-    package let feed: String
-    /// Which attempt of the feed it is: what is stored twice counts once.
-    let attempt: Int64
-    /// When the answer came, in milliseconds since 1970.
-    let time: Int64
-    let result: Result
-
-    var seconds: Int64 { time / 1000 }
-
-    enum Result: Sendable {
-        case failed(FetchFailure)
-        case notModified
-        /// An answer that is no document; `retryAt` when the server wants to be left alone until then.
-        case refused(status: Int, reason: String, retryAt: Int64?)
-        /// The body that the feed brought last.
-        case unchanged(Head)
-        case unreadable(Head, reason: String)
-        /// A document that could not be stored, since it contradicts itself or what is stored.
-        case contradictory(reason: String)
-        case document(Head, DecodedDocument, ArchivedBody)
-    }
-
-    /// About what it takes in memory, in bytes.
-    var weight: Int {
-        guard case .document(_, let decoded, let body) = result else { return 1024 }
-        let samples = decoded.series.reduce(0) { $0 + $1.samples.count }
-        return 1024 + samples * MemoryLayout<Sample>.stride + body.content.count
-    }
-
-    /// Whether it brings observations.
-    var isDocument: Bool { if case .document = result { true } else { false } }
-
-    /// What is kept of an answer beside its body.
-    struct Head: Sendable {
-        let status: Int
-        let contentType: String?
-        let etag: String?
-        let lastModified: String?
-        private static let longestTag = 1024
-
-        init(_ response: FetchResponse) {
-            status = response.status
-            contentType = response.contentType
-            // A server may refuse what it sent itself, and would then be locked out for good.
-            etag = response.etag.flatMap { $0.utf8.count <= Head.longestTag ? $0 : nil }
-            // What changed in the second of the answer may change again in it, unseen (RFC 9110, 8.8.2.2).
-            let isUseful = response.lastModified != response.date
-            lastModified = response.lastModified.flatMap { isUseful && HTTPDate.isDate($0) ? $0 : nil }
-        }
-    }
-}
 
 /// Prepares transfers on a thread of its own, so that decoding and storing go on side by side.
 package final class DecodeWorker: Sendable {
@@ -72,17 +16,25 @@ package final class DecodeWorker: Sendable {
         let secrets: [String]
         /// The hash, in hexadecimal, of the body that it brought last, if it is decoded as it was then.
         let knownHash: String?
+
+        package init(request: FetchRequest, attempt: Int64, secrets: [String], knownHash: String?) {
+            self.request = request
+            self.attempt = attempt
+            self.secrets = secrets
+            self.knownHash = knownHash
+        }
     }
 
     private let fetcher: Fetcher
-    private let catalog: Catalog
+    /// What reads the bodies of each feed.
+    private let decoders: [String: FeedDecoder]
     private let orders = Mutex<[String: Order]>([:])
     private let prepared = Mailbox<DecodedRetrieval>(capacity: 2 << 20) { $0.weight }
     private let isStopped = Atomic<Bool>(false)
     private let loopTurns = Atomic<UInt64>(0)
 
-    package init(catalog: Catalog, fetcher: Fetcher) {
-        self.catalog = catalog
+    package init(decoders: [String: FeedDecoder], fetcher: Fetcher) {
+        self.decoders = decoders
         self.fetcher = fetcher
         let thread = Thread { [self] in run() }
         thread.name = "prepare"
@@ -181,7 +133,7 @@ package final class DecodeWorker: Sendable {
 
     /// Whether it takes much more memory to read a body than to hold it.
     private func isLarge(_ outcome: FetchOutcome) -> Bool {
-        guard case .response(let response) = outcome.result, let decoder = catalog.feeds[outcome.feed]?.decoder else {
+        guard case .response(let response) = outcome.result, let decoder = decoders[outcome.feed] else {
             return false
         }
         return decoder.weight(of: response.body, limit: DecodeWorker.muchMemory) > DecodeWorker.muchMemory
@@ -192,7 +144,7 @@ package final class DecodeWorker: Sendable {
     private func prepare(
         _ outcome: FetchOutcome, _ order: Order?, _ parser: JSONParser, _ compressor: Compressor
     ) -> DecodedRetrieval.Result {
-        guard let decoder = catalog.feeds[outcome.feed]?.decoder else {
+        guard let decoder = decoders[outcome.feed] else {
             return .failed(FetchFailure(.cancelled, "no such feed"))
         }
         let secrets = order?.secrets ?? []

@@ -1,27 +1,16 @@
-import Configuration
-import Fetching
-import Fixtures
 import Testing
 
-@testable import Daemon
 @testable import Model
+@testable import Scheduling
 
-/// The daemon's agenda: fetches by their schedules, chores, and a clock that is set.
-struct DaemonAgendaTests {
-    private func within(_ body: (inout DaemonAgenda, Int64, String?) throws -> Void) throws {
-        try withTemporaryFolder { folder in
-            let feed = { (id: String, more: String) in
-                "  - { id: \(id), url: \"https://example.org/\(id)\", schedule: { every: 1h }, format: csv\(more), series: [{ id: \(id), unit: count, kind: stock, frequency: month, value: v, date: d }] }\n"
-            }
-            try write(
-                "feeds:\n" + feed("a", "") + feed("b", "") + feed("off", ", enabled: false"), to: folder + "/c.yaml")
-            let loaded = ConfigurationLoader.load(folder + "/c.yaml")
-            #expect(loaded.errors.isEmpty)
-            let catalog = Catalog(loaded.configuration, secrets: Secrets(directory: nil, environment: [:]))
-            let now: Int64 = 1_700_000_000
-            var agenda = DaemonAgenda(catalog: catalog, health: [:], now: now)
-            try body(&agenda, now, catalog.fingerprints["a"])
-        }
+/// What a daemon has to do: fetches by their schedules, chores, and a clock that is set.
+struct DutyAgendaTests {
+    private func within(_ body: (inout DutyAgenda, Int64, String?) throws -> Void) throws {
+        let hourly = Schedule.every(Interval(seconds: 3600))
+        let feeds = ["a", "b"].map { ScheduledFeed(id: $0, schedule: hourly, fingerprint: "f") }
+        let now: Int64 = 1_700_000_000
+        var agenda = DutyAgenda(feeds, health: [:], now: now)
+        try body(&agenda, now, "f")
     }
 
     /// Of a feed that was read as it would be now.
@@ -31,7 +20,7 @@ struct DaemonAgendaTests {
         return health
     }
 
-    @Test func `what was never fetched is due at once, bodies are looked through after it, what is disabled never`()
+    @Test func `what was never fetched is due at once, and bodies are looked through after it`()
         throws
     {
         try within { agenda, now, _ in

@@ -3,7 +3,7 @@ internal import CZstd
 /// What is archived of bodies.
 package enum Archive {
     /// Undoes what `Compressor` did; nil when the bytes are damaged or not of that size.
-    static func decompress(_ bytes: [UInt8], size: Int) -> [UInt8]? {
+    package static func decompress(_ bytes: [UInt8], size: Int) -> [UInt8]? {
         var output = [UInt8](repeating: 0, count: size)
         let written = ZSTD_decompress(&output, output.count, bytes, bytes.count)
         return ZSTD_isError(written) == 0 && written == size ? output : nil

@@ -1,14 +1,13 @@
-internal import Fetching
 internal import Foundation
 
 /// Runs tasks on one thread, which sleeps while there are none.
 ///
 /// The default executor, libdispatch's pool, wakes up every second for as long as the process lives to count its
 /// threads; a daemon that waits for hours need not.
-final class TaskThread: TaskExecutor {
+package final class TaskThread: TaskExecutor {
     private let jobs = Mailbox<UnownedJob>()
 
-    init() {
+    package init() {
         let thread = Thread { [self] in
             while true {
                 for job in jobs.take(limit: Int.max, waiting: 1e6) {
@@ -20,10 +19,10 @@ final class TaskThread: TaskExecutor {
         thread.start()
     }
 
-    func enqueue(_ job: consuming ExecutorJob) { jobs.post(UnownedJob(job)) }
+    package func enqueue(_ job: consuming ExecutorJob) { jobs.post(UnownedJob(job)) }
 
     /// Runs `body` here, and waits for its end.
-    func run(_ body: @escaping @Sendable () async throws -> Void) throws {
+    package func run(_ body: @escaping @Sendable () async throws -> Void) throws {
         let ended = Mailbox<Result<Void, any Error>>()
         Task(executorPreference: self) {
             do {

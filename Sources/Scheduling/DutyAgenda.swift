@@ -1,9 +1,7 @@
-internal import Configuration
-internal import Model
-internal import Scheduling
+package import Model
 
-/// What the daemon does at a time of its own.
-enum Duty: Hashable, Sendable {
+/// What is done at a time of its own.
+package enum Duty: Hashable, Sendable {
     case fetch(String)
     /// Emptying the bodies that need not be kept.
     case prune
@@ -13,13 +11,13 @@ enum Duty: Hashable, Sendable {
 
 /// One answer to what is due next: fetches by the schedules of the feeds, chores as they come. Times are seconds since
 /// 1970.
-struct DaemonAgenda {
-    private(set) var feeds: FeedBook
+package struct DutyAgenda: Sendable {
+    package private(set) var feeds: FeedBook
     private var fetches = Agenda<String>()
     private var chores = Agenda<Chore>()
     private var latest: Int64
 
-    private enum Chore: Comparable {
+    private enum Chore: Comparable, Sendable {
         case prune, catchUpLog
     }
 
@@ -28,8 +26,11 @@ struct DaemonAgenda {
     /// Until a feed that cannot be asked is looked at again.
     private static let postponement: Int64 = 3600
 
-    init(catalog: Catalog, health: [String: FeedHealth], now: Int64) {
-        feeds = FeedBook(catalog: catalog, health: health)
+    /// - Parameters:
+    ///   - feeds: those that are fetched at all.
+    ///   - health: of every feed that was ever tried.
+    package init(_ feeds: [ScheduledFeed], health: [String: FeedHealth], now: Int64) {
+        self.feeds = FeedBook(feeds, health: health)
         latest = now
         // What is fetched first comes first.
         chores.set(.prune, at: now + 1)
@@ -37,9 +38,9 @@ struct DaemonAgenda {
     }
 
     /// When something is due next; nil when nothing is.
-    var next: Int64? { [fetches.next, chores.next].compactMap(\.self).min() }
+    package var next: Int64? { [fetches.next, chores.next].compactMap(\.self).min() }
     /// When the next fetch is due, of the feeds that are not under way.
-    var nextFetch: Int64? { fetches.next }
+    package var nextFetch: Int64? { fetches.next }
 
     private mutating func scheduleAll(_ now: Int64) {
         for id in feeds.waiting { schedule(id, now) }
@@ -50,7 +51,7 @@ struct DaemonAgenda {
     }
 
     /// Takes what is due off; a feed is under way from its `begin` on.
-    mutating func take(now: Int64) -> [Duty] {
+    package mutating func take(now: Int64) -> [Duty] {
         // After the clock was set back, what was worked out with the old one is too far away.
         if now < latest {
             scheduleAll(now)
@@ -61,30 +62,30 @@ struct DaemonAgenda {
             + chores.take(now: now).map { $0 == .prune ? .prune : .catchUpLog }
     }
 
-    /// A feed is fetched from now on until it is `fetched` or postponed; nil when it is none of ours.
-    mutating func begin(_ feed: String) -> FeedDefinition? { feeds.begin(feed) }
+    /// A feed is fetched from now on until it is `fetched` or postponed; false when it is none of ours.
+    package mutating func begin(_ feed: String) -> Bool { feeds.begin(feed) }
 
     /// A feed cannot be asked now.
-    mutating func postpone(_ feed: String, now: Int64) {
+    package mutating func postpone(_ feed: String, now: Int64) {
         feeds.ended(feed, health: nil)
-        fetches.set(feed, at: now + DaemonAgenda.postponement)
+        fetches.set(feed, at: now + DutyAgenda.postponement)
     }
 
     /// A feed was tried; `health` is what is remembered of it now, nil when that is what it was before.
-    mutating func fetched(_ feed: String, health: FeedHealth?, now: Int64) {
+    package mutating func fetched(_ feed: String, health: FeedHealth?, now: Int64) {
         feeds.ended(feed, health: health)
         schedule(feed, now)
     }
 
     /// Bodies were looked through.
-    mutating func pruned(now: Int64) { chores.set(.prune, at: now + DaemonAgenda.pruneInterval) }
+    package mutating func pruned(now: Int64) { chores.set(.prune, at: now + DutyAgenda.pruneInterval) }
 
     /// Whether the alert log lacks what the store has.
-    mutating func noteLog(isBehind: Bool, now: Int64) {
+    package mutating func noteLog(isBehind: Bool, now: Int64) {
         if !isBehind {
             chores.remove(.catchUpLog)
         } else if !chores.duties.contains(.catchUpLog) {
-            chores.set(.catchUpLog, at: now + DaemonAgenda.logInterval)
+            chores.set(.catchUpLog, at: now + DutyAgenda.logInterval)
         }
     }
 }

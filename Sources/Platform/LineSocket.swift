@@ -1,48 +1,46 @@
 internal import Glibc
 internal import Model
 
-/// The socket beside a store by which commands reach the daemon that holds it: one line of JSON each way.
+/// A local socket by which two processes of one machine exchange a line each.
 ///
 /// Its mode lets the owner and the group in; the kernel says who the other side is, and that is checked again.
-enum ControlSocket {
-    static func path(store: String) -> String { store + ".sock" }
-
+package enum LineSocket {
     /// The longest line, in bytes.
-    static let maxLine = 65_536
+    package static let maxLine = 65_536
     /// How long one side waits for the other's line, in seconds; storing a value can wait for a long transaction.
-    static let timeout = 30
+    package static let timeout = 30
     /// How long the daemon waits for an instruction, in seconds: nobody types one.
-    static let patience = 5
+    package static let patience = 5
 
     /// A listening socket; a leftover of a killed daemon is replaced, which the instance lock makes safe.
-    static func listen(at path: String) throws(ControlError) -> Int32 {
+    package static func listen(at path: String) throws(SocketError) -> Int32 {
         unlink(path)
         let descriptor = try make()
-        try withAddress(path) { address, length throws(ControlError) in
+        try withAddress(path) { address, length throws(SocketError) in
             guard bind(descriptor, address, length) == 0, chmod(path, 0o660) == 0, Glibc.listen(descriptor, 16) == 0
             else {
                 let reason = String(cString: strerror(errno))
                 close(descriptor)
-                throw ControlError(message: "cannot listen on \(path): \(reason)")
+                throw SocketError(message: "cannot listen on \(path): \(reason)")
             }
         }
         return descriptor
     }
 
-    static func connect(to path: String) throws(ControlError) -> Int32 {
+    package static func connect(to path: String) throws(SocketError) -> Int32 {
         let descriptor = try make()
         setTimeout(descriptor)
-        try withAddress(path) { address, length throws(ControlError) in
+        try withAddress(path) { address, length throws(SocketError) in
             guard Glibc.connect(descriptor, address, length) == 0 else {
                 let reason = String(cString: strerror(errno))
                 close(descriptor)
-                throw ControlError(message: "cannot reach the daemon by \(path): \(reason)")
+                throw SocketError(message: "cannot reach the daemon by \(path): \(reason)")
             }
         }
         return descriptor
     }
 
-    static func setTimeout(_ descriptor: Int32, seconds: Int = timeout) {
+    package static func setTimeout(_ descriptor: Int32, seconds: Int = timeout) {
         var limit = timeval(tv_sec: seconds, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
@@ -50,7 +48,7 @@ enum ControlSocket {
     }
 
     /// Who is at the other side; nil when it may not ask: only root, the daemon's own user and its group may.
-    static func person(_ descriptor: Int32) -> String? {
+    package static func person(_ descriptor: Int32) -> String? {
         // struct ucred, which glibc shows to GNU programs only: pid, uid, gid.
         var peer: [UInt32] = [0, 0, 0]
         var size = socklen_t(peer.count * MemoryLayout<UInt32>.size)
@@ -73,7 +71,7 @@ enum ControlSocket {
     /// Reads one line; nil when the other side is silent, gone or talks too much.
     ///
     /// - Parameter seconds: for the whole line.
-    static func readLine(_ descriptor: Int32, within seconds: Int) -> [UInt8]? {
+    package static func readLine(_ descriptor: Int32, within seconds: Int) -> [UInt8]? {
         let deadline = ContinuousClock.now + .seconds(seconds)
         var line: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
@@ -87,7 +85,7 @@ enum ControlSocket {
         return nil
     }
 
-    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var rest = (bytes + [10])[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -98,46 +96,35 @@ enum ControlSocket {
         return true
     }
 
-    private static func make() throws(ControlError) -> Int32 {
+    private static func make() throws(SocketError) -> Int32 {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw ControlError(message: String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw SocketError(message: String(cString: strerror(errno))) }
         return descriptor
     }
 
     private static func withAddress(
-        _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) throws(ControlError) -> Void
-    ) throws(ControlError) {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
+        _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) throws(SocketError) -> Void
+    ) throws(SocketError) {
         var bytes = Array(path.utf8)
-        let room = MemoryLayout.size(ofValue: address.sun_path)
         var directory: Int32 = -1
         defer { if directory >= 0 { close(directory) } }
-        if bytes.count >= room {
+        if bytes.count >= UnixAddress.room {
             // An address has room for 107 bytes; a directory that is open has a short name.
             directory = Glibc.open(FilePath.directory(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
             bytes = Array("/proc/self/fd/\(directory)/\(path.split(separator: "/").last ?? "")".utf8)
-            guard directory >= 0, bytes.count < room else {
-                throw ControlError(message: "the path \(path) is too long for a socket")
+            guard directory >= 0, bytes.count < UnixAddress.room else {
+                throw SocketError(message: "the path \(path) is too long for a socket")
             }
         }
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-        var failure: ControlError?
-        withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                do throws(ControlError) {
-                    try body(generic, socklen_t(MemoryLayout<sockaddr_un>.size))
-                } catch {
-                    failure = error
-                }
-            }
-        }
-        if let failure { throw failure }
+        try UnixAddress.with(bytes, length: socklen_t(MemoryLayout<sockaddr_un>.size), body)
     }
 }
 
-/// Why the daemon cannot be reached.
-package struct ControlError: Error, CustomStringConvertible {
+/// Why the other side cannot be reached.
+package struct SocketError: Error, CustomStringConvertible {
     package let message: String
+
+    package init(message: String) { self.message = message }
+
     package var description: String { message }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Daemon
+@testable import Platform
 
 /// Memory is given back when there is nothing to do, once.
 struct IdleMemoryTests {
