@@ -24,8 +24,13 @@ struct Assembler {
         configuration = Configuration(file: file)
     }
 
+    /// Whether a fault lies where the place of the store may be said.
+    private(set) var hasStoreFault = false
+
     /// Takes one file's sections.
     mutating func take(_ tree: YAMLNode, directory: String) {
+        let before = diagnostics.all.count
+        defer { if diagnostics.all.dropFirst(before).contains(where: Assembler.mayHideStore) { hasStoreFault = true } }
         guard let reader = MappingReader(tree, keys: Assembler.keys, what: "a configuration", diagnostics) else {
             return
         }
@@ -44,6 +49,9 @@ struct Assembler {
         indicatorTrees += reader.list("indicators")
         ruleTrees += reader.list("rules")
     }
+
+    /// Faults of the sections themselves, of which one may be the store's; definitions are read later.
+    private static func mayHideStore(_ diagnostic: Diagnostic) -> Bool { diagnostic.severity == .error }
 
     private mutating func readStore(_ tree: YAMLNode, _ directory: String) {
         guard let reader = MappingReader(tree, keys: ["path", "keep_bodies"], what: "'store'", diagnostics) else {

@@ -9,8 +9,8 @@ package struct ConfigurationLoader {
         package let configuration: Configuration
         /// In the order of files and lines.
         package let diagnostics: [Diagnostic]
-        /// Whether the main file could be read as YAML: else nothing is known of what it says.
-        package let isMainFileRead: Bool
+        /// Whether no fault lies where the place of the store may be said: every file could be read, and its sections.
+        package let isStoreKnown: Bool
 
         package var errors: [Diagnostic] { diagnostics.filter { $0.severity == .error } }
     }
@@ -19,6 +19,7 @@ package struct ConfigurationLoader {
     private var files: [(path: String, tree: YAMLNode, directory: String)] = []
     private var seen: Set<String> = []
     private var order: [String: Int] = [:]
+    private var hasUnreadFile = false
 
     /// Reads the configuration in a file.
     package static func load(_ path: String) -> Result {
@@ -41,8 +42,7 @@ package struct ConfigurationLoader {
         }
         return Result(
             configuration: configuration, diagnostics: sorted.map(\.element),
-            isMainFileRead: loader.files.contains { $0.path == path }
-                || !sorted.contains { $0.element.location.file == path })
+            isStoreKnown: !loader.hasUnreadFile && !assembler.hasStoreFault)
     }
 
     private mutating func read(_ path: String, includedAt: SourceLocation?) {
@@ -52,16 +52,22 @@ package struct ConfigurationLoader {
         guard let data = FileManager.default.contents(atPath: path) else {
             // A directory may be readable, and is no file.
             let reason = access(path, R_OK) == 0 ? "it is no file" : String(cString: strerror(errno))
+            hasUnreadFile = true
             diagnostics.error(includedAt ?? start, "cannot read \(path): \(reason)")
             return
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             let line = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
+            hasUnreadFile = true
             diagnostics.error(SourceLocation(file: path, line: line + 1, column: 1), "the line is not UTF-8")
             return
         }
-        guard let tree = YAMLNode.parse(text, file: path, report: diagnostics.error), !tree.isNull else { return }
+        let faults = diagnostics.all.count
+        let tree = YAMLNode.parse(text, file: path, report: diagnostics.error)
+        // What cannot be read as YAML hides the place of the store only if it speaks of one.
+        if diagnostics.all.count > faults, text.contains("store") { hasUnreadFile = true }
+        guard let tree, !tree.isNull else { return }
         let directory = FilePath.directory(of: path)
         files.append((path, tree, directory))
         guard case .mapping(let members, _) = tree, let include = members.first(where: { $0.key == "include" }) else {

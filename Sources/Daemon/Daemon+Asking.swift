@@ -18,15 +18,17 @@ extension Daemon {
             do {
                 var changes = PipelineReport()
                 let outcome = try pipeline.carryOut(instruction, catalog: catalog, time: WallClock.milliseconds) {
-                    changes = $0
+                    changes += $0
                 }
                 logger.notice("\(instruction.summary), asked by \(person)")
                 report(changes)
                 for notice in pipeline.takeNotices() { logger.warning("\(notice)") }
                 reply(outcome)
-            } catch let error as StoreError {
-                reply(Instruction.Outcome(code: 74, lines: [error.message]))
-                if error.code == .damaged { throw error }
+            } catch {
+                // Whoever asked is answered, whatever happened.
+                let store = error as? StoreError
+                reply(Instruction.Outcome(code: 74, lines: [store?.message ?? "\(error)"]))
+                if store == nil || store?.code == .damaged { throw error }
             }
         }
     }

@@ -12,16 +12,16 @@ package struct HTTPSettings: Sendable {
 
     package init() {}
 
-    /// Hosts of which something is known that holds whatever a configuration says; a name stands for those below it.
+    /// Hosts of which something is known, unless a configuration says otherwise.
     ///
     /// SEC blocks who does not say who he is (https://www.sec.gov/os/accessing-edgar-data).
     private static let knownHosts = ["sec.gov": HostLimit(perSecond: 2, concurrency: 2, demandsContact: true)]
 
-    /// Whether a URL is of a host that demands a contact.
+    /// Whether a URL is of a host that demands a contact; of a host and those above it, the nearest that says so decides.
     package func demandsContact(_ url: String) -> Bool {
         guard var host = URLParts(url)?.host else { return false }
         while true {
-            if hosts[host]?.demandsContact == true { return true }
+            if let demands = hosts[host]?.demandsContact { return demands }
             guard let dot = host.firstIndex(of: ".") else { return false }
             host = String(host[host.index(after: dot)...])
         }
@@ -33,10 +33,10 @@ package struct HostLimit: Equatable, Sendable {
     /// Requests per second; nil for no limit.
     package var perSecond: Double?
     package var concurrency: Int
-    /// Whether it wants to know who asks.
-    package var demandsContact: Bool
+    /// Whether it, and what is below it, wants to know who asks; nil where nothing is said.
+    package var demandsContact: Bool?
 
-    package init(perSecond: Double?, concurrency: Int, demandsContact: Bool = false) {
+    package init(perSecond: Double?, concurrency: Int, demandsContact: Bool? = nil) {
         self.perSecond = perSecond
         self.concurrency = concurrency
         self.demandsContact = demandsContact

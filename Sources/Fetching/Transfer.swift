@@ -9,6 +9,9 @@ final class Transfer {
     let started: Double
     /// Of the next hop.
     private(set) var method: String
+    /// Whether every hop so far was at the origin that was asked: what was meant for it goes nowhere else, and does not
+    /// come back by way of another.
+    private var isAtOrigin = true
     var url: String
     var response = FetchResponse()
     var location: String?
@@ -65,7 +68,8 @@ final class Transfer {
         response = FetchResponse()
         response.redirects = hops
         curl_easy_reset(handle)
-        configure(isRedirected: true, keepsHeaders: sameOrigin)
+        isAtOrigin = isAtOrigin && sameOrigin
+        configure(isRedirected: true, keepsHeaders: isAtOrigin)
     }
 
     private func set(_ option: CURLoption, _ value: Int) { escalator_curl_set_long(handle, option, value) }

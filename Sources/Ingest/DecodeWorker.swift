@@ -128,7 +128,7 @@ package final class DecodeWorker: Sendable {
     }
 
     private func made(_ outcome: FetchOutcome, _ order: Order?, _ result: DecodedRetrieval.Result) -> DecodedRetrieval {
-        DecodedRetrieval(feed: outcome.feed, attempt: order?.attempt ?? 0, time: outcome.time, result: result)
+        DecodedRetrieval(feed: outcome.feed, attempt: order?.attempt, time: outcome.time, result: result)
     }
 
     /// Whether it takes much more memory to read a body than to hold it.

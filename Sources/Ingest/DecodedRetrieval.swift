@@ -5,12 +5,12 @@ package import Fetching
 package struct DecodedRetrieval: Sendable {
     package let feed: String
     /// Which attempt of the feed it is: what is stored twice counts once.
-    package let attempt: Int64
+    package let attempt: Int64?
     /// When the answer came, in milliseconds since 1970.
     package let time: Int64
     package let result: Result
 
-    package init(feed: String, attempt: Int64, time: Int64, result: Result) {
+    package init(feed: String, attempt: Int64?, time: Int64, result: Result) {
         self.feed = feed
         self.attempt = attempt
         self.time = time

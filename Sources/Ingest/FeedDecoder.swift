@@ -2,7 +2,9 @@ package import Formats
 internal import Model
 
 /// Reads the bodies of one feed: its definition, compiled once.
-package struct FeedDecoder: Sendable {
+///
+/// A class: the catalogue and the decoding thread hold the same one.
+package final class FeedDecoder: Sendable {
     package let format: BodyFormat
     package let series: [SeriesDefinition]
     private let csv: CSVLayout

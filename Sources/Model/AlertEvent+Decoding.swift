@@ -8,8 +8,9 @@ extension AlertEvent: Decodable {
 
     package init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: Key.self)
-        func optional<Value: Decodable>(_ key: Key) throws -> Value? {
-            try members.decodeIfPresent(Value.self, forKey: key)
+        // What cannot be read of an odd line is left out; the rest stays.
+        func optional<Value: Decodable>(_ key: Key) -> Value? {
+            (try? members.decodeIfPresent(Value.self, forKey: key)) ?? nil
         }
         let stamp = try members.decode(String.self, forKey: .time)
         guard let time = Timestamp.milliseconds(rfc3339: stamp) else {
@@ -20,24 +21,24 @@ extension AlertEvent: Decodable {
             id: try members.decode(String.self, forKey: .id), time: time,
             event: try members.decode(EventKind.self, forKey: .event),
             message: try members.decode(String.self, forKey: .message))
-        rule = try optional(.rule)
-        severity = try optional(.severity)
-        series = try optional(.series)
-        period = try optional(.period)
-        end = try optional(.end)
-        value = try optional(.value)
-        threshold = try optional(.threshold)
-        unit = try optional(.unit)
-        published = try optional(.published)
-        since = try optional(.since)
-        firstKnown = try optional(.firstKnown)
-        initial = try optional(.initial)
-        before = try optional(.before)
-        inputs = try optional(.inputs)
-        feed = try optional(.feed)
-        source = try optional(.source)
-        sha256 = try optional(.sha256)
-        claim = try optional(.claim)
+        rule = optional(.rule)
+        severity = optional(.severity)
+        series = optional(.series)
+        period = optional(.period)
+        end = optional(.end)
+        value = optional(.value)
+        threshold = optional(.threshold)
+        unit = optional(.unit)
+        published = optional(.published)
+        since = optional(.since)
+        firstKnown = optional(.firstKnown)
+        initial = optional(.initial)
+        before = optional(.before)
+        inputs = optional(.inputs)
+        feed = optional(.feed)
+        source = optional(.source)
+        sha256 = optional(.sha256)
+        claim = optional(.claim)
     }
 }
 

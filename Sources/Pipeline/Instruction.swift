@@ -43,6 +43,8 @@ extension Pipeline {
         _ instruction: Instruction, catalog: Catalog, time: Int64, told: (PipelineReport) -> Void = { _ in }
     ) throws -> Instruction.Outcome {
         do {
+            // What is stored of a changed definition is brought up to it first; nothing may hide it.
+            if try !staleSeries().isEmpty { told(try reconcile(time: time)) }
             switch instruction {
             case .record(let series, let period, let value, let published, let source):
                 let recording = try Recording(
@@ -64,6 +66,8 @@ extension Pipeline {
             }
         } catch let refusal as Instruction.Refusal {
             return Instruction.Outcome(code: refusal.code, lines: [refusal.message])
+        } catch let fault as ContradictoryFeed {
+            return Instruction.Outcome(code: 65, lines: ["it cannot be stored: \(fault.message)"])
         }
     }
 

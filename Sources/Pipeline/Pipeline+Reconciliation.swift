@@ -36,7 +36,7 @@ extension Pipeline {
     }
 
     /// The series of each feed, by their places, that are defined otherwise than when they were stored.
-    private func staleSeries() throws -> [(feed: FeedDefinition, places: [Int])] {
+    func staleSeries() throws -> [(feed: FeedDefinition, places: [Int])] {
         let present = try store.read {
             try $0.fingerprints(of: catalog.configuration.feeds.lazy.flatMap(\.series).map(\.id))
         }
@@ -56,94 +56,29 @@ extension Pipeline {
     ) throws -> [Built] {
         var rebuild = Rebuild(feed: feed, places: places)
         while try transaction(time: time, { batch in try rebuild.step(&batch) }) {}
-        for (place, number) in rebuild.numbers.sorted(by: { $0.key < $1.key }) where feed.series[place].kind == .flow {
-            try transaction(time: time) { batch in try batch.difference(feed.series[place], in: number) }
+        let built = rebuild.numbers.sorted { $0.key < $1.key }
+            .map { Built(definition: feed.series[$0.key], number: $0.value) }
+        for generation in built {
+            try transaction(time: time) { try $0.finishBuilding(generation.number, of: generation.definition) }
         }
-        if let notice = rebuild.notice { report.notices.append(notice) }
-        return rebuild.numbers.sorted { $0.key < $1.key }.map {
-            Built(definition: feed.series[$0.key], number: $0.value)
-        }
-    }
-}
-
-/// New generations of series of one feed, decoded piece by piece.
-struct Rebuild {
-    private let feed: FeedDefinition
-    private let places: [Int]
-    /// The generations, by the places of their series; made by the first step.
-    private(set) var numbers: [Int: Int64] = [:]
-    private var decodedTo: [Int: Int64] = [:]
-    private var isBegun = false
-    private var bodies = 0
-    private var gone = 0
-    /// What one transaction decodes at most, but for its last body.
-    private static let bytesTogether = 8 << 20
-    private static let bodiesTogether = 64
-
-    init(feed: FeedDefinition, places: [Int]) {
-        self.feed = feed
-        self.places = places
-    }
-
-    /// What a person should know: some of what was read once cannot be read again.
-    var notice: String? {
-        guard gone > 0 else { return nil }
-        return
-            "feed \(feed.id): \(gone) of its \(bodies) archived bodies were emptied ('keep_bodies'); what only they said is not in the new reading of \(places.map { feed.series[$0].id }.joined(separator: ", "))"
-    }
-
-    /// Decodes some bodies in the transaction of `batch`.
-    ///
-    /// - Returns: whether there are more.
-    mutating func step(_ batch: inout PipelineTransaction) throws -> Bool {
-        if !isBegun { try begin(&batch) }
-        let start = decodedTo.values.min() ?? 0
-        var report = FeedReport(feed: feed.id, result: .read)
-        var (bytes, count) = (0, 0)
-        var last = start
-        let fetches = try batch.writer.snapshot.archivedFetches(of: feed.id, after: start)
-        for fetch in fetches {
-            guard bytes < Rebuild.bytesTogether, count < Rebuild.bodiesTogether else { break }
-            bodies += 1
-            count += 1
-            last = fetch.id
-            guard let decoded = try batch.decode(fetch, of: feed, into: &report) else {
-                gone += 1
-                continue
-            }
-            bytes += decoded.size
-            guard let document = decoded.document else { continue }
-            for samples in document.series {
-                guard let number = numbers[samples.place], decodedTo[samples.place] ?? 0 < fetch.id else { continue }
-                _ = try batch.store(
-                    samples, of: feed.series[samples.place], in: number, isNew: false,
-                    from: PipelineTransaction.Provenance(fetch: fetch.id, time: fetch.time), into: &report)
-            }
-        }
-        for (place, number) in numbers where decodedTo[place] ?? 0 < last {
-            decodedTo[place] = last
-            try batch.writer.setDecoded(to: last, series: number)
-        }
-        return count < fetches.count
-    }
-
-    private mutating func begin(_ batch: inout PipelineTransaction) throws {
-        for place in places {
-            guard let declaration = batch.catalog.declarations[feed.series[place].id] else { continue }
-            let begun = try batch.writer.begin(declaration)
-            numbers[place] = begun.number
-            decodedTo[place] = begun.decodedTo
-        }
-        isBegun = true
+        report.notices += try store.read { snapshot in try rebuild.notice(snapshot).map { [$0] } ?? [] }
+        return built
     }
 }
 
 extension PipelineTransaction {
-    /// Makes a generation that is decoded to the end the current one, with what was recorded by hand.
-    mutating func adopt(_ number: Int64, of definition: SeriesDefinition) throws {
+    /// Takes over what was recorded by hand, and computes what follows from all of it.
+    ///
+    /// - Throws: `ContradictoryFeed`; then the generation does not become current.
+    mutating func finishBuilding(_ number: Int64, of definition: SeriesDefinition) throws {
         if let present = try writer.snapshot.series(definition.id) {
             try carryRecorded(definition, from: present.number, to: number)
         }
+        if definition.kind == .flow { try difference(definition, in: number) }
+    }
+
+    /// Makes a generation that is whole the current one.
+    mutating func adopt(_ number: Int64, of definition: SeriesDefinition) throws {
         try writer.complete(number, of: definition.id)
         note(definition.id)
         silent.insert(definition.id)

@@ -9,40 +9,67 @@ internal import Store
 extension PipelineTransaction {
     /// Computes every indicator whose inputs changed, in the order of dependency.
     ///
-    /// - Parameter isReconciling: whether those are computed too whose formula is new.
+    /// - Parameter isReconciling: whether those are computed too whose formula is new, and those that were outdated.
     mutating func derive(isReconciling: Bool) throws {
         for indicator in catalog.configuration.indicators {
-            let formula = indicator.formula
-            let isDue = formula.series.contains(where: changed.contains)
+            let isDue = indicator.formula.series.contains(where: changed.contains)
             guard isDue || isReconciling, let declaration = catalog.declarations[indicator.id] else { continue }
             let present = try writer.snapshot.series(indicator.id)
-            guard isDue || present?.fingerprint != declaration.fingerprint else { continue }
-            guard let computed = try computed(indicator) else { continue }
+            let isStale = present?.fingerprint != declaration.fingerprint || present?.outdated != nil
+            guard isDue || isStale else { continue }
+            guard let computed = try computed(indicator, present) else { continue }
             guard !computed.isEmpty || present != nil else { continue }
-            let (number, isFresh) = try writer.register(declaration)
-            if isFresh, present != nil { silent.insert(indicator.id) }
-            if formula.series.contains(where: silent.contains) { silent.insert(indicator.id) }
-            let stored = try writer.snapshot.histories(
-                of: number, frequency: indicator.frequency, part: .everything)
-            let inserts = DerivedRevisions.inserts(stored: stored, computed: computed)
-            try insertComputed(inserts, series: number)
-            // What was left out while it asked too much is news to its rules, even if it is what it was.
-            if !inserts.isEmpty || present?.outdated != nil { note(indicator.id) }
-            if present?.outdated != nil { try writer.setOutdated(nil, series: number) }
+            try store(computed, of: indicator, declaration, present)
         }
     }
 
-    /// What a formula gives; nil when it asks too much: that is told, what is stored of it is marked as outdated, and its
-    /// inputs are stored all the same.
-    private mutating func computed(_ indicator: IndicatorDefinition) throws -> [History]? {
-        do {
-            return try histories.evaluator(of: indicator)?.histories()
-        } catch let fault as TooMuchWork {
-            report.notices.append("\(indicator.id) cannot be computed: \(fault.message)")
-            if let present = try writer.snapshot.series(indicator.id), present.outdated != fault.message {
-                try writer.setOutdated(fault.message, series: present.number)
+    private mutating func store(
+        _ computed: [History], of indicator: IndicatorDefinition, _ declaration: SeriesDeclaration,
+        _ present: StoredSeries?
+    ) throws {
+        let (number, isFresh) = try writer.register(declaration)
+        if isFresh, present != nil { silent.insert(indicator.id) }
+        if indicator.formula.series.contains(where: silent.contains) { silent.insert(indicator.id) }
+        let stored = try writer.snapshot.histories(of: number, frequency: indicator.frequency, part: .everything)
+        let inserts = DerivedRevisions.inserts(stored: stored, computed: computed)
+        try insertComputed(inserts, series: number)
+        let wasOutdated = !isFresh && present?.outdated != nil
+        if wasOutdated { try writer.setOutdated(nil, series: number) }
+        // What was left out while it was outdated is news to its rules, even if it is what it was.
+        if !inserts.isEmpty || wasOutdated { note(indicator.id) }
+    }
+
+    /// What a formula gives; nil when it cannot be computed: that is told, what is stored of it is marked as outdated, and
+    /// its inputs are stored all the same.
+    private mutating func computed(_ indicator: IndicatorDefinition, _ present: StoredSeries?) throws -> [History]? {
+        var reason = try obstacle(indicator)
+        var computed: [History]?
+        if reason == nil {
+            do {
+                computed = try histories.evaluator(of: indicator)?.histories()
+            } catch let fault as TooMuchWork {
+                reason = fault.message
             }
-            return nil
         }
+        guard let reason else { return computed }
+        // What is stored under another definition is not read in any case.
+        let isMarkable = present?.fingerprint == catalog.declarations[indicator.id]?.fingerprint
+        if let present, isMarkable, present.outdated != reason {
+            try writer.setOutdated(reason, series: present.number)
+        }
+        report.notices.append("\(indicator.id) cannot be computed: \(reason)")
+        return nil
+    }
+
+    /// Why an input cannot be read; nil when all can.
+    private func obstacle(_ indicator: IndicatorDefinition) throws -> String? {
+        for name in indicator.formula.series {
+            guard let input = try writer.snapshot.series(name) else { continue }
+            if input.outdated != nil { return "its input \(name) is not computed any more" }
+            if input.fingerprint != catalog.declarations[name]?.fingerprint {
+                return "its input \(name) is not stored as it is defined now"
+            }
+        }
+        return nil
     }
 }

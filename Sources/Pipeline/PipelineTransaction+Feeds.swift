@@ -14,7 +14,7 @@ extension PipelineTransaction {
     mutating func take(_ prepared: DecodedRetrieval) throws {
         guard let feed = catalog.feeds[prepared.feed] else { return }
         var health = try writer.snapshot.health(of: feed.id)
-        guard health.attempt != prepared.attempt else {
+        guard prepared.attempt == nil || health.attempt != prepared.attempt else {
             report.health[feed.id] = health
             return report.feeds.append(
                 FeedReport(feed: feed.id, result: health.error.map(FeedReport.Result.failed) ?? .unchanged))

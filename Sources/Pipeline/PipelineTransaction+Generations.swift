@@ -56,7 +56,7 @@ extension PipelineTransaction {
     ) throws {
         guard let declaration = catalog.declarations[definition.id] else { return }
         let fetch = try insert(NewFetch(feed: "record", time: now, url: source))
-        let (number, _) = try writer.register(declaration)
+        let (number, _) = try number(of: declaration)
         let vintage = Vintage(
             published: published, value: value, origin: .manual, fetch: fetch, recorded: now,
             citation: try writer.citation(source)

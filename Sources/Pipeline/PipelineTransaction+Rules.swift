@@ -19,8 +19,9 @@ extension PipelineTransaction {
         guard isReconciling || !rules.isEmpty else { return }
         let known = try writer.snapshot.rules()
         for rule in rules {
-            // What is not computed any more is not read as present.
+            // What is not computed any more, or is stored under another definition, is not read as present.
             guard let series = try writer.snapshot.series(rule.when.series), series.outdated == nil,
+                series.fingerprint == catalog.declarations[series.id]?.fingerprint,
                 let subject = subject(of: rule, series)
             else { continue }
             let evaluator = RuleEvaluator(rule, over: subject, old: known[rule.id])
@@ -59,6 +60,8 @@ extension PipelineTransaction {
         }
     }
 
+    private var sources: VintageSources { VintageSources(writer.snapshot) }
+
     private func provenance(of period: Period, _ series: StoredSeries) throws -> AlertDraft.Provenance {
         var provenance = AlertDraft.Provenance()
         if series.formula != nil, let indicator = catalog.indicators[series.id] {
@@ -69,7 +72,7 @@ extension PipelineTransaction {
         let history = try writer.snapshot.observations(of: series, ends: period.end...period.end)
             .first { $0.period == period }
         guard let vintage = history?.revisions.last else { return provenance }
-        provenance.source = try writer.snapshot.source(of: vintage)
+        provenance.source = try sources.source(of: vintage)
         provenance.sha256 = try writer.snapshot.fetch(vintage.fetch)?.sha256
         return provenance
     }
@@ -87,7 +90,7 @@ extension PipelineTransaction {
             return AlertEvent.Input(
                 series: input.series, period: frequency.name(of: input.period), end: input.period.end,
                 value: input.vintage.value, published: input.vintage.published,
-                source: try writer.snapshot.source(of: input.vintage)
+                source: try sources.source(of: input.vintage)
             )
         }
     }

@@ -71,11 +71,25 @@ struct PipelineTransaction {
             let definition = feed.series[samples.place]
             feedReport.take(samples)
             guard !samples.samples.isEmpty, let declaration = catalog.declarations[definition.id] else { continue }
-            let (number, isNew) = try writer.register(declaration)
+            let (number, isNew) = try number(of: declaration)
             if try store(samples, of: definition, in: number, isNew: isNew, from: provenance, into: &feedReport) {
                 note(definition.id)
             }
         }
+    }
+
+    /// The number of the present generation of a series, which is made if nothing is stored of it.
+    ///
+    /// - Throws: `ContradictoryFeed` when what is stored is of another definition, which could not be decoded again: one new
+    ///   document must not hide it.
+    func number(of declaration: SeriesDeclaration) throws -> (number: Int64, isNew: Bool) {
+        if let present = try writer.snapshot.series(declaration.id), present.fingerprint != declaration.fingerprint {
+            throw ContradictoryFeed(
+                message:
+                    "\(declaration.id) is defined otherwise now, and what is archived of it cannot be read so; mend the definition"
+            )
+        }
+        return try writer.register(declaration)
     }
 
     /// Stores the samples of one series in one of its generations.

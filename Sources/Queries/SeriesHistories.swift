@@ -4,11 +4,15 @@ internal import Ingest
 internal import Model
 package import Store
 
-/// The histories of series as formulas read them, each read once and kept for as long as nothing is stored of it.
+/// The histories of series as formulas read them, read once and kept for a while, unless something is stored of them.
 package final class SeriesHistories {
     private let catalog: Catalog
     private let snapshot: StoreSnapshot
     private var known: [String: SeriesData] = [:]
+    /// The vintages of all that is kept.
+    private var weight = 0
+    /// More than this is not kept, in vintages: some ten mebibytes, however many inputs a configuration has.
+    private static let limit = 60_000
 
     package init(_ catalog: Catalog, _ snapshot: StoreSnapshot) {
         self.catalog = catalog
@@ -16,7 +20,22 @@ package final class SeriesHistories {
     }
 
     /// Something was stored of a series: it is read again when it is asked for.
-    package func forget(_ id: String) { known[id] = nil }
+    package func forget(_ id: String) {
+        if let data = known.removeValue(forKey: id) { weight -= SeriesHistories.weight(of: data) }
+    }
+
+    private static func weight(of data: SeriesData) -> Int { data.histories.reduce(1) { $0 + $1.vintages.count } }
+
+    private func keep(_ data: SeriesData) {
+        let more = SeriesHistories.weight(of: data)
+        if weight + more > SeriesHistories.limit {
+            known = [:]
+            weight = 0
+        }
+        guard more <= SeriesHistories.limit else { return }
+        known[data.id] = data
+        weight += more
+    }
 
     /// What a formula reads of a series; nil for one that is not declared.
     ///
@@ -33,7 +52,7 @@ package final class SeriesHistories {
         }
         let observations = try snapshot.observations(of: series)
         let data = SeriesData(id: id, type: type, histories: observations, flows: flows)
-        known[id] = data
+        keep(data)
         return data
     }
 

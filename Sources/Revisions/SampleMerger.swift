@@ -57,7 +57,7 @@ package struct SampleMerger {
                 samples[end].period == samples[index].period || samples[end].period.isSame(as: period)
             { end += 1 }
             previous = period
-            let known = stored.vintages(of: period)
+            let known = stored.isEmpty ? [] : stored.vintages(of: period)
             if end - index == 1, known.isEmpty {
                 insertAlone(samples[index], of: period, into: &inserts)
             } else {
@@ -95,7 +95,8 @@ package struct SampleMerger {
 
     /// The dates under which a period is kept: those it was first stored with (rule 13).
     private func canonical(_ period: Period, _ stored: StoredHistories) -> Period {
-        if let known = stored.history(sameAs: period) { return known.period }
+        // Asked for every sample of a new series.
+        if !stored.isEmpty, let known = stored.history(sameAs: period) { return known.period }
         return previous.flatMap { $0.isSame(as: period) ? $0 : nil } ?? period
     }
 

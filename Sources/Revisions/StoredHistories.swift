@@ -7,6 +7,9 @@ package struct StoredHistories: Sendable {
     /// - Parameter histories: in period order.
     package init(_ histories: [History]) { self.histories = histories }
 
+    /// Whether nothing is stored.
+    var isEmpty: Bool { histories.isEmpty }
+
     /// What is stored of just this period.
     package func vintages(of period: Period) -> [Vintage] {
         let place = first(from: period)

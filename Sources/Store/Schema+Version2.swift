@@ -11,7 +11,7 @@ extension Schema {
     @Sendable static func migrateToVersion2(_ db: Database) throws {
         try db.execute(sql: observations)
         try widenOrigins(db)
-        try db.execute(sql: tables)
+        try db.execute(sql: newTables)
         try moveEvents(db)
         try moveEvidence(db)
         try db.execute(sql: views)
@@ -37,7 +37,7 @@ extension Schema {
         )
     }
 
-    private static let tables = """
+    private static let newTables = """
         -- What is known of a vintage beside its value: bounds, and in words. Most have nothing of it.
         CREATE TABLE observation_detail (
             series     INTEGER NOT NULL,
@@ -56,7 +56,7 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
 
         -- Of a generation that is still being decoded: the last fetch whose body was. It is not current before the end.
-        ALTER TABLE series ADD COLUMN decoded_to INTEGER;
+        ALTER TABLE series ADD COLUMN decoded_to INTEGER CHECK (decoded_to IS NULL OR NOT is_current);
         -- Why a derived series is not computed any more; what is stored of it is from before.
         ALTER TABLE series ADD COLUMN outdated TEXT;
 
@@ -70,9 +70,11 @@ extension Schema {
         DROP VIEW alert_log;
         DROP VIEW current_observations;
         DROP VIEW observation_history;
-        ALTER TABLE event RENAME TO event_version1;
-        DROP INDEX event_by_rule;
-        ALTER TABLE rule RENAME TO rule_version1;
+        -- Copied and not renamed: a rename looks through the whole schema, which every new store would wait for.
+        CREATE TABLE event_version1 AS SELECT * FROM event;
+        DROP TABLE event;
+        CREATE TABLE rule_version1 AS SELECT * FROM rule;
+        DROP TABLE rule;
 
         -- The alert log; the file is a projection of it. seq has no holes. line is what the file was told, to the letter.
         CREATE TABLE event (
@@ -187,7 +189,7 @@ extension Schema {
     private static func evidence(_ text: Substring) -> Evidence? {
         let parts = text.split(separator: " ")
         guard parts.count == 4, let start = Int32(parts[0]), let end = Int32(parts[1]), let value = Double(parts[2]),
-            let published = Int32(parts[3])
+            let published = Int32(parts[3]), value.isFinite
         else { return nil }
         return Evidence(
             period: Period(start: Day(number: start), end: Day(number: end)), value: value,
@@ -195,7 +197,7 @@ extension Schema {
     }
 
     /// Windows are parted by the series' id, so that `WHERE series = ...` is a search and not a scan.
-    private static let views = """
+    static let views = """
         -- For people: every vintage that differs from the one before it; a withdrawn value is NULL.
         CREATE VIEW observation_history AS
         WITH ordered AS (

@@ -13,8 +13,10 @@ enum Schema {
         migrateToVersion2,
     ]
 
-    /// Tables and views as 0.1.0 made them.
-    static let version1 = """
+    /// The present version at once, for a new store; a test compares it with what the steps lead to.
+    static func create(_ db: Database) throws { try db.execute(sql: tables + views) }
+
+    private static let tables = """
         -- The bodies that feeds sent, each once.
         CREATE TABLE document (
             id      INTEGER PRIMARY KEY,
@@ -60,6 +62,10 @@ enum Schema {
             -- The durations, in days, that are observations; a flow has facts of others beside them.
             min_days    INTEGER NOT NULL CHECK (min_days >= 1),
             max_days    INTEGER NOT NULL CHECK (max_days >= min_days),
+            -- Of a generation that is still being decoded: the last fetch whose body was. It is not current before the end.
+            decoded_to  INTEGER CHECK (decoded_to IS NULL OR NOT is_current),
+            -- Why a derived series is not computed any more; what is stored of it is from before.
+            outdated    TEXT,
             UNIQUE (id, generation)
         ) STRICT;
         CREATE UNIQUE INDEX series_current ON series (id) WHERE is_current;
@@ -73,9 +79,11 @@ enum Schema {
             published INTEGER NOT NULL,
             ordinal   INTEGER NOT NULL CHECK (ordinal >= 0),
             value     REAL,
-            origin    INTEGER NOT NULL CHECK (origin BETWEEN 0 AND 31),
+            origin    INTEGER NOT NULL CHECK (origin >= 0),
             fetch     INTEGER NOT NULL CHECK (fetch >= 1) REFERENCES fetch (id),
             citation  INTEGER REFERENCES citation (id),
+            -- Of its source among those of the series; 0 is the best.
+            rank      INTEGER NOT NULL DEFAULT 0 CHECK (rank >= 0),
             PRIMARY KEY (series, "end", start, published, ordinal)
         ) STRICT, WITHOUT ROWID;
 
@@ -93,7 +101,78 @@ enum Schema {
             fingerprint   TEXT,
             retry_at      INTEGER,
             is_failing    INTEGER NOT NULL CHECK (is_failing IN (0, 1)),
-            activation    INTEGER NOT NULL CHECK (activation >= 0)
+            activation    INTEGER NOT NULL CHECK (activation >= 0),
+            -- The attempt that the state comes from: what is stored twice counts once.
+            attempt       INTEGER
+        ) STRICT, WITHOUT ROWID;
+
+        -- What is known of a vintage beside its value: bounds, and in words. Most have nothing of it.
+        CREATE TABLE observation_detail (
+            series     INTEGER NOT NULL,
+            "end"      INTEGER NOT NULL,
+            start      INTEGER NOT NULL,
+            published  INTEGER NOT NULL,
+            ordinal    INTEGER NOT NULL,
+            low        REAL,
+            high       REAL,
+            qualifier  TEXT CHECK (qualifier IN ('ge', 'le', 'about')),
+            note       TEXT,
+            confidence TEXT,
+            PRIMARY KEY (series, "end", start, published, ordinal),
+            FOREIGN KEY (series, "end", start, published, ordinal)
+                REFERENCES observation (series, "end", start, published, ordinal)
+        ) STRICT, WITHOUT ROWID;
+
+        -- For looking for bodies that need not be kept.
+        CREATE INDEX fetch_by_document ON fetch (document, time) WHERE document IS NOT NULL;
+        CREATE INDEX document_with_content ON document (id) WHERE length(content) > 0;
+
+        -- The alert log; the file is a projection of it. seq has no holes. line is what the file was told, to the letter.
+        CREATE TABLE event (
+            seq              INTEGER PRIMARY KEY CHECK (seq >= 1),
+            id               TEXT NOT NULL UNIQUE,
+            time             INTEGER NOT NULL,
+            event            TEXT NOT NULL,
+            rule             TEXT,
+            severity         TEXT CHECK (severity IN ('info', 'warning', 'critical')),
+            series           TEXT,
+            period           TEXT,
+            "end"            INTEGER,
+            value            REAL,
+            threshold        REAL,
+            unit             TEXT,
+            published        INTEGER,
+            since            TEXT,
+            first_known      INTEGER,
+            initial          INTEGER CHECK (initial IN (0, 1)),
+            before_value     REAL,
+            before_published INTEGER,
+            has_inputs       INTEGER NOT NULL CHECK (has_inputs IN (0, 1)),
+            feed             TEXT,
+            source           TEXT,
+            sha256           TEXT,
+            message          TEXT NOT NULL,
+            claim_kind       TEXT,
+            claim_by         TEXT,
+            claim_says       TEXT,
+            claim_means      TEXT,
+            line             TEXT NOT NULL CHECK (line GLOB '{"seq":*}'),
+            CHECK ((before_value IS NULL) = (before_published IS NULL))
+        ) STRICT;
+        CREATE INDEX event_by_rule ON event (rule, seq);
+        CREATE INDEX event_by_time ON event (time);
+
+        -- The inputs of a derived value that an event speaks of, in the order of the formula.
+        CREATE TABLE event_input (
+            seq       INTEGER NOT NULL REFERENCES event (seq),
+            place     INTEGER NOT NULL,
+            series    TEXT NOT NULL,
+            period    TEXT NOT NULL,
+            "end"     INTEGER NOT NULL,
+            value     REAL,
+            published INTEGER NOT NULL,
+            source    TEXT NOT NULL,
+            PRIMARY KEY (seq, place)
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE rule (
@@ -103,23 +182,22 @@ enum Schema {
             series       INTEGER,
             phase        TEXT NOT NULL CHECK (phase IN ('inactive', 'pending', 'firing')),
             activation   INTEGER NOT NULL CHECK (activation >= 0),
-            window       TEXT NOT NULL,
             walked_start INTEGER,
             walked_end   INTEGER,
             since        INTEGER,
             CHECK ((walked_start IS NULL) = (walked_end IS NULL))
         ) STRICT, WITHOUT ROWID;
 
-        -- The alert log; the file is a projection of it. seq has no holes.
-        CREATE TABLE event (
-            seq   INTEGER PRIMARY KEY CHECK (seq >= 1),
-            id    TEXT NOT NULL UNIQUE,
-            time  TEXT NOT NULL,
-            event TEXT NOT NULL,
-            rule  TEXT,
-            line  TEXT NOT NULL CHECK (line GLOB '{"seq":*}')
-        ) STRICT;
-        CREATE INDEX event_by_rule ON event (rule, seq);
+        -- The observations that the state of a rule rests on, the one that completed the condition last.
+        CREATE TABLE rule_evidence (
+            rule      TEXT NOT NULL REFERENCES rule (id),
+            place     INTEGER NOT NULL,
+            start     INTEGER NOT NULL,
+            "end"     INTEGER NOT NULL,
+            value     REAL NOT NULL,
+            published INTEGER NOT NULL,
+            PRIMARY KEY (rule, place)
+        ) STRICT, WITHOUT ROWID;
 
         -- How far the alert log's file has come.
         CREATE TABLE log_cursor (
@@ -127,49 +205,5 @@ enum Schema {
             seq      INTEGER NOT NULL
         ) STRICT;
         INSERT INTO log_cursor VALUES (1, 0);
-
-        -- For people: every vintage that differs from the one before it; a withdrawn value is NULL.
-        CREATE VIEW observation_history AS
-        WITH ordered AS (
-            SELECT s.id AS series, s.title, s.unit, s.kind, s.frequency, o.start, o."end", o.published, o.ordinal,
-                   o.value, o.origin, o.fetch, o.citation,
-                   row_number() OVER vintages AS place,
-                   lag(o.value) OVER vintages AS value_before
-            FROM observation o
-            JOIN series s ON s.number = o.series AND s.is_current
-            WHERE o."end" - o.start + 1 BETWEEN s.min_days AND s.max_days
-            WINDOW vintages AS (PARTITION BY o.series, o."end", o.start ORDER BY o.published, o.ordinal)
-        )
-        SELECT ordered.series, title, date(start + 2440587.5) AS start, date("end" + 2440587.5) AS "end", value, unit,
-               kind, frequency, date(published + 2440587.5) AS published, ordinal,
-               origin & 1 <> 0 AS is_first_seen, origin & 2 <> 0 AS is_correction, origin & 12 <> 0 AS is_computed,
-               "end" > published AS is_projection,
-               datetime(fetch.time, 'unixepoch') AS recorded,
-               coalesce(citation.text, fetch.url) AS source, lower(hex(document.sha256)) AS sha256
-        FROM ordered
-        JOIN fetch ON fetch.id = ordered.fetch
-        LEFT JOIN document ON document.id = fetch.document
-        LEFT JOIN citation ON citation.id = ordered.citation
-        WHERE (place = 1 AND value IS NOT NULL) OR (place > 1 AND value IS NOT value_before);
-
-        -- For people: the last vintage of every period, without the withdrawn ones.
-        CREATE VIEW current_observations AS
-        SELECT series, title, start, "end", value, unit, kind, frequency, published, is_first_seen, is_correction,
-               is_computed, is_projection, recorded, source, sha256
-        FROM (
-            SELECT *, row_number() OVER (
-                PARTITION BY series, start, "end" ORDER BY published DESC, ordinal DESC
-            ) AS from_last
-            FROM observation_history
-        )
-        WHERE from_last = 1 AND value IS NOT NULL;
-
-        -- For people: the alert log as a table.
-        CREATE VIEW alert_log AS
-        SELECT seq, time, event, rule, line ->> 'severity' AS severity, line ->> 'series' AS series,
-               line ->> 'period' AS period, line ->> 'end' AS "end", line ->> 'value' AS value,
-               line ->> 'threshold' AS threshold, line ->> 'unit' AS unit, line ->> 'published' AS published,
-               line ->> 'initial' AS initial, line ->> 'message' AS message
-        FROM event;
         """
 }

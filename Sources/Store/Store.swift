@@ -156,7 +156,11 @@ package final class Store {
             try Store.check(db, version: version, path: path)
             guard version < Schema.migrations.count else { return }
             try db.inTransaction(.immediate) {
-                for migrate in Schema.migrations[version...] { try migrate(db) }
+                if version == 0 {
+                    try Schema.create(db)
+                } else {
+                    for migrate in Schema.migrations[version...] { try migrate(db) }
+                }
                 try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
                 try db.execute(sql: "PRAGMA user_version = \(Schema.migrations.count)")
                 return .commit

@@ -15,6 +15,19 @@ extension StoreSnapshot {
     ///   - rule: only those of this rule.
     ///   - since: only those from this instant on, in milliseconds since 1970.
     package func events(after seq: Int64 = 0, rule: String? = nil, since: Int64? = nil) throws -> [StoredEvent] {
+        try rows("*", after: seq, rule, since).compactMap { row in
+            try EventRows.event(row, db).map { StoredEvent(seq: row["seq"], event: $0, line: row["line"]) }
+        }
+    }
+
+    /// The lines of the alert log after a number, in order, whatever is in them.
+    package func eventLines(
+        after seq: Int64, rule: String? = nil, since: Int64? = nil
+    ) throws -> [(seq: Int64, line: String)] {
+        try rows("seq, line", after: seq, rule, since).map { ($0[0], $0[1]) }
+    }
+
+    private func rows(_ columns: String, after seq: Int64, _ rule: String?, _ since: Int64?) throws -> [Row] {
         var conditions = ["seq > ?"]
         var arguments: StatementArguments = [seq]
         if let rule {
@@ -25,17 +38,8 @@ extension StoreSnapshot {
             conditions.append("time >= ?")
             arguments += [since]
         }
-        let sql = "SELECT * FROM event WHERE \(conditions.joined(separator: " AND ")) ORDER BY seq"
-        return try db.all(Row.self, sql, arguments: arguments).compactMap { row in
-            try EventRows.event(row, db).map { StoredEvent(seq: row["seq"], event: $0, line: row["line"]) }
-        }
-    }
-
-    /// The lines of the alert log after a number, in order.
-    package func eventLines(after seq: Int64) throws -> [(seq: Int64, line: String)] {
-        try db.all(Row.self, "SELECT seq, line FROM event WHERE seq > ? ORDER BY seq", arguments: [seq]).map {
-            ($0[0], $0[1])
-        }
+        let sql = "SELECT \(columns) FROM event WHERE \(conditions.joined(separator: " AND ")) ORDER BY seq"
+        return try db.all(Row.self, sql, arguments: arguments)
     }
 
     /// The id of an event; nil when there is none of that number.

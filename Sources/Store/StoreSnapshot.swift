@@ -152,10 +152,23 @@ package struct StoreSnapshot {
 
     /// The fetches of a feed whose bodies were archived, oldest first.
     ///
-    /// - Parameter id: only those after this one.
-    package func archivedFetches(of feed: String, after id: Int64 = 0) throws -> [StoredFetch] {
-        let sql = StoreSnapshot.fetchSQL + " WHERE f.feed = ? AND f.id > ? AND f.document IS NOT NULL ORDER BY f.id"
-        return try db.all(Row.self, sql, arguments: [feed, id]).map(storedFetch)
+    /// - Parameters:
+    ///   - id: only those after this one.
+    ///   - limit: how many at most.
+    package func archivedFetches(of feed: String, after id: Int64 = 0, limit: Int = Int.max) throws -> [StoredFetch] {
+        let sql =
+            StoreSnapshot.fetchSQL + " WHERE f.feed = ? AND f.id > ? AND f.document IS NOT NULL ORDER BY f.id LIMIT ?"
+        return try db.all(Row.self, sql, arguments: [feed, id, limit]).map(storedFetch)
+    }
+
+    /// How many bodies of a feed were archived, and how many of them were emptied.
+    package func archivedBodies(of feed: String) throws -> (all: Int, emptied: Int) {
+        let sql = """
+            SELECT count(*), coalesce(sum(length(d.content) = 0), 0) FROM fetch f JOIN document d ON d.id = f.document
+            WHERE f.feed = ?
+            """
+        guard let row = try db.one(Row.self, sql, arguments: [feed]) else { return (0, 0) }
+        return (row[0], row[1])
     }
 
     /// How many rows refer to a series, fetch, citation or document that is not there: none, ever.
@@ -219,13 +232,5 @@ package struct StoreSnapshot {
             return false
         }
         return found
-    }
-
-    /// Where a vintage comes from: its own citation, else the URL of its document; empty for a derived value, whose
-    /// inputs have sources.
-    package func source(of vintage: Vintage) throws -> String {
-        if let id = vintage.citation, let text = try citation(id) { return text }
-        if vintage.origin.contains(.derived) { return "" }
-        return try db.one(String.self, "SELECT url FROM fetch WHERE id = ?", arguments: [vintage.fetch]) ?? ""
     }
 }

@@ -28,8 +28,8 @@ extension StoreTransaction {
             Row.self,
             """
             SELECT number, decoded_to FROM series
-            WHERE id = ? AND fingerprint = ? AND decoded_to IS NOT NULL ORDER BY generation DESC
-            """, arguments: [declaration.id, declaration.fingerprint])
+            WHERE id = ? AND fingerprint = ? AND feed IS ? AND decoded_to IS NOT NULL ORDER BY generation DESC
+            """, arguments: [declaration.id, declaration.fingerprint, declaration.feed])
         if let begun { return (begun[0], begun[1]) }
         let present = try snapshot.series(declaration.id)
         return (try insert(declaration, generation: try nextGeneration(present, declaration.id), decodedTo: 0), 0)

@@ -36,18 +36,29 @@ struct Alerts: ParsableCommand {
             repeat {
                 // One connection for as long as it goes on; a store that is not there yet is looked for again.
                 if reader == nil { reader = try common.reader(configuration) }
-                let events = try reader?.read { try $0.events(after: last, rule: rule, since: begin) } ?? []
-                print(events, isFirst: isFirst)
-                last = events.last?.seq ?? last
+                last = try reader?.read { try show($0, after: last, begin, isFirst: isFirst) } ?? last
+                if reader == nil { print([], isFirst: isFirst) }
                 isFirst = false
                 if follow { usleep(500_000) }
             } while follow
         }
     }
 
+    /// Prints what came after an event, and gives the number of the last.
+    private func show(_ snapshot: StoreSnapshot, after seq: Int64, _ begin: Int64?, isFirst: Bool) throws -> Int64 {
+        guard common.output == .json else {
+            let events = try snapshot.events(after: seq, rule: rule, since: begin)
+            print(events, isFirst: isFirst)
+            return events.last?.seq ?? seq
+        }
+        let lines = try snapshot.eventLines(after: seq, rule: rule, since: begin)
+        for (_, line) in lines { Console.print(line) }
+        return lines.last?.seq ?? seq
+    }
+
     private func print(_ events: [StoredEvent], isFirst: Bool) {
         switch common.output {
-        case .json: for event in events { Console.print(event.line) }
+        case .json: break
         case .csv:
             if isFirst { Console.print(Alerts.columns.joined(separator: ",")) }
             for event in events { Console.print(Alerts.cells(of: event).map(CSVText.cell).joined(separator: ",")) }

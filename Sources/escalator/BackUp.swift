@@ -20,7 +20,7 @@ struct BackUp: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let configuration = try common.readableCatalog().configuration
+            let configuration = try common.loadConfiguration()
             guard let reader = try common.reader(configuration) else {
                 throw Failure(.io, "there is no store at \(common.locations(configuration).store) yet")
             }

@@ -50,11 +50,11 @@ struct CommonOptions: ParsableArguments {
 
     /// The configuration as far as it can be read, for commands that only look: a fault somewhere keeps nobody from that.
     ///
-    /// - Throws: `Failure` when the main file itself says nothing, so that the place of the store is not known.
+    /// - Throws: as `loadConfiguration` when a fault may hide where the store is, unless `--store` says it.
     func readableCatalog() throws -> Catalog {
         if store?.isEmpty == true { throw Failure(.usage, "--store is empty; name a file") }
         let result = ConfigurationLoader.load(try configurationFile())
-        guard result.isMainFileRead || store != nil else { return try loadCatalog() }
+        guard result.isStoreKnown || store != nil else { return try loadCatalog() }
         if let first = result.errors.first {
             let more = result.errors.count > 1 ? " and \(result.errors.count - 1) more faults" : ""
             Console.error("\(first)\(more): shown is what can be read; 'escalator check' names every fault")

@@ -192,6 +192,21 @@ struct FetcherTests {
         }
     }
 
+    @Test func `what was meant for one origin does not come back by way of another`() throws {
+        try withServer { server in
+            try withServer { other in
+                server.answer("/a", .init("", status: 302, headers: ["Location: \(other.url("/b1"))"]))
+                other.answer("/b1", .init("", status: 302, headers: ["Location: /b2"]))
+                other.answer("/b2", .init("{}"))
+                var request = FetchRequest(feed: "f", url: server.url("/a"), shownURL: "")
+                request.headers = [("X-Key", "secret-secret")]
+                _ = try fetch(request)
+                #expect(other.requests.map(\.path) == ["/b1", "/b2"])
+                #expect(!other.requests.contains { $0.lines.contains { $0.contains("secret") } })
+            }
+        }
+    }
+
     @Test func `a refused connection is a host that cannot be reached`() throws {
         let server = try LoopbackServer()
         let url = server.url("/")

@@ -93,30 +93,110 @@ struct RebuildTests {
         }
     }
 
-    @Test func `a series that is not computed any more is not read by rules`() throws {
+    private static let derived = """
+        feeds:
+          - { id: a, url: "https://example.org/a", schedule: { every: 1h }, format: csv, series: [{ id: a, unit: count, kind: stock, frequency: month, value: v, period: month }] }
+          - { id: b, url: "https://example.org/b", schedule: { every: 1h }, format: csv, series: [{ id: b, unit: count, kind: stock, frequency: month, value: v, period: month }] }
+        indicators:
+          - { id: twice, unit: count, formula: a * 2 }
+          - { id: all, unit: count, formula: twice + b }
+        rules: [{ id: many, when: all > 100 count }]
+        """
+
+    private func commit(_ process: InProcess, _ feed: String, _ value: Int, _ attempt: Int64) throws -> PipelineReport {
+        let body = "month,v\n2026-01,\(value)\n"
+        let retrieval = try process.document(body, of: feed, attempt: attempt, at: 20_600 * 86_400 + attempt)
+        return try process.pipeline.commit([retrieval], time: 0)
+    }
+
+    private func mark(_ process: InProcess, _ id: String, _ reason: String?) throws {
+        try process.pipeline.store.write { writer in
+            guard let series = try writer.snapshot.series(id) else { return }
+            try writer.setOutdated(reason, series: series.number)
+        }
+    }
+
+    @Test func `what rests on a series that is not computed any more is not computed, nor read by rules`() throws {
         try withTemporaryFolder { folder in
-            func text(_ threshold: Int) -> String {
-                AttemptTests.configuration.replacing(
-                    "rules:\n  - { id: many, when: jobs > 5 count }",
-                    with:
-                        "indicators: [{ id: twice, unit: count, formula: jobs * 2 }]\nrules:\n  - { id: many, when: twice > \(threshold) count }"
-                )
-            }
-            do {
-                let process = try InProcess(text(50), in: folder)
-                let retrieval = try process.document(
-                    "month,v\n2026-01,7\n", of: "sheet", attempt: 1, at: 20_600 * 86_400)
-                #expect(try process.pipeline.commit([retrieval], time: 0).events.isEmpty)
-                try process.pipeline.store.write { writer in
-                    let series = try #require(try writer.snapshot.series("twice"))
-                    try writer.setOutdated("too much", series: series.number)
-                }
-            }
-            let process = try InProcess(text(5), in: folder)
-            #expect(try process.pipeline.reconcile(time: 0).events.isEmpty)
-            let retrieval = try process.document("month,v\n2026-01,8\n", of: "sheet", attempt: 2, at: 20_601 * 86_400)
-            #expect(try process.pipeline.commit([retrieval], time: 0).events.map(\.event) == [.fired])
+            let process = try InProcess(Self.derived, in: folder)
+            _ = try commit(process, "a", 1, 1)
+            _ = try commit(process, "b", 1, 2)
+            try mark(process, "twice", "too much")
+            let report = try commit(process, "b", 500, 3)
+            #expect(report.notices == ["all cannot be computed: its input twice is not computed any more"])
+            #expect(report.events.isEmpty)
+            #expect(try process.values("all") == ["2026-01 3 2026-05-27"])
+            // The input is computed again, and with it what rests on it; both are news.
+            let again = try commit(process, "a", 2, 4)
+            #expect(again.notices.isEmpty)
+            #expect(again.events.map(\.event) == [.fired])
+        }
+    }
+
+    @Test func `what was outdated is computed again when the configuration is looked at`() throws {
+        try withTemporaryFolder { folder in
+            let process = try InProcess(Self.derived, in: folder)
+            _ = try commit(process, "a", 100, 1)
+            try mark(process, "twice", "too much")
+            #expect(try commit(process, "b", 1, 2).events.isEmpty)
+            #expect(try process.pipeline.reconcile(time: 0).events.map(\.event) == [.fired])
             #expect(try process.pipeline.store.read { try $0.series("twice")?.outdated } == nil)
+        }
+    }
+
+    @Test func `a record on a series that is defined otherwise now hides nothing`() throws {
+        try withTemporaryFolder { folder in
+            do { try fill(InProcess(configuration(scale: "1"), in: folder), 5) }
+            let process = try InProcess(configuration(scale: "10"), in: folder)
+            let instruction = Instruction.record(
+                series: "jobs", period: "2001-01", value: "7", published: "2024-10-20", source: "by hand")
+            let outcome = try process.pipeline.carryOut(
+                instruction, catalog: process.catalog, time: 20_700 * 86_400_000)
+            #expect(outcome.code == 0, "\(outcome.lines)")
+            #expect(try process.values("jobs").count == 6)
+        }
+    }
+
+    /// Facts that overlap in so many ways that no filing does.
+    private var knot: String {
+        let first = Day(number: 7305)
+        return "s,e,v\n"
+            + (0..<1800).map { "\(first + $0 % 30 * 365),\(first + $0 % 30 * 365 + 80 + $0 / 30 * 9),\($0)\n" }.joined()
+    }
+
+    @Test func `what contradicts itself is refused and answered, and the others go on`() throws {
+        func text(_ kind: String) -> String {
+            """
+            feeds:
+              - { id: k, url: "https://example.org/k", schedule: { every: 1h }, format: csv, series: [{ id: k, unit: USD, kind: \(kind), frequency: quarter, value: v, start: s, end: e }] }
+              - { id: a, url: "https://example.org/a", schedule: { every: 1h }, format: csv, series: [{ id: a, unit: count, kind: stock, frequency: month, value: v, period: month }] }
+            """
+        }
+        try withTemporaryFolder { folder in
+            do {
+                let process = try InProcess(text("stock"), in: folder)
+                let retrieval = try process.document(knot, of: "k", attempt: 1, at: 20_600 * 86_400)
+                _ = try process.pipeline.commit([retrieval], time: 0)
+            }
+            let process = try InProcess(text("flow"), in: folder)
+            let before = try process.pipeline.store.read { try $0.series("k")?.generation }
+            let report = try process.pipeline.reconcile(time: 0)
+            #expect(report.feeds.count == 1)
+            guard case .failed(let reason)? = report.feeds.first?.result else {
+                Issue.record("it was taken")
+                return
+            }
+            #expect(reason.contains("its archived bodies cannot be read so"))
+            #expect(try process.pipeline.store.read { try $0.series("k")?.generation } == before)
+            let replayed = try process.pipeline.carryOut(.replay(feed: "k"), catalog: process.catalog, time: 0)
+            #expect(replayed.code == 65)
+            // One more document does not hide what is stored under the old definition.
+            let more = try process.document("s,e,v\n2026-01-01,2026-03-31,5\n", of: "k", attempt: 2, at: 20_601 * 86_400)
+            let other = try process.document("month,v\n2026-01,5\n", of: "a", attempt: 3, at: 20_601 * 86_400)
+            let committed = try process.pipeline.commit([more, other], time: 0)
+            #expect(committed.changed == ["a"])
+            #expect(committed.health["k"]?.error?.contains("mend the definition") == true)
+            #expect(try process.pipeline.store.read { try $0.series("k")?.generation } == before)
         }
     }
 }

@@ -103,7 +103,7 @@ enum Targets {
             require(!"\(diagnostic)".contains("\n"), "a diagnostic is one line")
             require(diagnostic.location.line >= 1 && diagnostic.location.column >= 1, "a place is counted from 1")
         }
-        if result.errors.isEmpty { _ = try? Plan(result.configuration, secrets: secrets) }
+        if result.errors.isEmpty { _ = Catalog(result.configuration, secrets: secrets) }
     }
 
     /// A header's value, a line end, and a body.

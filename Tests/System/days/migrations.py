@@ -10,7 +10,7 @@ import subprocess
 
 import world
 
-SCHEMA = pathlib.Path(__file__).parents[3] / "Sources/Store/Schema.swift"
+SCHEMA = pathlib.Path(__file__).parents[3] / "Sources/Store/Schema+Version1.swift"
 CALLS = ["pwrite64", "fdatasync", "ftruncate", "unlink"]
 EVENTS, VALUES = 300, 5000
 
