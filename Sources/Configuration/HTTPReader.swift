@@ -1,6 +1,5 @@
 internal import Fetching
 internal import Formats
-internal import Model
 
 /// Reads the section `http`.
 struct HTTPReader {

@@ -1,8 +1,6 @@
 internal import Foundation
 package import Pipeline
 internal import Platform
-internal import Revisions
-internal import Rules
 internal import Synchronization
 
 /// Takes instructions from the control socket, one connection at a time, and hands them to the daemon's loop.

@@ -2,7 +2,6 @@ package import Configuration
 internal import Fetching
 internal import Ingest
 package import Logging
-internal import Model
 internal import Pipeline
 internal import Platform
 internal import Scheduling

@@ -1,4 +1,3 @@
-internal import Fetching
 internal import Ingest
 internal import Pipeline
 internal import Platform

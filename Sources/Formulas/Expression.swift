@@ -1,5 +1,3 @@
-internal import Model
-
 /// A formula over series, as parsed.
 package struct Formula: Sendable {
     /// As written.

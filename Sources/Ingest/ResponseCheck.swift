@@ -1,6 +1,5 @@
 package import Fetching
 package import Formats
-internal import Model
 
 /// Looks at status and content type before anything of a body is parsed.
 package enum ResponseCheck {

@@ -1,6 +1,5 @@
 package import Configuration
 internal import Formats
-internal import Formulas
 internal import Ingest
 internal import Model
 internal import Revisions

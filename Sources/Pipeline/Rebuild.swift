@@ -1,6 +1,5 @@
 internal import Configuration
 internal import Ingest
-internal import Model
 internal import Store
 
 /// New generations of series of one feed, decoded piece by piece.

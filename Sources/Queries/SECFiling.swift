@@ -1,5 +1,3 @@
-internal import Model
-
 /// The pages of filings at SEC's.
 enum SECFiling {
     /// The page of the filing with an accession number, of the company whose facts are at a URL; nil for what is neither.

@@ -1,6 +1,5 @@
 package import Configuration
 package import Formulas
-internal import Ingest
 internal import Model
 package import Store
 

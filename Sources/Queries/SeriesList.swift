@@ -1,6 +1,4 @@
 package import Configuration
-internal import Formulas
-internal import Ingest
 package import Model
 package import Store
 

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Configuration
-internal import Daemon
 internal import Model
 internal import Platform
 internal import Store

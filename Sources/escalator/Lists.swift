@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Configuration
-internal import Daemon
 internal import Fetching
 internal import Model
 internal import Platform

@@ -5,7 +5,6 @@ internal import Fetching
 internal import Foundation
 internal import Ingest
 internal import Logging
-internal import Model
 internal import Pipeline
 internal import Platform
 internal import Synchronization

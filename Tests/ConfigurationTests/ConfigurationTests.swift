@@ -276,12 +276,13 @@ struct ConfigurationTests {
     }
 
     /// A command that only reads may go on with a faulty configuration, but not on another store.
-    @Test(arguments: [
-        ("feeds: [{ id: x }]\n", nil, true), ("rules: 5\n", nil, false), ("stor: { path: a.db }\n", nil, false),
-        ("store: { pth: a.db }\n", nil, false), ("- a\n", nil, false), ("feeds: [\n", nil, true),
-        ("store: {\n", nil, false), ("include: [d.yaml]\n", "store: { path: [\n", false),
-        ("include: [d.yaml]\n", "feeds: [\n", true), ("include: [d.yaml]\n", "store: { path: b.db }\n", true),
-    ] as [(String, String?, Bool)])
+    @Test(
+        arguments: [
+            ("feeds: [{ id: x }]\n", nil, true), ("rules: 5\n", nil, false), ("stor: { path: a.db }\n", nil, false),
+            ("store: { pth: a.db }\n", nil, false), ("- a\n", nil, false), ("feeds: [\n", nil, true),
+            ("store: {\n", nil, false), ("include: [d.yaml]\n", "store: { path: [\n", false),
+            ("include: [d.yaml]\n", "feeds: [\n", true), ("include: [d.yaml]\n", "store: { path: b.db }\n", true),
+        ] as [(String, String?, Bool)])
     func `where the store is is known unless a fault may hide it`(main: String, other: String?, isKnown: Bool) throws {
         try withTemporaryFolder { folder in
             try write(main, to: folder + "/c.yaml")

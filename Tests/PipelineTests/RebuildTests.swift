@@ -191,7 +191,8 @@ struct RebuildTests {
             let replayed = try process.pipeline.carryOut(.replay(feed: "k"), catalog: process.catalog, time: 0)
             #expect(replayed.code == 65)
             // One more document does not hide what is stored under the old definition.
-            let more = try process.document("s,e,v\n2026-01-01,2026-03-31,5\n", of: "k", attempt: 2, at: 20_601 * 86_400)
+            let more = try process.document(
+                "s,e,v\n2026-01-01,2026-03-31,5\n", of: "k", attempt: 2, at: 20_601 * 86_400)
             let other = try process.document("month,v\n2026-01,5\n", of: "a", attempt: 3, at: 20_601 * 86_400)
             let committed = try process.pipeline.commit([more, other], time: 0)
             #expect(committed.changed == ["a"])

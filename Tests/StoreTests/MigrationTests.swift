@@ -113,7 +113,9 @@ import Testing
                 }
                 for pragma in ["table_xinfo", "foreign_key_list"] {
                     let columns = try Row.fetchAll(db, sql: "PRAGMA \(pragma)('\(name)')")
-                    lines += columns.map { "\(name) \(pragma): \($0.databaseValues.map(\.description).joined(separator: " "))" }
+                    lines += columns.map {
+                        "\(name) \(pragma): \($0.databaseValues.map(\.description).joined(separator: " "))"
+                    }
                 }
                 // Constraints are in the text alone; what was altered is spaced otherwise.
                 let checks = (row["sql"] as String).matches(of: /CHECK \([^,\n]*\)|STRICT.*/).map { String($0.output) }
