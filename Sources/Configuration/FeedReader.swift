@@ -25,10 +25,8 @@ struct FeedReader {
         if let id { _ = names.declare("feed", id, at: reader.location(of: "id"), diagnostics) }
         reader.warnUnused("release")
         _ = reader["release"].flatMap(release)
-        let url = reader.required("url", of: "a feed").flatMap { text in
-            reader.template(text, at: reader.location(of: "url"))
-        }
-        if let url { check(url, reader) }
+        let requests = RequestReader(directory: directory, diagnostics: diagnostics)
+        let url = requests.url(reader)
         let schedule = schedule(reader)
         let format: BodyFormat? = reader["format"] == nil ? nil : reader.choice("format", "format")
         if reader["format"] == nil { diagnostics.error(reader.location, "a feed has no 'format'") }
@@ -46,7 +44,7 @@ struct FeedReader {
         guard let decoder = decoder(reader, format, rows, csv, series) else { return nil }
         return FeedDefinition(
             id: id, title: reader.string("title"), location: reader.location, schedule: schedule,
-            release: reader["release"].flatMap(release), request: request(reader, url), decoder: decoder,
+            release: reader["release"].flatMap(release), request: requests.read(reader, url), decoder: decoder,
             isEnabled: reader.boolean("enabled") ?? true)
     }
 
@@ -60,23 +58,6 @@ struct FeedReader {
         } catch {
             if !diagnostics.hasErrors { diagnostics.error(reader.location, error.message) }
             return nil
-        }
-    }
-
-    private func check(_ url: Template, _ reader: MappingReader) {
-        guard let first = url.parts.first else { return reader.error("url", "'url' is empty") }
-        guard case .text(let text) = first else { return }
-        let schemes = ["https://", "http://", "file:"]
-        guard schemes.contains(where: { text.lowercased().hasPrefix($0) }) else {
-            return reader.error("url", "'url' must begin with https://, http:// or file:")
-        }
-        let place = text.firstRange(of: "://")?.upperBound ?? text.endIndex
-        let isBare = text[place...].isEmpty && url.parts.count == 1
-        if !text.lowercased().hasPrefix("file:"), isBare || text[place...].hasPrefix("/") {
-            reader.error("url", "'url' names no host")
-        }
-        if url.source.contains(where: { $0.isNewline || $0 == " " }) {
-            reader.error("url", "'url' has a blank; write it as %20")
         }
     }
 
@@ -181,74 +162,5 @@ struct FeedReader {
             if let definition { result.append(definition) }
         }
         return result
-    }
-
-    private func request(_ reader: MappingReader, _ url: Template) -> RequestDefinition {
-        var request = RequestDefinition(url: url, directory: directory)
-        if let timeout = reader.interval("timeout") { request.timeout = timeout }
-        if let text = reader.string("max_body") {
-            if let bytes = FeedReader.bytes(text), (1...(256 << 20)).contains(bytes) {
-                request.maxBody = bytes
-            } else {
-                reader.error("max_body", "'max_body' must be a size up to 256MiB, such as 8MiB, not '\(text)'")
-            }
-        }
-        if let method = reader.string("method") {
-            if ["GET", "POST"].contains(method) {
-                request.method = method
-            } else {
-                reader.error("method", "'method' is GET or POST")
-            }
-        }
-        request.body = reader.template("body")
-        if request.body != nil, request.method != "POST" { reader.error("body", "'body' needs 'method: POST'") }
-        request.headers = headers(reader)
-        return request
-    }
-
-    private func headers(_ reader: MappingReader) -> [RequestDefinition.Header] {
-        guard let headers = reader["headers"], !headers.isNull else { return [] }
-        guard case .mapping(let members, _) = headers else {
-            reader.error("headers", "'headers' must map names to texts")
-            return []
-        }
-        var result: [RequestDefinition.Header] = []
-        for member in members {
-            guard case .scalar(let text, _, let location) = member.value,
-                let value = reader.template(text, at: location)
-            else { continue }
-            let isName = !member.key.isEmpty && member.key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3A }
-            if !isName || text.utf8.contains(where: { $0 < 0x20 }) {
-                diagnostics.error(
-                    member.keyLocation, "'\(member.key)' is no header: names and values are one line of ASCII")
-                continue
-            }
-            result.append(.init(name: member.key, value: value))
-        }
-        return result
-    }
-
-    /// `8MiB`, `500KB` or plain bytes.
-    static func bytes(_ text: String) -> Int? {
-        let factors = [("KiB", 1 << 10), ("MiB", 1 << 20), ("KB", 1000), ("MB", 1_000_000), ("B", 1)]
-        for (suffix, factor) in factors where text.hasSuffix(suffix) {
-            var digits = text.dropLast(suffix.count)
-            while digits.last == " " { digits.removeLast() }
-            return Int(digits).flatMap { $0 > 0 && $0 < 1 << 30 ? $0 * factor : nil }
-        }
-        return Int(text)
-    }
-}
-
-/// Cron schedules, each compiled once: many feeds share one.
-final class CronSchedules {
-    private var known: [String: CronSchedule] = [:]
-
-    func schedule(_ text: String, zone: String) throws(CronError) -> CronSchedule {
-        let key = "\(zone) \(text)"
-        if let present = known[key] { return present }
-        let made = try CronSchedule(text, zone: zone)
-        known[key] = made
-        return made
     }
 }

@@ -176,6 +176,10 @@ struct ConfigurationTests {
         ("schedule: { every: 6h }", "schedule: { cron: \"0 0 30 2 *\" }", "never comes"),
         ("https://example.org/x.csv", "https://", "names no host"),
         ("https://example.org/x.csv", "http:///x", "names no host"),
+        ("format: csv", "format: csv\n    headers: { Accept: [text/csv] }", "the header 'Accept' must have a text"),
+        ("format: csv", "format: csv\n    headers: { Accept: }", "the header 'Accept' must have a text"),
+        ("format: csv", "format: csv\n    headers: { X-Name: Bücher }", "'X-Name' is no header"),
+        ("format: csv", "format: csv\n    headers: { X Name: x }", "'X Name' is no header"),
     ])
     func `what can never work is refused`(text: String, other: String, message: String) throws {
         let found = try diagnostics(series("").replacing(text, with: other))

@@ -3,6 +3,7 @@ import Fetching
 import Formats
 import Formulas
 import Glibc
+import Ingest
 import Model
 import Notifying
 import Scheduling
