@@ -126,7 +126,8 @@ let package = Package(
             uses: ["escalator", "Configuration", "Archiving", "Fetching", "Formats", "Ingest", "Model", "Store"]),
         tests("Daemon", uses: ["escalator"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["escalator", "Fixtures"], exclude: ["Golden"], swiftSettings: strict),
+            name: "CommandTests", dependencies: ["escalator", "Fixtures", "Store"], exclude: ["Golden"],
+            swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17
 )

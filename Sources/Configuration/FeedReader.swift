@@ -12,6 +12,8 @@ struct FeedReader {
     let diagnostics: Diagnostics
 
     private static let layoutKeys = ["delimiter", "header_row", "skip_rows", "encoding", "lenient"]
+    private static let layoutFault =
+        "a CSV file has one layout: 'delimiter', 'header_row', 'skip_rows', 'encoding' and 'lenient' of its series differ"
     private static let keys =
         [
             "id", "title", "url", "schedule", "release", "format", "rows", "series", "defaults", "enabled", "timeout",
@@ -152,11 +154,17 @@ struct FeedReader {
         if trees.isEmpty { diagnostics.error(reader.location, "a feed has no 'series'") }
         let shared = reader.restricted(to: SeriesReader.sharedKeys)
         var result: [SeriesDefinition] = []
+        let ofFeed = csv
         for tree in trees.flatMap({ Expansion.expand($0, "a series", diagnostics) }) {
             guard let own = MappingReader(tree, keys: FeedReader.seriesKeys, what: "a series", diagnostics) else {
                 continue
             }
-            readLayout(own, &csv)
+            var layout = ofFeed
+            readLayout(own, &layout)
+            if layout != ofFeed {
+                if csv != ofFeed, csv != layout { own.error(FeedReader.layoutKeys[0], FeedReader.layoutFault) }
+                csv = layout
+            }
             let whole = own.fallingBack(to: common, group: SeriesReader.timeKeys).fallingBack(to: shared, group: [])
             let definition = SeriesReader(units: units, format: format, diagnostics: diagnostics).read(whole, &names)
             if let definition { result.append(definition) }

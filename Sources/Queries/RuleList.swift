@@ -11,6 +11,8 @@ package struct RuleStatus: Sendable {
     /// Of the series that it watches.
     package let unit: Unit?
     package let frequency: Frequency?
+    /// Why that series is not computed any more; nil for what is.
+    package let outdated: String?
 }
 
 /// The rules of a configuration, each with its state, in its order.
@@ -18,12 +20,12 @@ package enum RuleList {
     /// - Parameter snapshot: nil when there is no store yet.
     package static func all(_ catalog: Catalog, _ snapshot: StoreSnapshot?) throws -> [RuleStatus] {
         let known = try snapshot?.rules() ?? [:]
-        return catalog.configuration.rules.map { rule in
+        return try catalog.configuration.rules.map { rule in
             let record = known[rule.id]
             let facts = catalog.facts(of: rule.when.series)
             return RuleStatus(
                 rule: rule, state: record?.fingerprint == rule.fingerprint ? record?.state : nil, unit: facts?.unit,
-                frequency: facts?.frequency)
+                frequency: facts?.frequency, outdated: try snapshot?.series(rule.when.series)?.outdated)
         }
     }
 }

@@ -7,6 +7,8 @@ package struct SeriesStatus: Sendable {
     package let declaration: SeriesDeclaration
     /// The newest observation that is no projection; nil when there is none.
     package let latest: (period: Period, vintage: Vintage)?
+    /// Why it is not computed any more; nil for what is.
+    package let outdated: String?
 }
 
 /// The series of a configuration, each with its latest value, in its order.
@@ -17,7 +19,8 @@ package enum SeriesList {
             guard let declaration = catalog.declarations[id] else { return nil }
             let stored = try snapshot?.series(id)
             let latest = try stored.flatMap { stored in try snapshot?.latestObservation(of: stored) }
-            return SeriesStatus(declaration: declaration, latest: latest.map { ($0.period, $0.vintage) })
+            return SeriesStatus(
+                declaration: declaration, latest: latest.map { ($0.period, $0.vintage) }, outdated: stored?.outdated)
         }
     }
 }

@@ -8,6 +8,11 @@ enum Console {
     /// Writes a line to standard error.
     static func error(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
 
+    /// Says beside a listing, whose columns are a contract, that values of a series are not those of its inputs.
+    static func warnOutdated(_ series: String, _ reason: String) {
+        error("warning: \(series) is outdated: it is not computed any more, and rules do not read it: \(plain(reason))")
+    }
+
     /// Shows how far long work is, on a terminal only.
     static func progress(_ text: String) {
         guard isatty(STDERR_FILENO) == 1 else { return }

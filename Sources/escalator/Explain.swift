@@ -49,6 +49,7 @@ struct Explain: ParsableCommand {
             for explanation in explanations { show(explanation) }
             return
         }
+        if let outdated = explanations.first?.series.outdated { Console.warnOutdated(series, outdated) }
         var listing = Listing(Explain.columns)
         for explanation in explanations { try Explain.add(explanation, sources, to: &listing) }
         listing.print(common.output)

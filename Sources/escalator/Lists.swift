@@ -61,6 +61,7 @@ struct Series: ParsableCommand {
                 machineColumns: ["end", "feed", "formula"]
             )
             for status in all {
+                if let reason = status.outdated { Console.warnOutdated(status.declaration.id, reason) }
                 let (series, latest) = (status.declaration, status.latest)
                 listing.add([
                     .text(series.id), .init(latest.map { series.frequency.label(of: $0.period) }),
@@ -89,7 +90,10 @@ struct Rules: ParsableCommand {
             var listing = Listing(
                 ["rule", "state", "since", "period", "value", "unit", "severity", "when"], machineColumns: ["unit"]
             )
+            var told: Set<String> = []
             for status in rules {
+                let watched = status.rule.when.series
+                if let reason = status.outdated, told.insert(watched).inserted { Console.warnOutdated(watched, reason) }
                 let evidence = status.state?.completing
                 listing.add([
                     .text(status.rule.id), .text(status.state?.phase.rawValue ?? "no data"),

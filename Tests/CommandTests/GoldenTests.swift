@@ -1,5 +1,6 @@
 import Fixtures
 import Foundation
+import Store
 import Testing
 
 /// What people read, word for word: the help, and what the commands print of a small store.
@@ -75,6 +76,29 @@ struct GoldenTests {
             for (name, words) in commands {
                 let result = try Program.run(words + common, in: folder)
                 let text = GoldenTests.timeless(result.output + result.errors, folder) + "(\(result.status))\n"
+                #expect(try Golden.text(name, text) == text, "\(name)")
+            }
+        }
+    }
+
+    @Test func `what is not computed any more is shown with a warning`() throws {
+        try withTemporaryFolder { folder in
+            try write(GoldenTests.configuration, to: folder + "/c.yaml")
+            try write(GoldenTests.sheet, to: folder + "/x.csv")
+            let common = ["--config", folder + "/c.yaml", "--store", folder + "/s.db"]
+            #expect(try Program.run(["run", "--once"] + common, in: folder).status == 0)
+            try Store(path: folder + "/s.db").write { writer in
+                guard let series = try writer.snapshot.series("shop.margin") else { return }
+                try writer.setOutdated("it asks for more than is done for one series", series: series.number)
+            }
+            for words in [
+                ["series"], ["rules"], ["query", "shop.revenue", "shop.margin"],
+                ["query", "shop.margin", "--output", "csv"],
+                ["explain", "shop.margin", "2024-Q2"], ["explain", "shop.margin", "2024-Q2", "--output", "csv"],
+            ] {
+                let result = try Program.run(words + common, in: folder)
+                let text = GoldenTests.timeless(result.output + result.errors, folder) + "(\(result.status))\n"
+                let name = "outdated-" + words.joined(separator: "-")
                 #expect(try Golden.text(name, text) == text, "\(name)")
             }
         }

@@ -186,6 +186,16 @@ struct ConfigurationTests {
         #expect(found.contains { $0.contains(message) }, "\(found)")
     }
 
+    @Test func `series of one file that want it read in two ways are refused`() throws {
+        func text(_ first: String, _ second: String) -> String {
+            series(first) + "      - { id: a.c, unit: USD, kind: flow, frequency: month, value: v, date: d\(second) }\n"
+        }
+        let found = try diagnostics(text(", delimiter: tab", ", delimiter: ;"))
+        #expect(found.count == 1 && found[0].hasPrefix("8:91: error: a CSV file has one layout"), "\(found)")
+        #expect(try diagnostics(text(", delimiter: tab", ", delimiter: tab")).isEmpty)
+        #expect(try diagnostics(text(", skip_rows: 1", "")).isEmpty)
+    }
+
     @Test func `for_each replaces names in values, once, and leaves credentials alone`() throws {
         try withTemporaryFolder { folder in
             try write(
