@@ -62,6 +62,7 @@ let package = Package(
         // The way of a number, in its order.
         module("Model"),
         module("Platform", uses: ["Model", "CMemory"]),
+        module("Control", uses: ["Platform", lifecycle]),
         module("Archiving", uses: ["CCrypto", "CZstd"]),
         module("Formats", uses: ["Model", "CSimdJSON", "CLibYAML"]),
         module("Formulas", uses: ["Model", "Formats"]),
@@ -79,18 +80,19 @@ let package = Package(
         ),
         module("Queries", uses: ["Model", "Formulas", "Scheduling", "Ingest", "Store", "Rules", "Configuration"]),
         module("Notifying", uses: ["Model", "Store"]),
-        module("Telemetry", uses: ["Platform", logging]),
+        module("Telemetry", uses: ["Platform", logging, lifecycle]),
         module(
             "Pipeline",
             uses: [
                 "Model", "Archiving", "Formats", "Formulas", "Scheduling", "Configuration", "Fetching", "Ingest",
-                "Revisions", "Store", "Queries", "Rules", "Notifying",
+                "Revisions", "Store", "Queries", "Rules", "Notifying", "Control",
             ]
         ),
         module(
             "Daemon",
             uses: [
-                "Model", "Platform", "Scheduling", "Configuration", "Fetching", "Ingest", "Store", "Pipeline",
+                "Model", "Platform", "Control", "Scheduling", "Configuration", "Fetching", "Ingest", "Store",
+                "Pipeline",
                 "Telemetry",
                 logging,
                 lifecycle,
@@ -100,7 +102,7 @@ let package = Package(
             name: "escalator",
             dependencies: [
                 "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Store", "Rules",
-                "Queries", "Pipeline", "Telemetry", "Daemon", "Platform", "Archiving", arguments, logging,
+                "Queries", "Pipeline", "Control", "Telemetry", "Daemon", "Platform", "Archiving", arguments, logging,
             ],
             swiftSettings: strict
         ),
@@ -123,7 +125,9 @@ let package = Package(
         tests("Queries", uses: ["Configuration", "Fetching", "Model", "Store"]),
         tests(
             "Pipeline",
-            uses: ["escalator", "Configuration", "Archiving", "Fetching", "Formats", "Ingest", "Model", "Store"]),
+            uses: [
+                "escalator", "Configuration", "Control", "Archiving", "Fetching", "Formats", "Ingest", "Model", "Store",
+            ]),
         tests("Daemon", uses: ["escalator"]),
         .testTarget(
             name: "CommandTests", dependencies: ["escalator", "Fixtures", "Store"], exclude: ["Golden"],

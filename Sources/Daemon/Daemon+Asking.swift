@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Control
 internal import Ingest
 internal import Logging
 internal import Pipeline

@@ -63,12 +63,3 @@ extension AlertEvent {
         }
     }
 }
-
-extension Instruction {
-    var summary: String {
-        switch self {
-        case .record(let series, let period, let value, _, _): "record \(series) \(period) \(value)"
-        case .replay(let feed): "replay \(feed)"
-        }
-    }
-}

@@ -1,5 +1,5 @@
+internal import Control
 internal import Ingest
-internal import Pipeline
 internal import Platform
 internal import Synchronization
 
@@ -35,8 +35,7 @@ package final class DaemonHandle: Sendable {
     }
 
     /// The loop carries an instruction out; `reply` is called on its thread.
-    func submit(_ instruction: Instruction, by person: String, reply: @escaping @Sendable (Instruction.Outcome) -> Void)
-    {
+    func submit(_ instruction: Instruction, person: String, reply: @escaping @Sendable (Instruction.Outcome) -> Void) {
         post(.carryOut(instruction, by: person, reply: reply))
     }
 

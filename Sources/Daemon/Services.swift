@@ -1,4 +1,5 @@
 package import Configuration
+internal import Control
 internal import Fetching
 internal import Foundation
 internal import Logging
@@ -14,16 +15,13 @@ package enum Services {
     /// - Throws: what the loop threw.
     package static func run(catalog: Catalog, setting: Daemon.Setting, signals: Signals) throws {
         let handle = DaemonHandle()
-        onThread("extend") {
-            extend(setting.manager, until: handle)
-        } ended: { _ in
-        }
+        BlockingThread.start("extend") { setting.manager.extendStart { handle.isReady } }
         let daemon = try open(catalog, setting, handle)
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: WatchdogService(handle: handle, manager: setting.manager))
+            .init(service: WatchdogService(manager: setting.manager, turns: { handle.turns }, look: handle.look))
         ]
         do {
-            let control = try ControlServer(store: setting.locations.store, handle: handle)
+            let control = try ControlServer(store: setting.locations.store, submit: handle.submit)
             services.append(.init(service: ControlService(server: control)))
         } catch {
             setting.logger.error("\(error); values can only be recorded while the daemon is stopped")
@@ -61,50 +59,11 @@ package enum Services {
         }
     }
 
-    /// A large store takes its time to be looked through, and a changed definition to be decoded again: as long as that
-    /// is seen to go on, more time is asked for.
-    private static func extend(_ manager: ServiceManager, until handle: DaemonHandle) {
-        manager.extend(seconds: 60)
-        var heartbeat = Heartbeat(turns: [work])
-        while !handle.isReady {
-            sleep(20)
-            if heartbeat.beats(turns: [work]) { manager.extend(seconds: 60) }
-        }
-    }
-
-    /// What this process has done so far: hundredths of a second of processor, and blocks read. SQLite 3.40 says nothing
-    /// while it checks a store, so this is the proof that it does.
-    private static var work: UInt64 {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        let seconds = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec
-        let microseconds = usage.ru_utime.tv_usec + usage.ru_stime.tv_usec
-        return UInt64(clamping: seconds * 100 + microseconds / 10_000 + usage.ru_inblock)
-    }
-
     /// The group's own steps are nobody's news.
     private static func quiet(_ logger: Logger) -> Logger {
         var logger = logger
         logger.logLevel = .error
         return logger
-    }
-
-    /// Runs blocking work on a thread of its own.
-    private static func onThread(
-        _ name: String, _ body: @escaping @Sendable () throws -> Void,
-        ended: @escaping @Sendable (Result<Void, any Error>) -> Void
-    ) {
-        let thread = Thread { ended(Result { try body() }) }
-        thread.name = name
-        thread.stackSize = 8 << 20
-        thread.start()
-    }
-
-    /// Runs blocking work on a thread of its own, and waits for it: the thread of the tasks must not block.
-    fileprivate static func onThread(_ name: String, _ body: @escaping @Sendable () throws -> Void) async throws {
-        try await withCheckedThrowingContinuation { continuation in
-            onThread(name, body) { continuation.resume(with: $0) }
-        }
     }
 }
 
@@ -121,48 +80,9 @@ private struct LoopService: Service {
 
     func run() async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
-            try await Services.onThread("loop") { try loop.daemon.run() }
+            try await BlockingThread.run("loop") { try loop.daemon.run() }
         } onCancelOrGracefulShutdown: {
             handle.stop()
-        }
-    }
-}
-
-private struct ControlService: Service {
-    let server: ControlServer
-
-    func run() async throws {
-        try await withTaskCancellationOrGracefulShutdownHandler {
-            try await Services.onThread("control") { server.run() }
-        } onCancelOrGracefulShutdown: {
-            server.stop()
-        }
-        // Ending on its own would end the group.
-        try? await gracefulShutdown()
-    }
-}
-
-/// Tells the service manager that all is well, as long as every loop is seen to turn.
-private struct WatchdogService: Service {
-    let handle: DaemonHandle
-    let manager: ServiceManager
-
-    func run() async throws {
-        guard let interval = manager.watchdogInterval else { return try await gracefulShutdown() }
-        let end = Mailbox<Void>()
-        try await withTaskCancellationOrGracefulShutdownHandler {
-            try await Services.onThread("watchdog") {
-                var heartbeat = Heartbeat(turns: handle.turns)
-                while true {
-                    handle.look()
-                    guard end.take(limit: 1, waiting: Double(interval) / 4e6).isEmpty else { return }
-                    if heartbeat.beats(turns: handle.turns) { manager.watchdog() }
-                }
-            }
-            // Ending on its own would end the group.
-            try? await gracefulShutdown()
-        } onCancelOrGracefulShutdown: {
-            end.post(())
         }
     }
 }

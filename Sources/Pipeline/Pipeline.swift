@@ -132,13 +132,9 @@ package final class Pipeline {
     }
 
     /// Records one observation by hand.
-    package func record(
-        series: SeriesDefinition, period: Period, value: Double, published: Day, source: String,
-        time: Int64
-    ) throws -> PipelineReport {
+    func record(_ observation: ManualObservation, time: Int64) throws -> PipelineReport {
         try transaction(time: time) { batch in
-            try batch.record(
-                series, period: period, value: value, published: published, source: source, now: time / 1000)
+            try batch.record(observation, now: time / 1000)
             try batch.finish()
             return batch.report
         }

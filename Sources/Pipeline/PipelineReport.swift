@@ -55,4 +55,7 @@ package struct PipelineReport: Sendable {
         left.events += right.events
         left.notices += right.notices
     }
+
+    /// The events as lines of a command's output.
+    package var eventLines: [String] { events.map { "  \($0.event.rawValue)  \($0.rule ?? ""): \($0.message)" } }
 }

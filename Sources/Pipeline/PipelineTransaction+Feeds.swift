@@ -19,25 +19,16 @@ extension PipelineTransaction {
             return report.feeds.append(
                 FeedReport(feed: feed.id, result: health.error.map(FeedReport.Result.failed) ?? .unchanged))
         }
-        health.attempt = prepared.attempt
+        guard !prepared.wasCancelled else { return }
+        health.attempted(prepared)
+        if let reason = prepared.failure { return try fail(feed, prepared, &health, reason) }
         switch prepared.result {
-        case .failed(let failure):
-            guard failure.kind != .cancelled else { return }
-            try fail(feed, prepared, &health, failure.message)
-        case .refused(let status, let reason, let retryAt):
-            health.status = status == 0 ? nil : status
-            health.retryAt = retryAt
-            try fail(feed, prepared, &health, reason)
-        case .unreadable(let head, let reason):
-            health.status = head.status == 0 ? nil : head.status
-            try fail(feed, prepared, &health, reason)
-        case .contradictory(let reason): try fail(feed, prepared, &health, reason)
-        case .notModified:
-            try succeed(feed, prepared, &health, validators: nil, FeedReport(feed: feed.id, result: .unchanged))
-        case .unchanged(let head):
-            try succeed(feed, prepared, &health, validators: head, FeedReport(feed: feed.id, result: .unchanged))
         case .document(let head, let decoded, let body):
             try read(decoded, head, body, of: feed, prepared, &health)
+        case .unchanged(let head):
+            try succeed(feed, prepared, &health, head, FeedReport(feed: feed.id, result: .unchanged))
+        case .notModified, .failed, .refused, .unreadable, .contradictory:
+            try succeed(feed, prepared, &health, nil, FeedReport(feed: feed.id, result: .unchanged))
         }
     }
 
@@ -53,7 +44,7 @@ extension PipelineTransaction {
             return try fail(feed, prepared, &health, "every row was rejected\(first)", feedReport)
         }
         if feedReport.counts.stored > 0 { health.lastChange = prepared.seconds }
-        try succeed(feed, prepared, &health, validators: head, feedReport)
+        try succeed(feed, prepared, &health, head, feedReport)
     }
 
     private func newFetch(
@@ -70,15 +61,10 @@ extension PipelineTransaction {
 
     private mutating func succeed(
         _ feed: FeedDefinition, _ prepared: DecodedRetrieval, _ health: inout FeedHealth,
-        validators: DecodedRetrieval.Head?,
-        _ feedReport: FeedReport
+        _ validators: DecodedRetrieval.Head?, _ feedReport: FeedReport
     ) throws {
-        let change = health.succeeded(at: prepared.seconds, fingerprint: catalog.fingerprints[feed.id])
-        if let validators {
-            health.status = validators.status == 0 ? nil : validators.status
-            health.etag = validators.etag
-            health.lastModified = validators.lastModified
-        }
+        let change = health.succeeded(
+            at: prepared.seconds, fingerprint: catalog.fingerprints[feed.id], validators: validators)
         try remember(health, change, of: feed)
         report.feeds.append(feedReport)
     }

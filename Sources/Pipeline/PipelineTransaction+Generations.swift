@@ -51,17 +51,16 @@ extension PipelineTransaction {
     /// Stores one value under a citation of its own.
     ///
     /// - Parameter now: seconds since 1970.
-    mutating func record(
-        _ definition: SeriesDefinition, period: Period, value: Double, published: Day, source: String, now: Int64
-    ) throws {
+    mutating func record(_ observation: ManualObservation, now: Int64) throws {
+        let definition = observation.definition
         guard let declaration = catalog.declarations[definition.id] else { return }
-        let fetch = try insert(NewFetch(feed: "record", time: now, url: source))
+        let fetch = try insert(NewFetch(feed: "record", time: now, url: observation.source))
         let (number, _) = try number(of: declaration)
         let vintage = Vintage(
-            published: published, value: value, origin: .manual, fetch: fetch, recorded: now,
-            citation: try writer.citation(source)
+            published: observation.published, value: observation.value, origin: .manual, fetch: fetch, recorded: now,
+            citation: try writer.citation(observation.source)
         )
-        if try merge([vintage], of: period, definition, in: number) { note(definition.id) }
+        if try merge([vintage], of: observation.period, definition, in: number) { note(definition.id) }
     }
 
     /// - Returns: whether something is another than before.

@@ -53,45 +53,11 @@ extension PipelineTransaction {
     ) throws {
         try writer.update(outcome.record, id: rule)
         if let notice = outcome.notice { report.notices.append(notice) }
+        let provenances = EventProvenance(catalog, writer.snapshot, histories)
         for draft in outcome.drafts {
             var known = AlertDraft.Provenance()
-            if let series, let period = draft.period { known = try provenance(of: period, series) }
+            if let series, let period = draft.period { known = try provenances.provenance(of: period, series) }
             try insert(draft.event(with: known))
-        }
-    }
-
-    private var sources: VintageSources { VintageSources(writer.snapshot) }
-
-    private func provenance(of period: Period, _ series: StoredSeries) throws -> AlertDraft.Provenance {
-        var provenance = AlertDraft.Provenance()
-        if series.formula != nil, let indicator = catalog.indicators[series.id] {
-            provenance.inputs = try inputs(of: indicator, at: period)
-            return provenance
-        }
-        provenance.feed = series.feed
-        let history = try writer.snapshot.observations(of: series, ends: period.end...period.end)
-            .first { $0.period == period }
-        guard let vintage = history?.revisions.last else { return provenance }
-        provenance.source = try sources.source(of: vintage)
-        provenance.sha256 = try writer.snapshot.fetch(vintage.fetch)?.sha256
-        return provenance
-    }
-
-    private func inputs(of indicator: IndicatorDefinition, at period: Period) throws -> [AlertEvent.Input]? {
-        let result: FormulaEvaluator.Result?
-        do {
-            result = try histories.evaluator(of: indicator)?.value(at: period, asOf: nil)
-        } catch is TooMuchWork {
-            // The value is stored from before; what it was made of is not found out again.
-            return nil
-        }
-        return try result?.inputs.map { input in
-            let frequency = catalog.facts(of: input.series)?.frequency ?? .irregular
-            return AlertEvent.Input(
-                series: input.series, period: frequency.name(of: input.period), end: input.period.end,
-                value: input.vintage.value, published: input.vintage.published,
-                source: try sources.source(of: input.vintage)
-            )
         }
     }
 

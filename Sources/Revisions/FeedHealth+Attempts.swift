@@ -1,3 +1,4 @@
+package import Ingest
 package import Model
 
 /// What an attempt changes: a state machine without a clock.
@@ -5,6 +6,18 @@ extension FeedHealth {
     /// Rule 28: five failures in a row, and for longer than a day and two intervals.
     private static let failuresToTell = 5
     private static let shortestToTell: Int64 = 86_400
+
+    /// An attempt came to an end: this is remembered of it, whatever becomes of what it brought.
+    package mutating func attempted(_ retrieval: DecodedRetrieval) {
+        attempt = retrieval.attempt
+        switch retrieval.result {
+        case .refused(let status, _, let retryAt):
+            self.status = status == 0 ? nil : status
+            self.retryAt = retryAt
+        case .unreadable(let head, _): status = head.status == 0 ? nil : head.status
+        case .failed, .contradictory, .notModified, .unchanged, .document: break
+        }
+    }
 
     /// An attempt failed.
     ///
@@ -28,9 +41,18 @@ extension FeedHealth {
 
     /// An attempt succeeded.
     ///
-    /// - Parameter fingerprint: of the decoding that was used.
+    /// - Parameters:
+    ///   - fingerprint: of the decoding that was used.
+    ///   - validators: of the body; nil when there was none, as with a 304.
     /// - Returns: what is to be told.
-    package mutating func succeeded(at time: Int64, fingerprint: String?) -> Change? {
+    package mutating func succeeded(at time: Int64, fingerprint: String?, validators: DecodedRetrieval.Head? = nil)
+        -> Change?
+    {
+        if let validators {
+            status = validators.status == 0 ? nil : validators.status
+            etag = validators.etag
+            lastModified = validators.lastModified
+        }
         lastAttempt = time
         lastSuccess = time
         failures = 0

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Configuration
+internal import Control
 internal import Daemon
 internal import Fetching
 internal import Foundation

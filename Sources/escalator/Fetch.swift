@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Configuration
+internal import Control
 internal import Fetching
 internal import Formats
 internal import Ingest

@@ -1,4 +1,5 @@
 import Configuration
+import Control
 import Fixtures
 import Model
 import Testing

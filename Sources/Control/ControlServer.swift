@@ -1,27 +1,33 @@
 internal import Foundation
-package import Pipeline
-internal import Platform
+package import Platform
 internal import Synchronization
 
-/// Takes instructions from the control socket, one connection at a time, and hands them to the daemon's loop.
-final class ControlServer: Sendable {
+/// Takes instructions from the control socket, one connection at a time, and hands them to whoever carries them out.
+package final class ControlServer: Sendable {
+    /// Has an instruction of a person carried out; the reply may come on any thread.
+    package typealias Submission =
+        @Sendable (
+            _ instruction: Instruction, _ person: String, _ reply: @escaping @Sendable (Instruction.Outcome) -> Void
+        )
+        -> Void
+
     private let listener: Int32
     private let path: String
-    private let handle: DaemonHandle
+    private let submit: Submission
     private let isStopped = Atomic<Bool>(false)
     private let current = Mutex<Int32?>(nil)
 
     /// The socket beside a store by which commands reach the daemon that holds it.
     static func path(store: String) -> String { store + ".sock" }
 
-    init(store: String, handle: DaemonHandle) throws(SocketError) {
+    package init(store: String, submit: @escaping Submission) throws(SocketError) {
         path = ControlServer.path(store: store)
-        self.handle = handle
+        self.submit = submit
         listener = try LineSocket.listen(at: path)
     }
 
     /// Serves until `stop`.
-    func run() {
+    package func run() {
         while !isStopped.load(ordering: .acquiring) {
             let connection = accept(listener, nil, nil)
             if connection < 0 {
@@ -37,7 +43,7 @@ final class ControlServer: Sendable {
         }
     }
 
-    func stop() {
+    package func stop() {
         isStopped.store(true, ordering: .releasing)
         shutdown(listener, Int32(SHUT_RDWR))
         // Whoever is connected and silent must not hold up the end; an answer under way still goes out.
@@ -57,7 +63,7 @@ final class ControlServer: Sendable {
         }
         let answer = Mutex<Instruction.Outcome?>(nil)
         let answered = DispatchSemaphore(value: 0)
-        handle.submit(instruction, by: person) { outcome in
+        submit(instruction, person) { outcome in
             answer.withLock { $0 = outcome }
             answered.signal()
         }
@@ -74,20 +80,5 @@ final class ControlServer: Sendable {
     private func send(_ outcome: Instruction.Outcome, _ connection: Int32) {
         guard let data = try? JSONEncoder().encode(outcome) else { return }
         _ = LineSocket.write([UInt8](data), to: connection)
-    }
-}
-
-/// Asks the daemon that holds a store.
-package enum ControlClient {
-    /// Has an instruction carried out by the daemon.
-    package static func send(_ instruction: Instruction, store: String) throws -> Instruction.Outcome {
-        let connection = try LineSocket.connect(to: ControlServer.path(store: store))
-        defer { close(connection) }
-        let data = try JSONEncoder().encode(instruction)
-        guard LineSocket.write([UInt8](data), to: connection),
-            let line = LineSocket.readLine(connection, within: LineSocket.timeout),
-            let outcome = try? JSONDecoder().decode(Instruction.Outcome.self, from: Data(line))
-        else { throw SocketError(message: "the daemon gave no answer") }
-        return outcome
     }
 }
