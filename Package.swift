@@ -78,6 +78,7 @@ let package = Package(
                 "Model", "Archiving", "Formats", "Formulas", "Scheduling", "Fetching", "Ingest", "Rules",
             ]
         ),
+        module("Merging", uses: ["Model", "Formats", "Formulas", "Configuration", "Ingest", "Revisions", "Store"]),
         module("Queries", uses: ["Model", "Formulas", "Scheduling", "Ingest", "Store", "Rules", "Configuration"]),
         module("Notifying", uses: ["Model", "Store"]),
         module("Telemetry", uses: ["Platform", logging, lifecycle]),
@@ -85,7 +86,7 @@ let package = Package(
             "Pipeline",
             uses: [
                 "Model", "Archiving", "Formats", "Formulas", "Scheduling", "Configuration", "Fetching", "Ingest",
-                "Revisions", "Store", "Queries", "Rules", "Notifying", "Control",
+                "Revisions", "Store", "Merging", "Queries", "Rules", "Notifying", "Control",
             ]
         ),
         module(

@@ -1,6 +1,7 @@
 package import Configuration
 package import Control
 internal import Ingest
+internal import Merging
 internal import Model
 internal import Revisions
 internal import Store

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Ingest
+internal import Merging
 internal import Model
 internal import Store
 
@@ -22,7 +23,7 @@ extension Pipeline {
             do {
                 built += try build(feed, places, time: time, &report)
             } catch {
-                guard let reason = Pipeline.contradiction(error) else { throw error }
+                guard let reason = ContradictoryFeed.reason(of: error) else { throw error }
                 let result = FeedReport.Result.failed("its archived bodies cannot be read so (\(reason))")
                 report.feeds.append(FeedReport(feed: feed.id, result: result))
             }
@@ -54,33 +55,17 @@ extension Pipeline {
     private func build(
         _ feed: FeedDefinition, _ places: [Int], time: Int64, _ report: inout PipelineReport
     ) throws -> [Built] {
-        var rebuild = Rebuild(feed: feed, places: places)
-        while try transaction(time: time, { batch in try rebuild.step(&batch) }) {}
+        let declarations = places.compactMap { place in
+            catalog.declarations[feed.series[place].id].map { (place, $0) }
+        }
+        var rebuild = Rebuild(feed: feed, declarations: Dictionary(uniqueKeysWithValues: declarations))
+        while try transaction(time: time, { batch in try rebuild.step(batch.writer, archive(batch)) }) {}
         let built = rebuild.numbers.sorted { $0.key < $1.key }
             .map { Built(definition: feed.series[$0.key], number: $0.value) }
         for generation in built {
             try transaction(time: time) { try $0.finishBuilding(generation.number, of: generation.definition) }
         }
-        report.notices += try store.read { snapshot in try rebuild.notice(snapshot).map { [$0] } ?? [] }
+        report.notices += try store.read(rebuild.notices)
         return built
-    }
-}
-
-extension PipelineTransaction {
-    /// Takes over what was recorded by hand, and computes what follows from all of it.
-    ///
-    /// - Throws: `ContradictoryFeed`; then the generation does not become current.
-    mutating func finishBuilding(_ number: Int64, of definition: SeriesDefinition) throws {
-        if let present = try writer.snapshot.series(definition.id) {
-            try carryRecorded(definition, from: present.number, to: number)
-        }
-        if definition.kind == .flow { try difference(definition, in: number) }
-    }
-
-    /// Makes a generation that is whole the current one.
-    mutating func adopt(_ number: Int64, of definition: SeriesDefinition) throws {
-        try writer.complete(number, of: definition.id)
-        note(definition.id)
-        silent.insert(definition.id)
     }
 }

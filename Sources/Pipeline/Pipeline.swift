@@ -2,6 +2,7 @@ package import Configuration
 internal import Fetching
 internal import Formats
 package import Ingest
+internal import Merging
 package import Model
 internal import Notifying
 internal import Store
@@ -74,7 +75,7 @@ package final class Pipeline {
         do {
             return try commitTogether(prepared, time: time)
         } catch {
-            guard let reason = Pipeline.contradiction(error) else { throw error }
+            guard let reason = ContradictoryFeed.reason(of: error) else { throw error }
             guard prepared.count > 1 else {
                 guard let only = prepared.first, case .document = only.result else { throw error }
                 let refused = DecodedRetrieval(
@@ -85,15 +86,6 @@ package final class Pipeline {
             var report = PipelineReport()
             for transfer in prepared { report += try commit([transfer], time: time) }
             return report
-        }
-    }
-
-    /// Why a document cannot be taken; nil for what is no fault of a document.
-    static func contradiction(_ error: any Error) -> String? {
-        switch error {
-        case let fault as ContradictoryFeed: fault.message
-        case let error as StoreError where error.code == .invariant: error.message
-        default: nil
         }
     }
 
@@ -111,12 +103,16 @@ package final class Pipeline {
     /// One transaction, after which the log's file is brought level.
     func transaction<Result>(time: Int64, _ body: (inout PipelineTransaction) throws -> Result) throws -> Result {
         let result = try store.write { writer in
-            var batch = PipelineTransaction(
-                catalog: catalog, writer: writer, parser: parser, time: time, progress: progress)
+            var batch = PipelineTransaction(catalog: catalog, writer: writer, time: time)
             return try body(&batch)
         }
         log.flush(store, time: time)
         return result
+    }
+
+    /// What reads the archive in a transaction.
+    func archive(_ batch: PipelineTransaction) -> ArchiveReader {
+        ArchiveReader(batch.writer.snapshot, parser: parser, progress: progress)
     }
 
     /// Decodes the archived bodies of a feed again with the present definition.
@@ -125,7 +121,7 @@ package final class Pipeline {
     ) {
         try transaction(time: time) { batch in
             var feedReport = FeedReport(feed: feed.id, result: .read)
-            let bodies = try batch.replay(feed, into: &feedReport)
+            let bodies = try batch.replay(feed, archive(batch), into: &feedReport)
             try batch.finish()
             return (batch.report, feedReport, bodies)
         }

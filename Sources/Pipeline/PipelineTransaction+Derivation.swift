@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Formulas
+internal import Merging
 internal import Model
 internal import Queries
 internal import Revisions
@@ -32,7 +33,7 @@ extension PipelineTransaction {
         if indicator.formula.series.contains(where: silent.contains) { silent.insert(indicator.id) }
         let stored = try writer.snapshot.histories(of: number, frequency: indicator.frequency, part: .everything)
         let inserts = DerivedRevisions.inserts(stored: stored, computed: computed)
-        try insertComputed(inserts, series: number)
+        try series.insertComputed(inserts, series: number)
         let wasOutdated = !isFresh && present?.outdated != nil
         if wasOutdated { try writer.setOutdated(nil, series: number) }
         // What was left out while it was outdated is news to its rules, even if it is what it was.

@@ -2,6 +2,7 @@ internal import Archiving
 internal import Configuration
 internal import Fetching
 internal import Ingest
+internal import Merging
 internal import Model
 internal import Revisions
 internal import Rules
@@ -37,26 +38,15 @@ extension PipelineTransaction {
         _ prepared: DecodedRetrieval, _ health: inout FeedHealth
     ) throws {
         var feedReport = FeedReport(feed: feed.id, result: .read)
-        let fetch = try insert(newFetch(head, of: feed, at: prepared.seconds, body: body))
-        try store(decoded, of: feed, from: Provenance(fetch: fetch, time: prepared.seconds), into: &feedReport)
+        let fetch = try series.insert(
+            NewFetch(head, body, feed: feed.id, time: prepared.seconds, url: feed.request.url.source))
+        try store(decoded, of: feed, from: .init(fetch: fetch, time: prepared.seconds), into: &feedReport)
         if feedReport.counts.stored + feedReport.counts.unchanged == 0, feedReport.counts.rejected > 0 {
             let first = feedReport.rejects.first.map { ": \($0)" } ?? ""
             return try fail(feed, prepared, &health, "every row was rejected\(first)", feedReport)
         }
         if feedReport.counts.stored > 0 { health.lastChange = prepared.seconds }
         try succeed(feed, prepared, &health, head, feedReport)
-    }
-
-    private func newFetch(
-        _ head: DecodedRetrieval.Head, of feed: FeedDefinition, at seconds: Int64, body: ArchivedBody
-    ) -> NewFetch {
-        var fetch = NewFetch(feed: feed.id, time: seconds, url: feed.request.url.source)
-        fetch.status = head.status == 0 ? nil : head.status
-        fetch.contentType = head.contentType
-        fetch.etag = head.etag
-        fetch.lastModified = head.lastModified
-        fetch.body = body
-        return fetch
     }
 
     private mutating func succeed(

@@ -1,7 +1,7 @@
 internal import Configuration
 internal import Ingest
+internal import Merging
 internal import Model
-internal import Revisions
 internal import Store
 
 /// Documents read again, and what people record by hand.
@@ -9,68 +9,45 @@ extension PipelineTransaction {
     /// Decodes the archived bodies of a feed again with the present definition, oldest first.
     ///
     /// - Returns: how many bodies there were.
-    mutating func replay(_ feed: FeedDefinition, into feedReport: inout FeedReport) throws -> Int {
+    mutating func replay(
+        _ feed: FeedDefinition, _ archive: ArchiveReader, into feedReport: inout FeedReport
+    ) throws -> Int {
         var count = 0
         for fetch in try writer.snapshot.archivedFetches(of: feed.id) {
-            guard let decoded = try decode(fetch, of: feed, into: &feedReport) else { continue }
+            guard let reading = try archive.read(fetch, feed.decoder) else { continue }
             count += 1
-            let provenance = Provenance(fetch: fetch.id, time: fetch.time)
-            if let decoded = decoded.document { try store(decoded, of: feed, from: provenance, into: &feedReport) }
+            switch reading {
+            case .document(let document, _):
+                try store(document, of: feed, from: .init(fetch: fetch.id, time: fetch.time), into: &feedReport)
+            case .unreadable(let note, _): feedReport.notes.append(note)
+            }
         }
         return count
     }
 
-    /// Decodes one archived body.
-    ///
-    /// - Returns: nil when the body is gone; no document when it cannot be read any more, which is noted.
-    func decode(
-        _ fetch: StoredFetch, of feed: FeedDefinition, into feedReport: inout FeedReport
-    ) throws -> (document: DecodedDocument?, size: Int)? {
-        guard let document = fetch.document, let body = try writer.snapshot.body(of: document)
-        else { return nil }
-        progress()
-        do {
-            return (try feed.decoder.decode(body, parser: parser), body.count)
-        } catch let fault as DecodingFault {
-            feedReport.notes.append(
-                "the body of \(Timestamp.short(fetch.time)) cannot be read any more: \(fault.message)")
-            return (nil, body.count)
-        }
-    }
-
-    /// Takes over what was recorded by hand, which no body holds, from one generation of a series to the next.
-    func carryRecorded(_ definition: SeriesDefinition, from old: Int64, to new: Int64) throws {
-        let stored = try writer.snapshot.histories(of: old, frequency: definition.frequency, part: .everything)
-        for history in stored {
-            let manual = history.vintages.filter { $0.origin.contains(.manual) }
-            guard !manual.isEmpty else { continue }
-            _ = try merge(manual, of: history.period, definition, in: new)
-        }
-    }
-
-    /// Stores one value under a citation of its own.
+    /// Stores one value that a person states.
     ///
     /// - Parameter now: seconds since 1970.
     mutating func record(_ observation: ManualObservation, now: Int64) throws {
-        let definition = observation.definition
-        guard let declaration = catalog.declarations[definition.id] else { return }
-        let fetch = try insert(NewFetch(feed: "record", time: now, url: observation.source))
-        let (number, _) = try number(of: declaration)
-        let vintage = Vintage(
-            published: observation.published, value: observation.value, origin: .manual, fetch: fetch, recorded: now,
-            citation: try writer.citation(observation.source)
-        )
-        if try merge([vintage], of: observation.period, definition, in: number) { note(definition.id) }
+        let id = observation.definition.id
+        guard let declaration = catalog.declarations[id] else { return }
+        if try series.record(observation, as: declaration, now: now) { note(id) }
     }
 
-    /// - Returns: whether something is another than before.
-    private func merge(
-        _ vintages: [Vintage], of period: Period, _ definition: SeriesDefinition, in number: Int64
-    ) throws -> Bool {
-        let stored = try writer.snapshot.histories(
-            of: number, frequency: definition.frequency, part: .everything, ends: period.end...period.end)
-        var merger = SampleMerger(kind: definition.kind, fetch: 0, time: 0)
-        try writer.insert(merger.merge(vintages, of: period, beside: StoredHistories(stored)), series: number)
-        return merger.isChanged
+    /// Takes over what was recorded by hand, and computes what follows from all of it.
+    ///
+    /// - Throws: `ContradictoryFeed`; then the generation does not become current.
+    mutating func finishBuilding(_ number: Int64, of definition: SeriesDefinition) throws {
+        if let present = try writer.snapshot.series(definition.id) {
+            try series.carryRecorded(definition, from: present.number, to: number)
+        }
+        if definition.kind == .flow { try series.difference(definition, in: number) }
+    }
+
+    /// Makes a generation that is whole the current one.
+    mutating func adopt(_ number: Int64, of definition: SeriesDefinition) throws {
+        try writer.complete(number, of: definition.id)
+        note(definition.id)
+        silent.insert(definition.id)
     }
 }

@@ -1,0 +1,92 @@
+package import Configuration
+internal import Ingest
+package import Model
+package import Store
+
+/// New generations of series of one feed, decoded piece by piece.
+package struct Rebuild {
+    private let feed: FeedDefinition
+    /// Of its series that are decoded again, by their places.
+    private let declarations: [Int: SeriesDeclaration]
+    /// The generations, by the places of their series; made by the first step.
+    package private(set) var numbers: [Int: Int64] = [:]
+    private var decodedTo: [Int: Int64] = [:]
+    private var isBegun = false
+    /// Why the first body cannot be read of those that the present definition cannot read.
+    private var firstUnreadable: String?
+    /// What one transaction decodes at most, but for its last body.
+    private static let bytesTogether = 8 << 20
+    private static let bodiesTogether = 64
+
+    package init(feed: FeedDefinition, declarations: [Int: SeriesDeclaration]) {
+        self.feed = feed
+        self.declarations = declarations
+    }
+
+    /// What a person should know: some of what was read once cannot be read again.
+    package func notices(_ snapshot: StoreSnapshot) throws -> [String] {
+        var notices: [String] = []
+        let (bodies, gone) = try snapshot.archivedBodies(of: feed.id)
+        let names = declarations.sorted { $0.key < $1.key }.map(\.value.id).joined(separator: ", ")
+        if gone > 0 {
+            notices.append(
+                "feed \(feed.id): \(gone) of its \(bodies) archived bodies were emptied ('keep_bodies'); what only they said is not in the new reading of \(names)"
+            )
+        }
+        if let firstUnreadable {
+            notices.append(
+                "feed \(feed.id): some of its \(bodies) archived bodies say nothing in the new reading of \(names); \(firstUnreadable)"
+            )
+        }
+        return notices
+    }
+
+    /// Decodes some bodies in a transaction.
+    ///
+    /// - Returns: whether there are more.
+    package mutating func step(_ writer: StoreTransaction, _ archive: ArchiveReader) throws -> Bool {
+        if !isBegun { try begin(writer) }
+        let series = SeriesWriter(writer)
+        let start = decodedTo.values.min() ?? 0
+        var (bytes, count) = (0, 0)
+        var last = start
+        let fetches = try writer.snapshot.archivedFetches(of: feed.id, after: start, limit: Rebuild.bodiesTogether + 1)
+        for fetch in fetches {
+            guard bytes < Rebuild.bytesTogether, count < Rebuild.bodiesTogether else { break }
+            count += 1
+            last = fetch.id
+            switch try archive.read(fetch, feed.decoder) {
+            case nil: break
+            case .unreadable(let note, let size):
+                bytes += size
+                if firstUnreadable == nil { firstUnreadable = note }
+            case .document(let document, let size):
+                bytes += size
+                try take(document, of: fetch, series)
+            }
+        }
+        for (place, number) in numbers where decodedTo[place] ?? 0 < last {
+            decodedTo[place] = last
+            try writer.setDecoded(to: last, series: number)
+        }
+        return count < fetches.count
+    }
+
+    private func take(_ document: DecodedDocument, of fetch: StoredFetch, _ series: SeriesWriter) throws {
+        for samples in document.series {
+            guard let number = numbers[samples.place], decodedTo[samples.place] ?? 0 < fetch.id else { continue }
+            _ = try series.merge(
+                samples, of: feed.series[samples.place], in: number, isNew: false,
+                from: SeriesWriter.Provenance(fetch: fetch.id, time: fetch.time))
+        }
+    }
+
+    private mutating func begin(_ writer: StoreTransaction) throws {
+        for (place, declaration) in declarations {
+            let begun = try writer.begin(declaration)
+            numbers[place] = begun.number
+            decodedTo[place] = begun.decodedTo
+        }
+        isBegun = true
+    }
+}

@@ -1,0 +1,140 @@
+internal import Formulas
+package import Ingest
+package import Model
+internal import Revisions
+package import Store
+
+/// Writes what changes of series, one at a time: what documents state, what people record, and what follows from it.
+package final class SeriesWriter {
+    private let writer: StoreTransaction
+    /// The number of the newest fetch, once it is known.
+    private var latestFetch: Int64 = 0
+
+    package init(_ writer: StoreTransaction) { self.writer = writer }
+
+    /// Where the samples of a document come from.
+    package struct Provenance {
+        let fetch: Int64
+        /// When it was fetched, in seconds since 1970; the day of values that state none.
+        let time: Int64
+
+        package init(fetch: Int64, time: Int64) {
+            self.fetch = fetch
+            self.time = time
+        }
+    }
+
+    /// Stores a fetch; what is computed from now on may be recorded by it.
+    package func insert(_ fetch: NewFetch) throws -> Int64 {
+        latestFetch = try writer.insert(fetch)
+        return latestFetch
+    }
+
+    /// The number of the present generation of a series, which is made if nothing is stored of it.
+    ///
+    /// - Throws: `ContradictoryFeed` when what is stored is of another definition, which could not be decoded again: one new
+    ///   document must not hide it.
+    package func number(of declaration: SeriesDeclaration) throws -> (number: Int64, isNew: Bool) {
+        if let present = try writer.snapshot.series(declaration.id), present.fingerprint != declaration.fingerprint {
+            throw ContradictoryFeed(
+                message:
+                    "\(declaration.id) is defined otherwise now, and what is archived of it cannot be read so; mend the definition"
+            )
+        }
+        return try writer.register(declaration)
+    }
+
+    /// Stores the samples of one series in one of its generations.
+    ///
+    /// - Returns: what became of them, and whether something of the series is another than before.
+    package func merge(
+        _ samples: SeriesSamples, of definition: SeriesDefinition, in number: Int64, isNew: Bool,
+        from provenance: Provenance
+    ) throws -> (counts: RowCounts, isChanged: Bool) {
+        var merger = SampleMerger(
+            kind: definition.kind, fetch: provenance.fetch, time: provenance.time,
+            citations: try samples.citations.map(writer.citation))
+        let all = samples.samples
+        var start = 0
+        while start < all.count {
+            let end = SampleMerger.pieceEnd(of: all, from: start, isNew: isNew)
+            let stored = isNew ? StoredHistories([]) : try stored(number, definition, beside: all[start..<end])
+            try writer.insert(merger.merge(all[start..<end], beside: stored), series: number)
+            start = end
+        }
+        return (merger.counts, merger.isChanged)
+    }
+
+    /// What is stored of the periods that end with those of some samples.
+    private func stored(
+        _ number: Int64, _ definition: SeriesDefinition, beside samples: ArraySlice<Sample>
+    ) throws -> StoredHistories {
+        guard let first = samples.first, let last = samples.last else { return StoredHistories([]) }
+        let ends = Set(samples.lazy.map(\.period.end))
+        var histories: [History] = []
+        try writer.snapshot.forEachHistory(
+            of: number, frequency: definition.frequency, part: .everything, ends: first.period.end...last.period.end
+        ) { if ends.contains($0.period.end) { histories.append($0) } }
+        return StoredHistories(histories)
+    }
+
+    // MARK: By hand
+
+    /// Stores one value under a citation of its own.
+    ///
+    /// - Parameter now: seconds since 1970.
+    /// - Returns: whether something is another than before.
+    package func record(
+        _ observation: ManualObservation, as declaration: SeriesDeclaration, now: Int64
+    ) throws -> Bool {
+        let fetch = try insert(NewFetch(feed: "record", time: now, url: observation.source))
+        let (number, _) = try number(of: declaration)
+        let vintage = Vintage(
+            published: observation.published, value: observation.value, origin: .manual, fetch: fetch, recorded: now,
+            citation: try writer.citation(observation.source)
+        )
+        return try merge([vintage], of: observation.period, observation.definition, in: number)
+    }
+
+    /// Takes over what was recorded by hand, which no body holds, from one generation of a series to the next.
+    package func carryRecorded(_ definition: SeriesDefinition, from old: Int64, to new: Int64) throws {
+        let stored = try writer.snapshot.histories(of: old, frequency: definition.frequency, part: .everything)
+        for history in stored {
+            let manual = history.vintages.filter { $0.origin.contains(.manual) }
+            guard !manual.isEmpty else { continue }
+            _ = try merge(manual, of: history.period, definition, in: new)
+        }
+    }
+
+    private func merge(
+        _ vintages: [Vintage], of period: Period, _ definition: SeriesDefinition, in number: Int64
+    ) throws -> Bool {
+        let stored = try writer.snapshot.histories(
+            of: number, frequency: definition.frequency, part: .everything, ends: period.end...period.end)
+        var merger = SampleMerger(kind: definition.kind, fetch: 0, time: 0)
+        try writer.insert(merger.merge(vintages, of: period, beside: StoredHistories(stored)), series: number)
+        return merger.isChanged
+    }
+
+    // MARK: Computed
+
+    /// Computes what the facts of a flow determine (rules 20 and 21).
+    ///
+    /// - Throws: `ContradictoryFeed` when its facts overlap as no filings do.
+    package func difference(_ definition: SeriesDefinition, in number: Int64) throws {
+        let stored = try writer.snapshot.histories(of: number, frequency: definition.frequency, part: .everything)
+        do {
+            try insertComputed(FlowRevisions.differences(of: stored, frequency: definition.frequency), series: number)
+        } catch let fault as TooMuchWork {
+            throw ContradictoryFeed(message: "\(definition.id): \(fault.message)")
+        }
+    }
+
+    /// Stores computed vintages; what overrules an earlier one is recorded by the fetch that caused it.
+    package func insertComputed(_ inserts: [Insertion], series: Int64) throws {
+        guard !inserts.isEmpty else { return }
+        if latestFetch == 0 { latestFetch = try writer.snapshot.latestFetch() }
+        let fetch = latestFetch
+        try writer.insert(inserts.map { $0.attributed(to: fetch) }, series: series)
+    }
+}
