@@ -10,8 +10,10 @@ package import Scheduling
 package struct Catalog: Sendable {
     package let configuration: Configuration
     package let requests: RequestBuilder
-    package let feeds: [String: FeedDefinition]
-    package let series: [String: SeriesDefinition]
+    /// Feeds by their place in the configuration, and series by their feed's and their own: definitions are large, and
+    /// thousands of them are kept once.
+    private let feedPlaces: [String: Int]
+    private let seriesPlaces: [String: (feed: Int, series: Int)]
     package let indicators: [String: IndicatorDefinition]
     package let rules: [String: RuleDefinition]
     /// How each series and indicator is declared to the store.
@@ -23,16 +25,17 @@ package struct Catalog: Sendable {
     package init(_ configuration: Configuration, secrets: Secrets) {
         self.configuration = configuration
         requests = RequestBuilder(http: configuration.http, secrets: secrets)
-        feeds = Dictionary(configuration.feeds.map { ($0.id, $0) }) { first, _ in first }
+        let feedIDs = configuration.feeds.enumerated().map { ($0.element.id, $0.offset) }
+        feedPlaces = Dictionary(feedIDs) { first, _ in first }
         rules = Dictionary(configuration.rules.map { ($0.id, $0) }) { first, _ in first }
         indicators = Dictionary(configuration.indicators.map { ($0.id, $0) }) { first, _ in first }
         var declarations: [String: SeriesDeclaration] = [:]
-        var series: [String: SeriesDefinition] = [:]
+        var seriesPlaces: [String: (feed: Int, series: Int)] = [:]
         var fingerprints: [String: String] = [:]
-        for feed in configuration.feeds {
-            for definition in feed.series {
+        for (feedPlace, feed) in configuration.feeds.enumerated() {
+            for (place, definition) in feed.series.enumerated() {
                 declarations[definition.id] = Catalog.declaration(definition, feed: feed)
-                series[definition.id] = definition
+                seriesPlaces[definition.id] = (feedPlace, place)
             }
             let parts = feed.series.map { declarations[$0.id]?.fingerprint ?? "" }
             fingerprints[feed.id] = Catalog.digest(parts.joined(separator: " "))
@@ -47,7 +50,7 @@ package struct Catalog: Sendable {
                 frequency: indicator.frequency, feed: nil, formula: indicator.formula.text
             )
         }
-        self.series = series
+        self.seriesPlaces = seriesPlaces
         self.declarations = declarations
         self.fingerprints = fingerprints
     }
@@ -72,11 +75,18 @@ package struct Catalog: Sendable {
     }
 
     /// What reads the bodies of each feed.
-    package var decoders: [String: FeedDecoder] { feeds.mapValues(\.decoder) }
+    package var decoders: [String: FeedDecoder] { feedPlaces.mapValues { configuration.feeds[$0].decoder } }
+
+    package func feed(_ id: String) -> FeedDefinition? { feedPlaces[id].map { configuration.feeds[$0] } }
+
+    /// A series that a feed brings.
+    package func series(_ id: String) -> SeriesDefinition? {
+        seriesPlaces[id].map { configuration.feeds[$0.feed].series[$0.series] }
+    }
 
     /// The declared facts of a series or indicator.
     package func facts(of id: String) -> SeriesFacts? {
-        if let found = series[id] {
+        if let found = series(id) {
             return SeriesFacts(unit: found.unit, kind: found.kind, frequency: found.frequency, name: found.name)
         }
         return indicators[id].map {

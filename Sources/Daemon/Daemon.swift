@@ -152,7 +152,7 @@ package final class Daemon {
 
     /// What is to be asked for a feed; nil for one that cannot be asked now, which is looked at again later.
     private func order(for id: String, now: Int64) -> DecodeWorker.Order? {
-        guard agenda.begin(id), let feed = catalog.feeds[id] else { return nil }
+        guard agenda.begin(id), let feed = catalog.feed(id) else { return nil }
         do {
             if let order = try pipeline.order(for: feed, health: agenda.feeds.health(of: id)) { return order }
         } catch {

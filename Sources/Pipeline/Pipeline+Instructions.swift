@@ -32,7 +32,7 @@ extension Pipeline {
                 let isNew = report.changed.contains(observation.definition.id)
                 return Instruction.Outcome(code: 0, lines: [observation.sentence(isNew: isNew)] + report.eventLines)
             case .replay(let id):
-                guard let feed = catalog.feeds[id] else {
+                guard let feed = catalog.feed(id) else {
                     let hint = Spelling.hint(for: id, among: catalog.configuration.feeds.map(\.id)) ?? ""
                     throw Refusal(message: "there is no feed '\(id)'\(hint)")
                 }
@@ -62,7 +62,7 @@ extension Pipeline {
     }
 
     private func recordable(_ id: String, _ catalog: Catalog) throws(Refusal) -> SeriesDefinition {
-        if let found = catalog.series[id] { return found }
+        if let found = catalog.series(id) { return found }
         if catalog.indicators[id] != nil {
             throw Refusal(message: "'\(id)' is computed by a formula; record one of its inputs")
         }

@@ -153,7 +153,7 @@ package final class Pipeline {
 
     /// The health of the feeds that were ever tried.
     package func health() throws -> [String: FeedHealth] {
-        try store.read { try $0.health(of: catalog.feeds.keys) }
+        try store.read { try $0.health(of: catalog.configuration.feeds.map(\.id)) }
     }
 
     /// What is to be asked for a feed; nil when it cannot be, because a credential is absent.

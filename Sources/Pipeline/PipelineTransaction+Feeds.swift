@@ -13,7 +13,7 @@ internal import Store
 extension PipelineTransaction {
     /// Takes one prepared transfer; one whose attempt is stored already, by a commit that only seemed to fail, is known.
     mutating func take(_ prepared: DecodedRetrieval) throws {
-        guard let feed = catalog.feeds[prepared.feed] else { return }
+        guard let feed = catalog.feed(prepared.feed) else { return }
         var health = try writer.snapshot.health(of: feed.id)
         guard prepared.attempt == nil || health.attempt != prepared.attempt else {
             report.health[feed.id] = health

@@ -67,7 +67,7 @@ struct PipelineTransaction {
     /// - Parameter isReconciling: whether the configuration may be another than the store has seen.
     mutating func finish(isReconciling: Bool = false) throws {
         for id in changed.sorted() {
-            guard let definition = catalog.series[id], definition.kind == .flow,
+            guard let definition = catalog.series(id), definition.kind == .flow,
                 let stored = try writer.snapshot.series(id)
             else { continue }
             try series.difference(definition, in: stored.number)

@@ -152,7 +152,7 @@ package struct Explainer {
     /// Why a series has no value for a period: the days of a sum that nothing covers; nil when that is not why.
     package func absence(of id: String, _ wanted: Period) throws -> String? {
         do {
-            if let definition = catalog.series[id] {
+            if let definition = catalog.series(id) {
                 guard definition.kind == .flow, let flows = try histories.data(of: id)?.flows else { return nil }
                 return flows.gap(from: wanted.start, to: wanted.end, asOf: nil).map {
                     "nothing tells it from \($0.start) to \($0.end)"

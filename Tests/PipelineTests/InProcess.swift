@@ -35,7 +35,7 @@ struct InProcess {
     ///
     /// - Parameter seconds: when it came.
     func document(_ body: String, of feed: String, attempt: Int64, at seconds: Int64) throws -> DecodedRetrieval {
-        guard let parser = JSONParser(), let compressor = Compressor(), let decoder = catalog.feeds[feed]?.decoder,
+        guard let parser = JSONParser(), let compressor = Compressor(), let decoder = catalog.feed(feed)?.decoder,
             let archived = ArchivedBody(Array(body.utf8), sha256: SHA256.digest(Array(body.utf8)), by: compressor)
         else { throw Wrong(message: "no decoder") }
         var response = FetchResponse()

@@ -29,7 +29,7 @@ struct RebuildTests {
     ///
     /// - Returns: whether there is more.
     private func begin(_ process: InProcess) throws -> Bool {
-        let feed = try #require(process.catalog.feeds["sheet"])
+        let feed = try #require(process.catalog.feed("sheet"))
         var rebuild = Rebuild(feed: feed, declarations: [0: try #require(process.catalog.declarations["jobs"])])
         return try process.pipeline.transaction(time: 0) { transaction in
             try rebuild.step(transaction.writer, process.pipeline.archive(transaction))
