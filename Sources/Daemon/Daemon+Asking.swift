@@ -17,8 +17,10 @@ extension Daemon {
         case .reload: try reload()
         case .carryOut(let instruction, let person, let reply):
             do {
+                // What a failed commit left behind is settled first.
+                if let pending { try store(pending, isRetry: true) }
                 var changes = PipelineReport()
-                let outcome = try pipeline.carryOut(instruction, catalog: catalog, time: WallClock.milliseconds) {
+                let outcome = try pipeline.carryOut(instruction, time: WallClock.milliseconds) {
                     changes += $0
                 }
                 logger.notice("\(instruction.summary), asked by \(person)")
@@ -59,7 +61,8 @@ extension Daemon {
         pipeline.adopt(loaded)
         // A batch that waits was decoded by the definitions of before; its feeds are fetched again.
         try store(.configuration, isRetry: pending != nil)
-        logger.notice("the configuration was read again: \(agenda.feeds.count) feeds, \(loaded.rules.count) rules")
+        logger.notice(
+            "the configuration was read again: \(loaded.scheduledFeeds.count) feeds, \(loaded.rules.count) rules")
         tellIdle()
         setting.manager.ready(status: status)
     }

@@ -204,7 +204,7 @@ package final class Daemon {
 
     /// What is prepared already is stored before the end; what is under way is fetched again by the next start.
     private func drain() throws {
-        if let pending { return try store(pending, isRetry: true) }
+        if let pending { try store(pending, isRetry: true) }
         worker.stop()
         while pending == nil {
             let transfers = worker.take(waiting: 0)

@@ -1,6 +1,5 @@
 package import Configuration
 internal import Control
-internal import Fetching
 internal import Foundation
 internal import Logging
 package import Platform

@@ -50,7 +50,7 @@ package indirect enum Expression: Sendable {
         }
     }
 
-    /// The calls in it, outermost first.
+    /// The outermost calls in it.
     var calls: [Call] {
         switch self {
         case .number, .series: []

@@ -41,15 +41,6 @@ package struct DecodedRetrieval: Sendable {
         return 1024 + samples * MemoryLayout<Sample>.stride + body.content.count
     }
 
-    /// Why nothing of it can be read; nil when something can, or when nothing changed.
-    package var failure: String? {
-        switch result {
-        case .failed(let failure): failure.message
-        case .refused(_, let reason, _), .unreadable(_, let reason), .contradictory(let reason): reason
-        case .notModified, .unchanged, .document: nil
-        }
-    }
-
     /// Whether it was given up before there was an answer, by whoever asked for it.
     package var wasCancelled: Bool {
         if case .failed(let failure) = result { failure.kind == .cancelled } else { false }

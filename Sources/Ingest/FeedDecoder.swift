@@ -3,7 +3,7 @@ internal import Model
 
 /// Reads the bodies of one feed: its definition, compiled once.
 ///
-/// A class: the catalogue and the decoding thread hold the same one.
+/// A class: the catalog and the decoding thread hold the same one.
 package final class FeedDecoder: Sendable {
     package let format: BodyFormat
     package let series: [SeriesDefinition]

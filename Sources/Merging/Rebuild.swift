@@ -14,6 +14,10 @@ package struct Rebuild {
     private var isBegun = false
     /// Why the first body cannot be read of those that the present definition cannot read.
     private var firstUnreadable: String?
+    /// What was recorded by hand, by places, as far as it is not taken over yet.
+    private var recorded: [Int: ArraySlice<(period: Period, vintage: Vintage)>] = [:]
+    /// What of that cannot be taken over.
+    private var leftBehind: [String] = []
     /// What one transaction decodes at most, but for its last body.
     private static let bytesTogether = 8 << 20
     private static let bodiesTogether = 64
@@ -25,7 +29,7 @@ package struct Rebuild {
 
     /// What a person should know: some of what was read once cannot be read again.
     package func notices(_ snapshot: StoreSnapshot) throws -> [String] {
-        var notices: [String] = []
+        var notices = leftBehind
         let (bodies, gone) = try snapshot.archivedBodies(of: feed.id)
         let names = declarations.sorted { $0.key < $1.key }.map(\.value.id).joined(separator: ", ")
         if gone > 0 {
@@ -54,6 +58,7 @@ package struct Rebuild {
         for fetch in fetches {
             guard bytes < Rebuild.bytesTogether, count < Rebuild.bodiesTogether else { break }
             count += 1
+            try carryRecorded(before: fetch.id, series, &last)
             last = fetch.id
             switch try archive.read(fetch, feed.decoder) {
             case nil: break
@@ -65,6 +70,7 @@ package struct Rebuild {
                 try take(document, of: fetch, series)
             }
         }
+        if count == fetches.count { try carryRecorded(before: Int64.max, series, &last) }
         for (place, number) in numbers where decodedTo[place] ?? 0 < last {
             decodedTo[place] = last
             try writer.setDecoded(to: last, series: number)
@@ -81,11 +87,35 @@ package struct Rebuild {
         }
     }
 
+    /// Takes over what was recorded by hand when it was its turn: what a document said later overrules it, as before.
+    private mutating func carryRecorded(before fetch: Int64, _ series: SeriesWriter, _ last: inout Int64) throws {
+        for (place, number) in numbers {
+            while let next = recorded[place]?.first, next.vintage.fetch < fetch {
+                recorded[place]?.removeFirst()
+                try series.merge(next.vintage, of: next.period, feed.series[place], in: number)
+                last = max(last, next.vintage.fetch)
+            }
+        }
+    }
+
     private mutating func begin(_ writer: StoreTransaction) throws {
+        let series = SeriesWriter(writer)
         for (place, declaration) in declarations {
             let begun = try writer.begin(declaration)
             numbers[place] = begun.number
             decodedTo[place] = begun.decodedTo
+            guard let present = try writer.snapshot.series(declaration.id) else { continue }
+            let all = try series.recorded(of: present)
+            // A number that a person typed is not converted, nor moved to other periods.
+            if present.unit == declaration.unit, present.kind == declaration.kind,
+                present.frequency == declaration.frequency
+            {
+                recorded[place] = all.drop { $0.vintage.fetch <= begun.decodedTo }
+            } else if !all.isEmpty {
+                leftBehind.append(
+                    "\(declaration.id): values recorded by hand (\(all.count)) are not in its new reading, since they are in \(present.unit), a \(present.kind.rawValue) by the \(present.frequency.noun); record them again"
+                )
+            }
         }
         isBegun = true
     }

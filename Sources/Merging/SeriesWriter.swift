@@ -93,26 +93,29 @@ package final class SeriesWriter {
             published: observation.published, value: observation.value, origin: .manual, fetch: fetch, recorded: now,
             citation: try writer.citation(observation.source)
         )
-        return try merge([vintage], of: observation.period, observation.definition, in: number)
+        return try merge(vintage, of: observation.period, observation.definition, in: number)
     }
 
-    /// Takes over what was recorded by hand, which no body holds, from one generation of a series to the next.
-    package func carryRecorded(_ definition: SeriesDefinition, from old: Int64, to new: Int64) throws {
-        let stored = try writer.snapshot.histories(of: old, frequency: definition.frequency, part: .everything)
-        for history in stored {
-            let manual = history.vintages.filter { $0.origin.contains(.manual) }
-            guard !manual.isEmpty else { continue }
-            _ = try merge(manual, of: history.period, definition, in: new)
+    /// What was recorded by hand of a series, which no body holds, in the order in which it was.
+    package func recorded(of series: StoredSeries) throws -> [(period: Period, vintage: Vintage)] {
+        let stored = try writer.snapshot.histories(of: series.number, frequency: series.frequency, part: .everything)
+        return stored.flatMap { history in
+            history.vintages.filter { $0.origin.contains(.manual) }.map { (history.period, $0) }
         }
+        .sorted { $0.vintage.fetch < $1.vintage.fetch }
     }
 
-    private func merge(
-        _ vintages: [Vintage], of period: Period, _ definition: SeriesDefinition, in number: Int64
+    /// Merges one value that no document states.
+    ///
+    /// - Returns: whether something is another than before.
+    @discardableResult
+    package func merge(
+        _ vintage: Vintage, of period: Period, _ definition: SeriesDefinition, in number: Int64
     ) throws -> Bool {
         let stored = try writer.snapshot.histories(
             of: number, frequency: definition.frequency, part: .everything, ends: period.end...period.end)
         var merger = SampleMerger(kind: definition.kind, fetch: 0, time: 0)
-        try writer.insert(merger.merge(vintages, of: period, beside: StoredHistories(stored)), series: number)
+        try writer.insert(merger.merge([vintage], of: period, beside: StoredHistories(stored)), series: number)
         return merger.isChanged
     }
 

@@ -1,4 +1,4 @@
-package import Configuration
+internal import Configuration
 package import Control
 internal import Ingest
 internal import Merging
@@ -17,7 +17,7 @@ extension Pipeline {
     /// - Parameter told: called with what changed, for whoever keeps a journal.
     /// - Throws: `StoreError`; what is wrong with the instruction itself is in the outcome.
     package func carryOut(
-        _ instruction: Instruction, catalog: Catalog, time: Int64, told: (PipelineReport) -> Void = { _ in }
+        _ instruction: Instruction, time: Int64, told: (PipelineReport) -> Void = { _ in }
     ) throws -> Instruction.Outcome {
         do {
             // What is stored of a changed definition is brought up to it first; nothing may hide it.
@@ -25,7 +25,7 @@ extension Pipeline {
             switch instruction {
             case .record(let series, let period, let value, let published, let source):
                 let observation = try ManualObservation(
-                    of: recordable(series, catalog), period: period, value: value, published: published, source: source,
+                    of: recordable(series), period: period, value: value, published: published, source: source,
                     today: Timestamp.day(time / 1000))
                 let report = try record(observation, time: time)
                 told(report)
@@ -61,7 +61,7 @@ extension Pipeline {
         return Instruction.Outcome(code: 0, lines: lines + report.eventLines)
     }
 
-    private func recordable(_ id: String, _ catalog: Catalog) throws(Refusal) -> SeriesDefinition {
+    private func recordable(_ id: String) throws(Refusal) -> SeriesDefinition {
         if let found = catalog.series(id) { return found }
         if catalog.indicators[id] != nil {
             throw Refusal(message: "'\(id)' is computed by a formula; record one of its inputs")

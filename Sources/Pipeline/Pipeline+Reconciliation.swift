@@ -62,8 +62,8 @@ extension Pipeline {
         while try transaction(time: time, { batch in try rebuild.step(batch.writer, archive(batch)) }) {}
         let built = rebuild.numbers.sorted { $0.key < $1.key }
             .map { Built(definition: feed.series[$0.key], number: $0.value) }
-        for generation in built {
-            try transaction(time: time) { try $0.finishBuilding(generation.number, of: generation.definition) }
+        for generation in built where generation.definition.kind == .flow {
+            try transaction(time: time) { try $0.series.difference(generation.definition, in: generation.number) }
         }
         report.notices += try store.read(rebuild.notices)
         return built

@@ -17,7 +17,7 @@ package final class Pipeline {
     /// Called now and then in long work, so that whoever watches sees that it goes on.
     package var progress: () -> Void = {}
 
-    /// Opens the store and the log, and brings both up to the configuration.
+    /// Opens the store and the log; `reconcile` brings the store up to the configuration.
     ///
     /// - Parameters:
     ///   - time: milliseconds since 1970.
@@ -68,31 +68,31 @@ package final class Pipeline {
         return notices + log.takeNotices()
     }
 
-    /// Takes prepared transfers through all stages in one transaction, and writes the events to the log.
+    /// Takes retrievals through all stages in one transaction, and writes the events to the log.
     ///
     /// If what one of them brings cannot be taken, they are taken one by one, and only that feed fails.
-    package func commit(_ prepared: [DecodedRetrieval], time: Int64) throws -> PipelineReport {
+    package func commit(_ retrievals: [DecodedRetrieval], time: Int64) throws -> PipelineReport {
         do {
-            return try commitTogether(prepared, time: time)
+            return try commitTogether(retrievals, time: time)
         } catch {
             guard let reason = ContradictoryFeed.reason(of: error) else { throw error }
-            guard prepared.count > 1 else {
-                guard let only = prepared.first, case .document = only.result else { throw error }
+            guard retrievals.count > 1 else {
+                guard let only = retrievals.first, case .document = only.result else { throw error }
                 let refused = DecodedRetrieval(
                     feed: only.feed, attempt: only.attempt, time: only.time,
                     result: .contradictory(reason: "its values cannot be stored (\(reason))"))
                 return try commitTogether([refused], time: time)
             }
             var report = PipelineReport()
-            for transfer in prepared { report += try commit([transfer], time: time) }
+            for retrieval in retrievals { report += try commit([retrieval], time: time) }
             return report
         }
     }
 
-    private func commitTogether(_ prepared: [DecodedRetrieval], time: Int64) throws -> PipelineReport {
+    private func commitTogether(_ retrievals: [DecodedRetrieval], time: Int64) throws -> PipelineReport {
         try transaction(time: time) { batch in
-            for transfer in prepared {
-                try batch.take(transfer)
+            for retrieval in retrievals {
+                try batch.take(retrieval)
                 progress()
             }
             try batch.finish()

@@ -13,7 +13,7 @@ extension PipelineTransaction {
     /// - Parameter isReconciling: whether those are computed too whose formula is new, and those that were outdated.
     mutating func derive(isReconciling: Bool) throws {
         for indicator in catalog.configuration.indicators {
-            let isDue = indicator.formula.series.contains(where: changed.contains)
+            let isDue = indicator.formula.series.contains { changed.contains($0) || uncomputed.contains($0) }
             guard isDue || isReconciling, let declaration = catalog.declarations[indicator.id] else { continue }
             let present = try writer.snapshot.series(indicator.id)
             let isStale = present?.fingerprint != declaration.fingerprint || present?.outdated != nil
@@ -58,6 +58,7 @@ extension PipelineTransaction {
         if let present, isMarkable, present.outdated != reason {
             try writer.setOutdated(reason, series: present.number)
         }
+        uncomputed.insert(indicator.id)
         report.notices.append("\(indicator.id) cannot be computed: \(reason)")
         return nil
     }

@@ -11,59 +11,61 @@ internal import Store
 
 /// What came of the feeds of a batch: their documents go on, their health is remembered.
 extension PipelineTransaction {
-    /// Takes one prepared transfer; one whose attempt is stored already, by a commit that only seemed to fail, is known.
-    mutating func take(_ prepared: DecodedRetrieval) throws {
-        guard let feed = catalog.feed(prepared.feed) else { return }
+    /// Takes one retrieval; one whose attempt is stored already, by a commit that only seemed to fail, is known.
+    mutating func take(_ retrieval: DecodedRetrieval) throws {
+        guard let feed = catalog.feed(retrieval.feed) else { return }
         var health = try writer.snapshot.health(of: feed.id)
-        guard prepared.attempt == nil || health.attempt != prepared.attempt else {
+        guard retrieval.attempt == nil || health.attempt != retrieval.attempt else {
             report.health[feed.id] = health
             return report.feeds.append(
                 FeedReport(feed: feed.id, result: health.error.map(FeedReport.Result.failed) ?? .unchanged))
         }
-        guard !prepared.wasCancelled else { return }
-        health.attempted(prepared)
-        if let reason = prepared.failure { return try fail(feed, prepared, &health, reason) }
-        switch prepared.result {
+        guard !retrieval.wasCancelled else { return }
+        health.attempted(retrieval)
+        switch retrieval.result {
+        case .failed(let failure): try fail(feed, retrieval, &health, failure.message)
+        case .refused(_, let reason, _), .unreadable(_, let reason), .contradictory(let reason):
+            try fail(feed, retrieval, &health, reason)
         case .document(let head, let decoded, let body):
-            try read(decoded, head, body, of: feed, prepared, &health)
+            try read(decoded, head, body, of: feed, retrieval, &health)
         case .unchanged(let head):
-            try succeed(feed, prepared, &health, head, FeedReport(feed: feed.id, result: .unchanged))
-        case .notModified, .failed, .refused, .unreadable, .contradictory:
-            try succeed(feed, prepared, &health, nil, FeedReport(feed: feed.id, result: .unchanged))
+            try succeed(feed, retrieval, &health, head, FeedReport(feed: feed.id, result: .unchanged))
+        case .notModified:
+            try succeed(feed, retrieval, &health, nil, FeedReport(feed: feed.id, result: .unchanged))
         }
     }
 
     private mutating func read(
         _ decoded: DecodedDocument, _ head: DecodedRetrieval.Head, _ body: ArchivedBody, of feed: FeedDefinition,
-        _ prepared: DecodedRetrieval, _ health: inout FeedHealth
+        _ retrieval: DecodedRetrieval, _ health: inout FeedHealth
     ) throws {
         var feedReport = FeedReport(feed: feed.id, result: .read)
         let fetch = try series.insert(
-            NewFetch(head, body, feed: feed.id, time: prepared.seconds, url: feed.request.url.source))
-        try store(decoded, of: feed, from: .init(fetch: fetch, time: prepared.seconds), into: &feedReport)
+            NewFetch(head, body, feed: feed.id, time: retrieval.seconds, url: feed.request.url.source))
+        try store(decoded, of: feed, from: .init(fetch: fetch, time: retrieval.seconds), into: &feedReport)
         if feedReport.counts.stored + feedReport.counts.unchanged == 0, feedReport.counts.rejected > 0 {
             let first = feedReport.rejects.first.map { ": \($0)" } ?? ""
-            return try fail(feed, prepared, &health, "every row was rejected\(first)", feedReport)
+            return try fail(feed, retrieval, &health, "every row was rejected\(first)", feedReport)
         }
-        if feedReport.counts.stored > 0 { health.lastChange = prepared.seconds }
-        try succeed(feed, prepared, &health, head, feedReport)
+        if feedReport.counts.stored > 0 { health.lastChange = retrieval.seconds }
+        try succeed(feed, retrieval, &health, head, feedReport)
     }
 
     private mutating func succeed(
-        _ feed: FeedDefinition, _ prepared: DecodedRetrieval, _ health: inout FeedHealth,
+        _ feed: FeedDefinition, _ retrieval: DecodedRetrieval, _ health: inout FeedHealth,
         _ validators: DecodedRetrieval.Head?, _ feedReport: FeedReport
     ) throws {
         let change = health.succeeded(
-            at: prepared.seconds, fingerprint: catalog.fingerprints[feed.id], validators: validators)
+            at: retrieval.seconds, fingerprint: catalog.fingerprints[feed.id], validators: validators)
         try remember(health, change, of: feed)
         report.feeds.append(feedReport)
     }
 
     private mutating func fail(
-        _ feed: FeedDefinition, _ prepared: DecodedRetrieval, _ health: inout FeedHealth, _ message: String,
+        _ feed: FeedDefinition, _ retrieval: DecodedRetrieval, _ health: inout FeedHealth, _ message: String,
         _ feedReport: FeedReport? = nil
     ) throws {
-        let change = health.failed(at: prepared.seconds, message, interval: feed.schedule.interval)
+        let change = health.failed(at: retrieval.seconds, message, interval: feed.schedule.interval)
         try remember(health, change, of: feed)
         var feedReport = feedReport ?? FeedReport(feed: feed.id, result: .failed(message))
         feedReport.result = .failed(message)

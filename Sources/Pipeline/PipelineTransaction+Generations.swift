@@ -34,16 +34,6 @@ extension PipelineTransaction {
         if try series.record(observation, as: declaration, now: now) { note(id) }
     }
 
-    /// Takes over what was recorded by hand, and computes what follows from all of it.
-    ///
-    /// - Throws: `ContradictoryFeed`; then the generation does not become current.
-    mutating func finishBuilding(_ number: Int64, of definition: SeriesDefinition) throws {
-        if let present = try writer.snapshot.series(definition.id) {
-            try series.carryRecorded(definition, from: present.number, to: number)
-        }
-        if definition.kind == .flow { try series.difference(definition, in: number) }
-    }
-
     /// Makes a generation that is whole the current one.
     mutating func adopt(_ number: Int64, of definition: SeriesDefinition) throws {
         try writer.complete(number, of: definition.id)

@@ -19,6 +19,8 @@ struct PipelineTransaction {
     var report = PipelineReport()
     /// Series whose observations changed.
     var changed: Set<String> = []
+    /// Indicators that could not be computed: what rests on them is not either.
+    var uncomputed: Set<String> = []
     /// Series whose history was decoded or computed anew under another definition: no news.
     var silent: Set<String> = []
     /// What formulas read, once in the transaction.

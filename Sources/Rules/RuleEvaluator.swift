@@ -3,7 +3,7 @@ package import Model
 
 /// Judges a rule: from what is remembered of it and what is there now to what is remembered then, and what is told.
 ///
-/// Pure: the same for a batch, for a history that is tried, and for a day that has come.
+/// Pure: it knows no store and no clock.
 package struct RuleEvaluator: Sendable {
     private let rule: RuleDefinition
     private let subject: RuleSubject

@@ -3,8 +3,8 @@ package import Model
 /// Compares where a rule stood with where the present observations put it (rules 24 and 26).
 package enum RuleTransitions {
     /// - Parameters:
-    ///   - old: the stored state; nil for a rule that is new, whose condition changed, or whose series is loaded for
-    ///     the first time.
+    ///   - old: the stored state; nil for a rule that is new, whose condition changed, or whose series has a new
+    ///     generation.
     ///   - activation: the last ordinal that the rule has used, which a fresh walk goes on from.
     ///   - observations: the current observations in period order.
     /// - Returns: the new state and what is to be told.

@@ -165,7 +165,7 @@ func carryOut(_ instruction: Instruction, _ common: CommonOptions) throws {
     } catch let unreachable as SocketError {
         do {
             let pipeline = try Pipeline(catalog: catalog, locations: locations, time: WallClock.milliseconds)
-            outcome = try pipeline.carryOut(instruction, catalog: catalog, time: WallClock.milliseconds)
+            outcome = try pipeline.carryOut(instruction, time: WallClock.milliseconds)
             for notice in pipeline.takeNotices() { Console.error("escalator: \(notice)") }
         } catch let error as StoreError where error.code == .busy {
             throw Failure(.tryAgain, "\(error.message); \(unreachable.message)")

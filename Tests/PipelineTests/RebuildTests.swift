@@ -166,6 +166,23 @@ struct RebuildTests {
         }
     }
 
+    @Test func `what cannot be computed makes outdated what rests on it alone`() throws {
+        try withTemporaryFolder { folder in
+            let text = Self.derived.replacing("rules:", with: "  - { id: top, unit: count, formula: all * 2 }\nrules:")
+            let process = try InProcess(text, in: folder)
+            _ = try commit(process, "a", 1, 1)
+            _ = try commit(process, "b", 1, 2)
+            try mark(process, "twice", "too much")
+            let report = try commit(process, "b", 5, 3)
+            #expect(report.notices.last == "top cannot be computed: its input all is not computed any more")
+            let outdated = try process.pipeline.store.read { try $0.series("top")?.outdated }
+            #expect(outdated == "its input all is not computed any more")
+            _ = try commit(process, "a", 2, 4)
+            #expect(try process.pipeline.store.read { try $0.series("top")?.outdated } == nil)
+            #expect(try process.values("top").last == "2026-01 18 2026-05-27")
+        }
+    }
+
     @Test func `what was outdated is computed again when the configuration is looked at`() throws {
         try withTemporaryFolder { folder in
             let process = try InProcess(Self.derived, in: folder)
@@ -184,9 +201,57 @@ struct RebuildTests {
             let instruction = Instruction.record(
                 series: "jobs", period: "2001-01", value: "7", published: "2024-10-20", source: "by hand")
             let outcome = try process.pipeline.carryOut(
-                instruction, catalog: process.catalog, time: 20_700 * 86_400_000)
+                instruction, time: 20_700 * 86_400_000)
             #expect(outcome.code == 0, "\(outcome.lines)")
             #expect(try process.values("jobs").count == 6)
+        }
+    }
+
+    private func record(_ process: InProcess) throws {
+        let instruction = Instruction.record(
+            series: "jobs", period: "2026-01", value: "7", published: "2026-05-27", source: "by hand")
+        #expect(try process.pipeline.carryOut(instruction, time: 20_600 * 86_400_000).code == 0)
+    }
+
+    private func state(_ value: Int, _ process: InProcess, _ attempt: Int64) throws {
+        let body = "month,v\n2026-01,\(value)\n"
+        let retrieval = try process.document(body, of: "sheet", attempt: attempt, at: 20_600 * 86_400)
+        _ = try process.pipeline.commit([retrieval], time: 0)
+    }
+
+    @Test func `a value by hand keeps its turn among the documents of its day`() throws {
+        for isLast in [false, true] {
+            try withTemporaryFolder { folder in
+                do {
+                    let process = try InProcess(configuration(scale: "1"), in: folder)
+                    try state(5, process, 1)
+                    try record(process)
+                    if !isLast { try state(6, process, 2) }
+                    #expect(try process.values("jobs").last == "2026-01 \(isLast ? 7 : 6) 2026-05-27")
+                }
+                let process = try InProcess(configuration(scale: "10"), in: folder)
+                #expect(try process.pipeline.reconcile(time: 0).notices.isEmpty)
+                #expect(try process.values("jobs").last == "2026-01 \(isLast ? 7 : 60) 2026-05-27")
+            }
+        }
+    }
+
+    @Test func `a value by hand is not taken for one in another unit`() throws {
+        try withTemporaryFolder { folder in
+            let whole = configuration(scale: "1")
+            let text = String(whole[..<(try #require(whole.firstRange(of: "rules:")).lowerBound)])
+            do {
+                let process = try InProcess(text, in: folder)
+                try state(5, process, 1)
+                try record(process)
+            }
+            let process = try InProcess(text.replacing("unit: count", with: "unit: USD"), in: folder)
+            let report = try process.pipeline.reconcile(time: 0)
+            #expect(
+                report.notices == [
+                    "jobs: values recorded by hand (1) are not in its new reading, since they are in count, a stock by the month; record them again"
+                ])
+            #expect(try process.values("jobs") == ["2026-01 5 2026-05-27"])
         }
     }
 
@@ -221,7 +286,7 @@ struct RebuildTests {
             }
             #expect(reason.contains("its archived bodies cannot be read so"))
             #expect(try process.pipeline.store.read { try $0.series("k")?.generation } == before)
-            let replayed = try process.pipeline.carryOut(.replay(feed: "k"), catalog: process.catalog, time: 0)
+            let replayed = try process.pipeline.carryOut(.replay(feed: "k"), time: 0)
             #expect(replayed.code == 65)
             // One more document does not hide what is stored under the old definition.
             let more = try process.document(
