@@ -116,10 +116,10 @@ package struct Catalog: Sendable {
         health.asRead(by: fingerprints[feed.id])
     }
 
-    /// The request for a feed and the secrets in it; conditional where the stored validators are for this decoding.
+    /// The request for a feed; conditional where the stored validators are for this decoding.
     package func request(
         for feed: FeedDefinition, health: FeedHealth
-    ) throws(Secrets.Missing) -> (request: FetchRequest, secrets: [String]) {
+    ) throws(Secrets.Missing) -> FetchRequest {
         let isValid = health.fingerprint == fingerprints[feed.id]
         let validators = isValid ? (health.etag, health.lastModified) : nil
         return try requests.request(feed.request, for: feed.id, validators: validators)

@@ -47,9 +47,9 @@ extension Daemon {
             return setting.manager.ready(status: status)
         }
         do {
-            let renewed = try Daemon.worker(loaded, setting)
-            worker.stop()
-            worker = renewed
+            let renewed = try Daemon.intake(loaded, setting)
+            intake.stop()
+            intake = renewed
             handle.use(renewed)
         } catch {
             logger.error("\(error); the configuration that was loaded stays in force")

@@ -8,10 +8,10 @@ internal import Scheduling
 internal import Store
 package import Telemetry
 
-/// The daemon's loop: one thread that waits for finished transfers, due feeds and requests, and takes them through the
+/// The daemon's loop: one thread that waits for what was read, due feeds and requests, and takes them through the
 /// stages.
 ///
-/// A store that cannot be written is waited for: the batch is kept and tried again, nothing is fetched meanwhile.
+/// A store that cannot be written is waited for: what was read is kept and tried again, nothing is fetched meanwhile.
 package final class Daemon {
     /// What the daemon is started with.
     package struct Setting: Sendable {
@@ -38,14 +38,14 @@ package final class Daemon {
     enum Work {
         /// The configuration: what is defined otherwise now, and what is gone from it.
         case configuration
-        case batch([DecodedRetrieval])
+        case retrievals([DecodedRetrieval])
     }
 
     let setting: Setting
     let handle: DaemonHandle
     let pipeline: Pipeline
     var catalog: Catalog
-    var worker: DecodeWorker
+    var intake: Intake
     private(set) var agenda: DutyAgenda
     var isStopping = false
     /// What could not be stored yet; while there is something, nothing else is taken up.
@@ -68,15 +68,14 @@ package final class Daemon {
         pipeline = try Pipeline(
             catalog: catalog, locations: setting.locations, time: WallClock.milliseconds, isDaemon: true)
         pipeline.progress = handle.turned
-        worker = try Daemon.worker(catalog, setting)
-        handle.use(worker)
+        intake = try Daemon.intake(catalog, setting)
+        handle.use(intake)
         agenda = DutyAgenda(catalog.scheduledFeeds, health: try pipeline.health(), now: Daemon.now)
     }
 
-    static func worker(_ catalog: Catalog, _ setting: Setting) throws -> DecodeWorker {
+    static func intake(_ catalog: Catalog, _ setting: Setting) throws -> Intake {
         let settings = catalog.requests.settings(version: setting.version)
-        return DecodeWorker(
-            decoders: catalog.decoders, fetcher: try Fetcher(settings: settings) { WallClock.milliseconds })
+        return try Intake(decoders: catalog.decoders, settings: settings) { WallClock.milliseconds }
     }
 
     static var now: Int64 { WallClock.milliseconds / 1000 }
@@ -88,7 +87,7 @@ package final class Daemon {
         defer {
             handle.close()
             handle.use(nil)
-            worker.stop()
+            intake.stop()
         }
         for notice in pipeline.takeNotices() { logger.critical("\(notice)") }
         logger.info(
@@ -123,13 +122,13 @@ package final class Daemon {
         }
         try doWhatIsDue()
         showStatus()
-        let transfers = worker.take(waiting: pause)
-        if !transfers.isEmpty { try store(.batch(transfers), isRetry: false) }
-        memory.turned(isWorking: !transfers.isEmpty || !agenda.feeds.underway.isEmpty) { pipeline.releaseMemory() }
+        let retrievals = intake.take(waiting: pause)
+        if !retrievals.isEmpty { try store(.retrievals(retrievals), isRetry: false) }
+        memory.turned(isWorking: !retrievals.isEmpty || !agenda.feeds.underway.isEmpty) { pipeline.releaseMemory() }
         for notice in pipeline.takeNotices() { logger.error("\(notice)") }
     }
 
-    /// How long to wait for the next transfer: to the next duty, and never so long that a set clock goes unnoticed.
+    /// How long to wait for the next retrieval: to the next duty, and never so long that a set clock goes unnoticed.
     private var pause: Double {
         let next = agenda.next.map { Double($0 * 1000 - WallClock.milliseconds) / 1000 } ?? 60
         return max(0.01, min(next, 60, memory.pause))
@@ -139,22 +138,22 @@ package final class Daemon {
         guard pending == nil else { return }
         let now = Daemon.now
         agenda.noteLog(isBehind: pipeline.isLogBehind, now: now)
-        var orders: [DecodeWorker.Order] = []
+        var requests: [FetchRequest] = []
         for duty in agenda.take(now: now) {
             switch duty {
-            case .fetch(let id): if let order = order(for: id, now: now) { orders.append(order) }
+            case .fetch(let id): if let request = request(for: id, now: now) { requests.append(request) }
             case .prune: try prune(now: now)
             case .catchUpLog: pipeline.flushLog(time: WallClock.milliseconds)
             }
         }
-        if !orders.isEmpty { worker.submit(orders) }
+        if !requests.isEmpty { intake.submit(requests) }
     }
 
     /// What is to be asked for a feed; nil for one that cannot be asked now, which is looked at again later.
-    private func order(for id: String, now: Int64) -> DecodeWorker.Order? {
+    private func request(for id: String, now: Int64) -> FetchRequest? {
         guard agenda.begin(id), let feed = catalog.feed(id) else { return nil }
         do {
-            if let order = try pipeline.order(for: feed, health: agenda.feeds.health(of: id)) { return order }
+            if let request = try pipeline.request(for: feed, health: agenda.feeds.health(of: id)) { return request }
         } catch {
             logger.error("feed \(id): \(error)")
         }
@@ -171,11 +170,11 @@ package final class Daemon {
             if isRetry { try pipeline.reopen() }
             switch work {
             case .configuration: report(try pipeline.reconcile(time: WallClock.milliseconds))
-            case .batch(let transfers):
-                let stored = try pipeline.commit(transfers, time: WallClock.milliseconds)
+            case .retrievals(let retrievals):
+                let stored = try pipeline.commit(retrievals, time: WallClock.milliseconds)
                 report(stored)
                 let now = Daemon.now
-                for feed in transfers.map(\.feed) { agenda.fetched(feed, health: stored.health[feed], now: now) }
+                for feed in retrievals.map(\.feed) { agenda.fetched(feed, health: stored.health[feed], now: now) }
             }
             if case .configuration = work {
                 agenda = DutyAgenda(catalog.scheduledFeeds, health: try pipeline.health(), now: Daemon.now)
@@ -202,14 +201,14 @@ package final class Daemon {
         }
     }
 
-    /// What is prepared already is stored before the end; what is under way is fetched again by the next start.
+    /// What is read already is stored before the end; what is under way is fetched again by the next start.
     private func drain() throws {
         if let pending { try store(pending, isRetry: true) }
-        worker.stop()
+        intake.stop()
         while pending == nil {
-            let transfers = worker.take(waiting: 0)
-            if transfers.isEmpty { return }
-            try store(.batch(transfers), isRetry: false)
+            let retrievals = intake.take(waiting: 0)
+            if retrievals.isEmpty { return }
+            try store(.retrievals(retrievals), isRetry: false)
         }
     }
 }

@@ -15,7 +15,7 @@ package final class DaemonHandle: Sendable {
     }
 
     private let asks = Mailbox<Ask>()
-    private let worker = Mutex<DecodeWorker?>(nil)
+    private let intake = Mutex<Intake?>(nil)
     private let loopTurns = Atomic<UInt64>(0)
     private let isClosed = Atomic<Bool>(false)
     private let hasStarted = Atomic<Bool>(false)
@@ -31,7 +31,7 @@ package final class DaemonHandle: Sendable {
     /// Every loop of the daemon turns once if it can.
     package func look() {
         post(.look)
-        worker.withLock { $0 }?.wakeUp()
+        intake.withLock { $0 }?.wakeUp()
     }
 
     /// The loop carries an instruction out; `reply` is called on its thread.
@@ -39,9 +39,9 @@ package final class DaemonHandle: Sendable {
         post(.carryOut(instruction, by: person, reply: reply))
     }
 
-    /// How often each loop has turned: the daemon's, the fetching and the preparing one.
+    /// How often each loop has turned: the daemon's, the fetching and the reading one.
     package var turns: [UInt64] {
-        [loopTurns.load(ordering: .relaxed)] + (worker.withLock { $0 }?.turns ?? [])
+        [loopTurns.load(ordering: .relaxed)] + (intake.withLock { $0 }?.turns ?? [])
     }
 
     // MARK: For the loop
@@ -51,8 +51,8 @@ package final class DaemonHandle: Sendable {
     /// Takes what was asked, waiting at most some seconds for the first.
     func take(waiting seconds: Double) -> [Ask] { asks.take(limit: Int.max, waiting: seconds) }
 
-    func use(_ new: DecodeWorker?) {
-        worker.withLock { $0 = new }
+    func use(_ new: Intake?) {
+        intake.withLock { $0 = new }
         // What was posted meanwhile woke the one before.
         new?.interrupt()
     }
@@ -75,7 +75,7 @@ package final class DaemonHandle: Sendable {
 
     private func post(_ ask: Ask) {
         asks.post(ask)
-        worker.withLock { $0 }?.interrupt()
+        intake.withLock { $0 }?.interrupt()
         if isClosed.load(ordering: .acquiring) { refuseAll() }
     }
 }

@@ -7,10 +7,9 @@ final class FetchLoop {
     private let settings: FetchSettings
     private let multi: MultiHandle
     private let inbox: () -> (requests: [FetchRequest], isCancelled: Bool, isStopping: Bool)
-    private let waiting: () -> (next: Int, deferred: Int)
-    private let post: (FetchRequest, FetchOutcome.Result) -> Void
+    private let post: (FetchRequest, Retrieval.Result) -> Void
     private var budget = BodyBudget()
-    private let slot: LargeSlot
+    private let memory: BodyMemory
     /// Transfers that are over, with compressed bodies that wait for room.
     private var expanding: [Transfer] = []
     private var files: ArraySlice<FetchRequest> = []
@@ -25,15 +24,14 @@ final class FetchLoop {
     private static let maxRedirects = 5
 
     init(
-        settings: FetchSettings, multi: MultiHandle, slot: LargeSlot,
+        settings: FetchSettings, multi: MultiHandle, memory: BodyMemory,
         inbox: @escaping () -> (requests: [FetchRequest], isCancelled: Bool, isStopping: Bool),
-        waiting: @escaping () -> (next: Int, deferred: Int), post: @escaping (FetchRequest, FetchOutcome.Result) -> Void
+        post: @escaping (FetchRequest, Retrieval.Result) -> Void
     ) {
         self.settings = settings
         self.multi = multi
-        self.slot = slot
+        self.memory = memory
         self.inbox = inbox
-        self.waiting = waiting
         self.post = post
         queue = HostQueue(settings: settings)
     }
@@ -52,14 +50,11 @@ final class FetchLoop {
             var running: Int32 = 0
             curl_multi_perform(multi.pointer, &running)
             // What has ended makes room for more, which is started before anything is waited for.
-            if collect() || (!files.isEmpty && !isCrowded) { continue }
+            if collect() || (!files.isEmpty && !memory.isCrowded) { continue }
             curl_multi_poll(multi.pointer, nil, 0, wait, nil)
         }
         spare.forEach { curl_easy_cleanup($0) }
     }
-
-    /// Whether what is complete must be read before more is begun.
-    private var isCrowded: Bool { waiting().next > BodyBudget.pool }
 
     private func resumePaused() {
         for transfer in Array(transfers.values) where transfer.isPaused { transfer.resume() }
@@ -71,7 +66,7 @@ final class FetchLoop {
 
     /// Reads one file, when there is room for it.
     private func readFile() {
-        guard !isCrowded, let request = files.popFirst() else { return }
+        guard !memory.isCrowded, let request = files.popFirst() else { return }
         post(request, FileTransfer.read(request))
     }
 
@@ -94,7 +89,7 @@ final class FetchLoop {
     /// Starts what may start, and gives the milliseconds until more may.
     private func startWaiting() -> Int32 {
         while true {
-            if isCrowded { return 1000 }
+            if memory.isCrowded { return 1000 }
             switch queue.next(at: now) {
             case .start(let request, let host): start(request, host: host)
             case .fail(let request, let reason): fail(request, FetchFailure(.unreachable, reason))
@@ -121,8 +116,7 @@ final class FetchLoop {
             request, host: host, handle: handle, settings: settings, now: now,
             isKnownPublic: publicHosts.contains(host), isUnclean: uncleanHosts.contains(host)
         ) { [unowned self] bytes in
-            let (next, deferred) = waiting()
-            return budget.admits(handle, bytes: bytes, waiting: next + deferred, takeSlot: slot.takeForBody)
+            budget.admits(handle, bytes: bytes, waiting: memory.held, takeSlot: memory.slot.takeForBody)
         }
         transfers[handle] = transfer
         curl_multi_add_handle(multi.pointer, handle)
@@ -168,7 +162,7 @@ final class FetchLoop {
             }
             transfer.response.elapsed = now - transfer.started
             let isUnchanged = status == 304 && (transfer.request.etag != nil || transfer.request.lastModified != nil)
-            end(transfer, isUnchanged ? .notModified(transfer.response) : .response(transfer.response))
+            end(transfer, isUnchanged ? .notModified(transfer.response) : .pages([transfer.response]))
             return
         }
         end(transfer, .failure(transfer.failure ?? FetchFailure(code, transfer)))
@@ -196,14 +190,14 @@ final class FetchLoop {
                     FetchFailure(.refused, "a redirect of a \(transfer.method) to another origin, \(to?.origin ?? "")"))
             )
         }
-        if budget.release(transfer.handle) { slot.release() }
+        if budget.release(transfer.handle) { memory.slot.release() }
         transfer.redirect(to: target, sameOrigin: isSameOrigin)
         curl_multi_add_handle(multi.pointer, transfer.handle)
     }
 
-    private func end(_ transfer: Transfer, _ result: FetchOutcome.Result) {
+    private func end(_ transfer: Transfer, _ result: Retrieval.Result) {
         transfers[transfer.handle] = nil
-        if budget.release(transfer.handle) { slot.release() }
+        if budget.release(transfer.handle) { memory.slot.release() }
         if spare.count < settings.concurrency {
             spare.append(transfer.handle)
         } else {

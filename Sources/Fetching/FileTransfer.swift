@@ -4,10 +4,10 @@ internal import Glibc
 
 /// Reads `file:` URLs; a file's times, size and inode are its validator.
 enum FileTransfer {
-    static func read(_ request: FetchRequest) -> FetchOutcome.Result {
+    static func read(_ request: FetchRequest) -> Retrieval.Result {
         var path = String(request.url.dropFirst("file:".count))
         if path.hasPrefix("///") { path.removeFirst(2) }
-        func failure(_ what: String) -> FetchOutcome.Result {
+        func failure(_ what: String) -> Retrieval.Result {
             .failure(FetchFailure(.file, "cannot read \(path): \(what)"))
         }
         // A pipe without a writer must not hold up everything.
@@ -33,6 +33,6 @@ enum FileTransfer {
         }
         body.removeLast(body.count - count)
         response.body = body
-        return .response(response)
+        return .pages([response])
     }
 }

@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// The right to hold much memory, for one at a time: a body that grows beyond the common pool, or a document whose reading
 /// takes a multiple of itself.
-package final class LargeSlot: Sendable {
+final class LargeSlot: Sendable {
     private struct State {
         var isTaken = false
         /// Whether a document waits to be read: then no other body begins to grow, so that it is not for long.
@@ -21,7 +21,7 @@ package final class LargeSlot: Sendable {
     }
 
     /// Whether a document may be read now; if so, until `release`. If not, it is the next to be.
-    package func takeForReading() -> Bool {
+    func takeForReading() -> Bool {
         state.withLock { state in
             state.isAwaited = state.isTaken
             guard !state.isTaken else { return false }
@@ -30,5 +30,5 @@ package final class LargeSlot: Sendable {
         }
     }
 
-    package func release() { state.withLock { $0.isTaken = false } }
+    func release() { state.withLock { $0.isTaken = false } }
 }

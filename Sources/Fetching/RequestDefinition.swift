@@ -78,14 +78,14 @@ package struct RequestBuilder: Sendable {
         return nil
     }
 
-    /// A request and the secrets in it.
+    /// A request.
     ///
     /// - Parameters:
     ///   - feed: who asks.
     ///   - validators: of the last body that was read as it would be now; nil for an unconditional request.
     package func request(
         _ definition: RequestDefinition, for feed: String, validators: (etag: String?, lastModified: String?)?
-    ) throws(Secrets.Missing) -> (request: FetchRequest, secrets: [String]) {
+    ) throws(Secrets.Missing) -> FetchRequest {
         let url = try secrets.fill(definition.url, isURL: true)
         var request = FetchRequest(
             feed: feed, url: RequestBuilder.absolute(url.text, in: definition.directory),
@@ -106,7 +106,8 @@ package struct RequestBuilder: Sendable {
         request.timeout = Int(definition.timeout.seconds)
         request.etag = validators?.etag
         request.lastModified = validators?.lastModified
-        return (request, used)
+        request.secrets = used
+        return request
     }
 
     /// A relative `file:` URL is relative to the file that says it.

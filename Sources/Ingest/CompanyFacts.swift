@@ -4,9 +4,9 @@ internal import Model
 /// SEC's `companyfacts`: `facts.{taxonomy}.{concept}.units.{unit}[]`, each fact with its end, value, accession and day
 /// of filing, and its start unless it is an instant.
 extension FeedDecoder {
-    func decodeCompanyFacts(_ body: [UInt8], parser: JSONParser) throws -> DecodedDocument {
+    func decodeCompanyFacts(_ body: [UInt8], with parsers: BodyParsers) throws -> DecodedDocument {
         do {
-            return try parser.withDocument(body) { root in
+            return try parsers.json().withDocument(body) { root in
                 guard let facts = root.member("facts"), facts.kind == .object else {
                     throw DecodingFault(message: "there is no object 'facts'; \(JSONOutline.describe(root))")
                 }

@@ -1,41 +1,24 @@
 internal import Archiving
-package import Fetching
+internal import Fetching
 internal import Formats
 internal import Foundation
 internal import Model
 internal import Platform
 internal import Synchronization
 
-/// Prepares transfers on a thread of its own, so that decoding and storing go on side by side.
-package final class DecodeWorker: Sendable {
-    /// What is asked, and what is known of the feed that asks.
-    package struct Order: Sendable {
-        let request: FetchRequest
-        /// A number that no other attempt has.
-        let attempt: Int64
-        let secrets: [String]
-        /// The hash, in hexadecimal, of the body that it brought last, if it is decoded as it was then.
-        let knownHash: String?
-
-        package init(request: FetchRequest, attempt: Int64, secrets: [String], knownHash: String?) {
-            self.request = request
-            self.attempt = attempt
-            self.secrets = secrets
-            self.knownHash = knownHash
-        }
-    }
-
-    private let fetcher: Fetcher
+/// Reads retrievals on a thread of its own, so that decoding and storing go on side by side.
+final class DecodeWorker: Sendable {
+    private let retrievals: Mailbox<Retrieval>
     /// What reads the bodies of each feed.
     private let decoders: [String: FeedDecoder]
-    private let orders = Mutex<[String: Order]>([:])
-    private let prepared = Mailbox<DecodedRetrieval>(capacity: 2 << 20) { $0.weight }
+    /// What was read.
+    let decoded = Mailbox<DecodedRetrieval>(capacity: 2 << 20) { $0.weight }
     private let isStopped = Atomic<Bool>(false)
     private let loopTurns = Atomic<UInt64>(0)
 
-    package init(decoders: [String: FeedDecoder], fetcher: Fetcher) {
+    init(decoders: [String: FeedDecoder], retrievals: Mailbox<Retrieval>) {
         self.decoders = decoders
-        self.fetcher = fetcher
+        self.retrievals = retrievals
         let thread = Thread { [self] in run() }
         thread.name = "prepare"
         // Depth-limited recursion over JSON needs more than the half mebibyte of a secondary thread.
@@ -43,134 +26,111 @@ package final class DecodeWorker: Sendable {
         thread.start()
     }
 
-    package func submit(_ orders: [Order]) {
-        self.orders.withLock { known in
-            for order in orders { known[order.request.feed] = order }
-        }
-        fetcher.submit(orders.map(\.request))
+    /// How often the loop has turned.
+    var turns: UInt64 { loopTurns.load(ordering: .relaxed) }
+
+    /// Lets the loop turn once, and whoever waits for what was read.
+    func wakeUp() {
+        retrievals.interrupt()
+        decoded.interrupt()
     }
 
-    /// Waits for prepared transfers, at most `seconds` for the first: those that are stored in one transaction.
-    ///
-    /// At `synchronous=FULL` every transaction waits for the disk, so they are stored together: 64 documents, or more of
-    /// the transfers that brought none.
-    package func take(waiting seconds: Double) -> [DecodedRetrieval] {
-        prepared.take(limit: 512, waiting: seconds) { $0.isDocument ? 8 : 1 }
-    }
-
-    /// Lets a waiting `take` return at once; safe from any thread.
-    package func interrupt() { prepared.interrupt() }
-
-    /// How often the loops of the fetching and the preparing thread have turned.
-    package var turns: [UInt64] { [fetcher.turns, loopTurns.load(ordering: .relaxed)] }
-
-    /// Lets both loops turn once, and a waiting `take` return.
-    package func wakeUp() {
-        fetcher.wakeUp()
-        fetcher.interrupt()
-        prepared.interrupt()
-    }
-
-    /// Cancels every transfer and ends the threads.
-    package func stop() {
+    /// Ends the thread.
+    func stop() {
         isStopped.store(true, ordering: .relaxed)
-        fetcher.stop()
-        fetcher.interrupt()
-        prepared.close()
+        retrievals.interrupt()
+        decoded.close()
     }
 
     private func turned() { loopTurns.wrappingAdd(1, ordering: .relaxed) }
 
     private func run() {
-        guard let parser = JSONParser(), let compressor = Compressor() else {
-            return failAll("there is no memory for a parser")
-        }
+        let tools = Tools()
         // Documents that take much memory, while a body does.
-        var deferred: [FetchOutcome] = []
+        var deferred: [Retrieval] = []
         while !isStopped.load(ordering: .relaxed) {
-            let outcomes = fetcher.take(waiting: deferred.isEmpty ? 60 : 0.2)
-            let waited = deferred.count
-            let pending = deferred + outcomes
+            // One that has bodies, or some that have none.
+            let arrived = retrievals.take(limit: 64, waiting: deferred.isEmpty ? 60 : 0.2) { $0.bytes > 0 ? 64 : 1 }
+            let pending = deferred + arrived
             deferred = []
-            for (place, outcome) in pending.enumerated() {
-                let isLarge = isLarge(outcome)
-                if isLarge, !fetcher.slot.takeForReading() {
-                    if place >= waited { fetcher.postpone(outcome) }
-                    deferred.append(outcome)
+            for retrieval in pending {
+                let decoder = decoders[retrieval.request.feed]
+                guard retrieval.lease.beginReading(isLarge: decoder.map(retrieval.isLarge) ?? false) else {
+                    deferred.append(retrieval)
                     continue
                 }
-                if place < waited { fetcher.resume(outcome) }
-                let order = orders.withLock { $0.removeValue(forKey: outcome.feed) }
-                let ready = made(outcome, order, prepare(outcome, order, parser, compressor))
-                fetcher.release(outcome)
-                if isLarge {
-                    fetcher.slot.release()
-                    fetcher.wakeUp()
-                }
-                prepared.post(ready, whileWaiting: turned)
+                let read = retrieval.decoded(by: decoder, with: tools)
+                retrieval.lease.endReading()
+                decoded.post(read, whileWaiting: turned)
                 turned()
             }
             turned()
         }
     }
 
-    /// Without its tools this thread can read nothing, and says so of everything that comes.
-    private func failAll(_ reason: String) {
-        while !isStopped.load(ordering: .relaxed) {
-            for outcome in fetcher.take(waiting: 60) {
-                let order = orders.withLock { $0.removeValue(forKey: outcome.feed) }
-                let failure = DecodedRetrieval.Result.failed(FetchFailure(.transfer, reason))
-                fetcher.release(outcome)
-                prepared.post(made(outcome, order, failure), whileWaiting: turned)
-            }
-            turned()
-        }
+    /// What the thread works with.
+    final class Tools {
+        let parsers = BodyParsers()
+        private(set) lazy var compressor = Compressor()
     }
+}
 
-    private func made(_ outcome: FetchOutcome, _ order: Order?, _ result: DecodedRetrieval.Result) -> DecodedRetrieval {
-        DecodedRetrieval(feed: outcome.feed, attempt: order?.attempt, time: outcome.time, result: result)
-    }
-
-    /// Whether it takes much more memory to read a body than to hold it.
-    private func isLarge(_ outcome: FetchOutcome) -> Bool {
-        guard case .response(let response) = outcome.result, let decoder = decoders[outcome.feed] else {
-            return false
-        }
-        return decoder.weight(of: response.body, limit: DecodeWorker.muchMemory) > DecodeWorker.muchMemory
-    }
-
+extension Retrieval {
     private static let muchMemory = 8 << 20
 
-    private func prepare(
-        _ outcome: FetchOutcome, _ order: Order?, _ parser: JSONParser, _ compressor: Compressor
-    ) -> DecodedRetrieval.Result {
-        guard let decoder = decoders[outcome.feed] else {
-            return .failed(FetchFailure(.cancelled, "no such feed"))
-        }
-        let secrets = order?.secrets ?? []
-        switch outcome.result {
+    /// Whether it takes much more memory to read the pages than to hold them.
+    fileprivate func isLarge(_ decoder: FeedDecoder) -> Bool {
+        guard case .pages(let pages) = result else { return false }
+        return pages.contains { decoder.weight(of: $0.body, limit: Retrieval.muchMemory) > Retrieval.muchMemory }
+    }
+
+    /// The same with everything done that needs no store.
+    fileprivate func decoded(by decoder: FeedDecoder?, with tools: DecodeWorker.Tools) -> DecodedRetrieval {
+        DecodedRetrieval(
+            feed: request.feed, attempt: request.attempt, time: time, result: outcome(decoder, tools))
+    }
+
+    private func outcome(_ decoder: FeedDecoder?, _ tools: DecodeWorker.Tools) -> DecodedRetrieval.Result {
+        switch result {
         case .failure(let failure):
-            return .failed(FetchFailure(failure.kind, Secrets.blank(failure.message, secrets)))
+            return .failed(FetchFailure(failure.kind, Secrets.blank(failure.message, request.secrets)))
         case .notModified: return .notModified
-        case .response(var response):
-            let sha256 = SHA256.digest(response.body)
-            // Before anything is read or quoted: an error page may echo the key.
-            Secrets.clean(&response, secrets)
-            if let fault = ResponseCheck.fault(in: response, format: decoder.format) {
-                let retryAt = response.retryAt(now: outcome.time / 1000)
-                return .refused(status: response.status, reason: fault, retryAt: retryAt)
-            }
-            let head = DecodedRetrieval.Head(response)
-            if let known = order?.knownHash, SHA256.hexadecimal(sha256) == known { return .unchanged(head) }
-            do {
-                let decoded = try decoder.decode(response.body, parser: parser)
-                guard let body = ArchivedBody(response.body, sha256: sha256, by: compressor) else {
-                    return .unreadable(head, reason: "there is no memory to archive the body")
+        case .pages(let pages):
+            guard let decoder else { return .failed(FetchFailure(.cancelled, "no such feed")) }
+            // What came last is known by one hash: that of a single page.
+            let known = pages.count == 1 ? request.knownHash : nil
+            var read: [DecodedRetrieval.Page] = []
+            for page in pages {
+                switch outcome(page, known, decoder, tools) {
+                case .document(let page): read += page
+                // Of pages that belong together, all count or none.
+                case let other: return other
                 }
-                return .document(head, decoded, body)
-            } catch {
-                return .unreadable(head, reason: "\(error)")
             }
+            return .document(read)
+        }
+    }
+
+    private func outcome(
+        _ page: FetchResponse, _ known: String?, _ decoder: FeedDecoder, _ tools: DecodeWorker.Tools
+    ) -> DecodedRetrieval.Result {
+        let sha256 = SHA256.digest(page.body)
+        // Before anything is read or quoted: an error page may echo the key.
+        var page = page
+        Secrets.clean(&page, request.secrets)
+        if let fault = ResponseCheck.fault(in: page, format: decoder.format) {
+            return .refused(status: page.status, reason: fault, retryAt: page.retryAt(now: time / 1000))
+        }
+        let head = DecodedRetrieval.Head(page)
+        if let known, SHA256.hexadecimal(sha256) == known { return .unchanged(head) }
+        do {
+            let document = try decoder.decode(page.body, with: tools.parsers)
+            guard let body = tools.compressor.flatMap({ ArchivedBody(page.body, sha256: sha256, by: $0) }) else {
+                return .unreadable(head, reason: "there is no memory to archive the body")
+            }
+            return .document([DecodedRetrieval.Page(head: head, document: document, body: body)])
+        } catch {
+            return .unreadable(head, reason: "\(error)")
         }
     }
 }

@@ -1,16 +1,16 @@
 package import Archiving
 package import Fetching
 
-/// A finished transfer, with everything done that needs no store: checked, hashed, decoded and compressed.
+/// A retrieval with everything done that needs no store: its pages checked, hashed, decoded and compressed.
 package struct DecodedRetrieval: Sendable {
     package let feed: String
     /// Which attempt of the feed it is: what is stored twice counts once.
-    package let attempt: Int64?
+    package let attempt: Int64
     /// When the answer came, in milliseconds since 1970.
     package let time: Int64
     package let result: Result
 
-    package init(feed: String, attempt: Int64?, time: Int64, result: Result) {
+    package init(feed: String, attempt: Int64, time: Int64, result: Result) {
         self.feed = feed
         self.attempt = attempt
         self.time = time
@@ -31,14 +31,14 @@ package struct DecodedRetrieval: Sendable {
         case unreadable(Head, reason: String)
         /// A document that could not be stored, since it contradicts itself or what is stored.
         case contradictory(reason: String)
-        case document(Head, DecodedDocument, ArchivedBody)
+        /// At least one page.
+        case document([Page])
     }
 
     /// About what it takes in memory, in bytes.
     package var weight: Int {
-        guard case .document(_, let decoded, let body) = result else { return 1024 }
-        let samples = decoded.series.reduce(0) { $0 + $1.samples.count }
-        return 1024 + samples * MemoryLayout<Sample>.stride + body.content.count
+        guard case .document(let pages) = result else { return 1024 }
+        return pages.reduce(1024) { $0 + $1.weight }
     }
 
     /// Whether it was given up before there was an answer, by whoever asked for it.
@@ -48,6 +48,23 @@ package struct DecodedRetrieval: Sendable {
 
     /// Whether it brings observations.
     package var isDocument: Bool { if case .document = result { true } else { false } }
+
+    /// An answer that could be read.
+    package struct Page: Sendable {
+        package let head: Head
+        package let document: DecodedDocument
+        package let body: ArchivedBody
+
+        package init(head: Head, document: DecodedDocument, body: ArchivedBody) {
+            self.head = head
+            self.document = document
+            self.body = body
+        }
+
+        fileprivate var weight: Int {
+            document.series.reduce(body.content.count) { $0 + $1.samples.count * MemoryLayout<Sample>.stride }
+        }
+    }
 
     /// What is kept of an answer beside its body.
     package struct Head: Sendable {

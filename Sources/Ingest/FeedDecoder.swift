@@ -53,21 +53,21 @@ package final class FeedDecoder: Sendable {
     ///
     /// - Parameters:
     ///   - body: the bytes as decoded from their transfer encoding.
-    ///   - parser: the JSON parser of the calling thread.
+    ///   - parsers: those of the calling thread.
     /// - Throws: `DecodingFault` when the body as a whole cannot be read; then nothing of it counts.
-    package func decode(_ body: [UInt8], parser: JSONParser) throws -> DecodedDocument {
+    package func decode(_ body: [UInt8], with parsers: BodyParsers) throws -> DecodedDocument {
         switch format {
-        case .json: return try decodeJSON(body, parser: parser)
+        case .json: return try decodeJSON(body, with: parsers)
         case .csv: return try decodeCSV(body)
-        case .companyfacts: return try decodeCompanyFacts(body, parser: parser)
+        case .companyfacts: return try decodeCompanyFacts(body, with: parsers)
         case .xml, .html, .yaml:
             throw DecodingFault(message: "the format \(format.rawValue) is not read in this version")
         }
     }
 
-    private func decodeJSON(_ body: [UInt8], parser: JSONParser) throws -> DecodedDocument {
+    private func decodeJSON(_ body: [UInt8], with parsers: BodyParsers) throws -> DecodedDocument {
         do {
-            return try parser.withDocument(body) { root in
+            return try parsers.json().withDocument(body) { root in
                 var collector = Collector(mappers)
                 for (priority, path) in rows.enumerated() {
                     var number = 0

@@ -6,13 +6,13 @@ package import Store
 /// Reads archived bodies of a feed again, with its present definition.
 package struct ArchiveReader {
     private let snapshot: StoreSnapshot
-    private let parser: JSONParser
+    private let parsers: BodyParsers
     private let progress: () -> Void
 
     /// - Parameter progress: called with every body.
-    package init(_ snapshot: StoreSnapshot, parser: JSONParser, progress: @escaping () -> Void) {
+    package init(_ snapshot: StoreSnapshot, with parsers: BodyParsers, progress: @escaping () -> Void) {
         self.snapshot = snapshot
-        self.parser = parser
+        self.parsers = parsers
         self.progress = progress
     }
 
@@ -29,7 +29,7 @@ package struct ArchiveReader {
         guard let document = fetch.document, let body = try snapshot.body(of: document) else { return nil }
         progress()
         do {
-            return .document(try decoder.decode(body, parser: parser), size: body.count)
+            return .document(try decoder.decode(body, with: parsers), size: body.count)
         } catch let fault as DecodingFault {
             let note = "the body of \(Timestamp.short(fetch.time)) cannot be read any more: \(fault.message)"
             return .unreadable(note: note, size: body.count)

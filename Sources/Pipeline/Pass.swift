@@ -1,4 +1,5 @@
 package import Configuration
+internal import Fetching
 package import Ingest
 internal import Model
 internal import Scheduling
@@ -7,14 +8,14 @@ internal import Scheduling
 package struct Pass {
     private let catalog: Catalog
     private let pipeline: Pipeline
-    private let worker: DecodeWorker
+    private let intake: Intake
     /// Milliseconds since 1970.
     private let clock: () -> Int64
 
-    package init(catalog: Catalog, pipeline: Pipeline, worker: DecodeWorker, clock: @escaping () -> Int64) {
+    package init(catalog: Catalog, pipeline: Pipeline, intake: Intake, clock: @escaping () -> Int64) {
         self.catalog = catalog
         self.pipeline = pipeline
-        self.worker = worker
+        self.intake = intake
         self.clock = clock
     }
 
@@ -43,11 +44,11 @@ package struct Pass {
     ) throws -> Summary {
         var summary = Summary()
         summary.report += try pipeline.reconcile(time: clock())
-        let orders = try due(all: all, &summary)
-        worker.submit(orders)
+        let requests = try due(all: all, &summary)
+        intake.submit(requests)
         var done = 0
-        while done < orders.count {
-            let transfers = worker.take(waiting: 1)
+        while done < requests.count {
+            let transfers = intake.take(waiting: 1)
             if isStopped() {
                 summary.wasInterrupted = true
                 break
@@ -55,17 +56,17 @@ package struct Pass {
             guard !transfers.isEmpty else { continue }
             summary.report += try pipeline.commit(transfers, time: clock())
             done += transfers.count
-            progress(done, orders.count)
+            progress(done, requests.count)
         }
         try pipeline.emptyOldBodies(time: clock())
         return summary
     }
 
-    private func due(all: Bool, _ summary: inout Summary) throws -> [DecodeWorker.Order] {
+    private func due(all: Bool, _ summary: inout Summary) throws -> [FetchRequest] {
         let health = try pipeline.health()
         let now = clock() / 1000
         var times = CronTimes()
-        var orders: [DecodeWorker.Order] = []
+        var requests: [FetchRequest] = []
         for feed in catalog.configuration.feeds {
             if let reason = catalog.idleReason(feed) {
                 summary.idle.append((feed.id, reason))
@@ -81,8 +82,8 @@ package struct Pass {
                 if present.failures > 0 { summary.failing.append((feed.id, present.error ?? "")) }
                 continue
             }
-            if let order = try pipeline.order(for: feed, health: present) { orders.append(order) }
+            if let request = try pipeline.request(for: feed, health: present) { requests.append(request) }
         }
-        return orders
+        return requests
     }
 }

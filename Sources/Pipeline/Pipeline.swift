@@ -1,5 +1,5 @@
 package import Configuration
-internal import Fetching
+package import Fetching
 internal import Formats
 package import Ingest
 internal import Merging
@@ -11,7 +11,7 @@ internal import Store
 package final class Pipeline {
     let store: Store
     private(set) var catalog: Catalog
-    private let parser: JSONParser
+    private let parsers = BodyParsers()
     private let log: AlertLogProjection
     private var notices: [String] = []
     /// Called now and then in long work, so that whoever watches sees that it goes on.
@@ -24,9 +24,7 @@ package final class Pipeline {
     ///   - isDaemon: whether to go on where a command would give up: a damaged store is set aside, and a log that cannot
     ///     be written is tried again.
     package init(catalog: Catalog, locations: Locations, time: Int64, isDaemon: Bool = false) throws {
-        guard let parser = JSONParser() else { throw StoreError(.io, "no memory for a JSON parser") }
         self.catalog = catalog
-        self.parser = parser
         log = AlertLogProjection(path: locations.alertLog)
         guard isDaemon else {
             store = try Store(path: locations.store)
@@ -112,7 +110,7 @@ package final class Pipeline {
 
     /// What reads the archive in a transaction.
     func archive(_ batch: PipelineTransaction) -> ArchiveReader {
-        ArchiveReader(batch.writer.snapshot, parser: parser, progress: progress)
+        ArchiveReader(batch.writer.snapshot, with: parsers, progress: progress)
     }
 
     /// Decodes the archived bodies of a feed again with the present definition.
@@ -157,13 +155,12 @@ package final class Pipeline {
     }
 
     /// What is to be asked for a feed; nil when it cannot be, because a credential is absent.
-    package func order(for feed: FeedDefinition, health: FeedHealth) throws -> DecodeWorker.Order? {
+    package func request(for feed: FeedDefinition, health: FeedHealth) throws -> FetchRequest? {
         let present = catalog.effective(health, of: feed)
-        guard let made = try? catalog.request(for: feed, health: present) else { return nil }
+        guard var request = try? catalog.request(for: feed, health: present) else { return nil }
         // A failure may have been one of reading: then the same body is tried again.
         let isKnown = present.lastSuccess != nil && present.error == nil
-        let hash = isKnown ? try store.read { try $0.latestDocument(of: feed.id) } : nil
-        return DecodeWorker.Order(
-            request: made.request, attempt: Int64.random(in: 1...Int64.max), secrets: made.secrets, knownHash: hash)
+        if isKnown { request.knownHash = try store.read { try $0.latestDocument(of: feed.id) } }
+        return request
     }
 }

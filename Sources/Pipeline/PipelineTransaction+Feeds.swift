@@ -15,7 +15,7 @@ extension PipelineTransaction {
     mutating func take(_ retrieval: DecodedRetrieval) throws {
         guard let feed = catalog.feed(retrieval.feed) else { return }
         var health = try writer.snapshot.health(of: feed.id)
-        guard retrieval.attempt == nil || health.attempt != retrieval.attempt else {
+        guard health.attempt != retrieval.attempt else {
             report.health[feed.id] = health
             return report.feeds.append(
                 FeedReport(feed: feed.id, result: health.error.map(FeedReport.Result.failed) ?? .unchanged))
@@ -26,8 +26,7 @@ extension PipelineTransaction {
         case .failed(let failure): try fail(feed, retrieval, &health, failure.message)
         case .refused(_, let reason, _), .unreadable(_, let reason), .contradictory(let reason):
             try fail(feed, retrieval, &health, reason)
-        case .document(let head, let decoded, let body):
-            try read(decoded, head, body, of: feed, retrieval, &health)
+        case .document(let pages): try read(pages, of: feed, retrieval, &health)
         case .unchanged(let head):
             try succeed(feed, retrieval, &health, head, FeedReport(feed: feed.id, result: .unchanged))
         case .notModified:
@@ -36,19 +35,21 @@ extension PipelineTransaction {
     }
 
     private mutating func read(
-        _ decoded: DecodedDocument, _ head: DecodedRetrieval.Head, _ body: ArchivedBody, of feed: FeedDefinition,
-        _ retrieval: DecodedRetrieval, _ health: inout FeedHealth
+        _ pages: [DecodedRetrieval.Page], of feed: FeedDefinition, _ retrieval: DecodedRetrieval,
+        _ health: inout FeedHealth
     ) throws {
         var feedReport = FeedReport(feed: feed.id, result: .read)
-        let fetch = try series.insert(
-            NewFetch(head, body, feed: feed.id, time: retrieval.seconds, url: feed.request.url.source))
-        try store(decoded, of: feed, from: .init(fetch: fetch, time: retrieval.seconds), into: &feedReport)
+        for page in pages {
+            let fetch = try series.insert(
+                NewFetch(page, feed: feed.id, time: retrieval.seconds, url: feed.request.url.source))
+            try store(page.document, of: feed, from: .init(fetch: fetch, time: retrieval.seconds), into: &feedReport)
+        }
         if feedReport.counts.stored + feedReport.counts.unchanged == 0, feedReport.counts.rejected > 0 {
             let first = feedReport.rejects.first.map { ": \($0)" } ?? ""
             return try fail(feed, retrieval, &health, "every row was rejected\(first)", feedReport)
         }
         if feedReport.counts.stored > 0 { health.lastChange = retrieval.seconds }
-        try succeed(feed, retrieval, &health, head, feedReport)
+        try succeed(feed, retrieval, &health, pages.first?.head, feedReport)
     }
 
     private mutating func succeed(

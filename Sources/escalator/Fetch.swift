@@ -24,23 +24,25 @@ struct Fetch: ParsableCommand {
             let catalog = try common.loadCatalog()
             let definition = try find(feed, in: catalog.configuration)
             if let reason = catalog.idleReason(definition) { throw Failure(.unavailable, "\(feed) is idle: \(reason)") }
-            guard let made = try? catalog.request(for: definition, health: FeedHealth()) else {
+            guard let request = try? catalog.request(for: definition, health: FeedHealth()) else {
                 throw Failure(.unavailable, "\(feed) cannot be fetched")
             }
             let fetcher = try Fetcher(settings: catalog.requests.settings(version: Escalator.version)) {
                 WallClock.milliseconds
             }
             defer { fetcher.stop() }
-            fetcher.submit([made.request])
-            var outcomes: [FetchOutcome] = []
-            while outcomes.isEmpty { outcomes = fetcher.take(waiting: 1) }
-            switch outcomes[0].result {
+            fetcher.submit([request])
+            var retrieval: Retrieval?
+            while retrieval == nil { retrieval = fetcher.retrievals.take(limit: 1, waiting: 1).first }
+            switch retrieval?.result {
             case .failure(let failure):
-                throw Failure(.unavailable, "\(feed): \(Secrets.blank(failure.message, made.secrets))")
-            case .notModified: throw Failure(.unavailable, "\(feed): an answer without a body")
-            case .response(var response):
-                Secrets.clean(&response, made.secrets)
-                try show(response, definition)
+                throw Failure(.unavailable, "\(feed): \(Secrets.blank(failure.message, request.secrets))")
+            case .notModified, nil: throw Failure(.unavailable, "\(feed): an answer without a body")
+            case .pages(let pages):
+                for var page in pages {
+                    Secrets.clean(&page, request.secrets)
+                    try show(page, definition)
+                }
             }
         }
     }
@@ -51,10 +53,9 @@ struct Fetch: ParsableCommand {
         if let fault = ResponseCheck.fault(in: response, format: definition.decoder.format) {
             throw Failure(.unavailable, "\(feed): \(fault)")
         }
-        guard let parser = JSONParser() else { throw Failure(.io, "no memory") }
         let decoded: DecodedDocument
         do {
-            decoded = try definition.decoder.decode(response.body, parser: parser)
+            decoded = try definition.decoder.decode(response.body, with: BodyParsers())
         } catch let fault as DecodingFault {
             throw Failure(.badData, "\(feed): \(fault.message)")
         }

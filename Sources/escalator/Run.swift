@@ -47,12 +47,11 @@ struct Run: ParsableCommand {
         let pipeline = try Pipeline(catalog: catalog, locations: locations, time: WallClock.milliseconds)
         var settings = catalog.requests.settings(version: Escalator.version)
         settings.failsHostsAtOnce = true
-        let fetcher = try Fetcher(settings: settings) { WallClock.milliseconds }
-        let worker = DecodeWorker(decoders: catalog.decoders, fetcher: fetcher)
-        stop.receive(from: signals) { worker.interrupt() }
-        defer { worker.stop() }
+        let intake = try Intake(decoders: catalog.decoders, settings: settings) { WallClock.milliseconds }
+        stop.receive(from: signals) { intake.interrupt() }
+        defer { intake.stop() }
         for notice in pipeline.takeNotices() { Console.error("escalator: \(notice)") }
-        let summary = try Pass(catalog: catalog, pipeline: pipeline, worker: worker, clock: { WallClock.milliseconds })
+        let summary = try Pass(catalog: catalog, pipeline: pipeline, intake: intake, clock: { WallClock.milliseconds })
             .run(
                 all: all, isStopped: { stop.isStopped }
             ) {

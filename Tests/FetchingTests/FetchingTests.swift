@@ -1,4 +1,5 @@
 import Fixtures
+import Platform
 import Testing
 
 @testable import Fetching
@@ -83,13 +84,12 @@ struct HostQueueTests {
 
 /// Transfers from a server on loopback.
 struct FetcherTests {
-    private func fetch(_ request: FetchRequest, settings: FetchSettings = FetchSettings()) throws -> FetchOutcome.Result
-    {
+    private func fetch(_ request: FetchRequest, settings: FetchSettings = FetchSettings()) throws -> Retrieval.Result {
         let fetcher = try Fetcher(settings: settings) { 0 }
         defer { fetcher.stop() }
         fetcher.submit([request])
         while true {
-            if let outcome = fetcher.take(waiting: 10).first { return outcome.result }
+            if let retrieval = fetcher.retrievals.take(limit: 1, waiting: 10).first { return retrieval.result }
         }
     }
 
@@ -102,7 +102,8 @@ struct FetcherTests {
     @Test func `a body comes with its status, type and validators`() throws {
         try withServer { server in
             server.answer("/a", .init("{}", headers: ["Content-Type: application/json", "ETag: \"1\""]))
-            guard case .response(let response) = try fetch(FetchRequest(feed: "f", url: server.url("/a"), shownURL: ""))
+            guard case .pages(let pages) = try fetch(FetchRequest(feed: "f", url: server.url("/a"), shownURL: "")),
+                let response = pages.first
             else {
                 Issue.record("no response")
                 return
@@ -142,7 +143,7 @@ struct FetcherTests {
                 server.answer("/file", .init("", status: 302, headers: ["Location: file:///etc/passwd"]))
                 var request = FetchRequest(feed: "f", url: server.url("/away"), shownURL: "")
                 request.headers = [("X-Key", "secret-secret")]
-                guard case .response(let response) = try fetch(request) else {
+                guard case .pages(let pages) = try fetch(request), let response = pages.first else {
                     Issue.record("no response")
                     return
                 }
@@ -222,7 +223,7 @@ struct FetcherTests {
         try withTemporaryFolder { folder in
             try write("a,b\n", to: folder + "/x.csv")
             var request = FetchRequest(feed: "f", url: "file:\(folder)/x.csv", shownURL: "")
-            guard case .response(let response) = try fetch(request) else {
+            guard case .pages(let pages) = try fetch(request), let response = pages.first else {
                 Issue.record("no response")
                 return
             }

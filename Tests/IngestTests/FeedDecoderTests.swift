@@ -23,11 +23,10 @@ struct FeedDecoderTests {
         _ body: String, _ series: SeriesDefinition, format: BodyFormat = .csv, rows: [String] = [],
         layout: CSVLayout = CSVLayout()
     ) throws -> DecodedDocument {
-        let parser = try #require(JSONParser())
         let paths = try rows.map { try JSONPath($0) }
         let compiled = format == .json ? try series.withPaths() : series
         return try FeedDecoder(format: format, rows: paths, csv: layout, series: [compiled])
-            .decode(Array(body.utf8), parser: parser)
+            .decode(Array(body.utf8), with: BodyParsers())
     }
 
     private func values(_ decoded: DecodedDocument) -> [Double?] { decoded.series[0].samples.map(\.value) }

@@ -47,7 +47,7 @@ struct MutationTests {
     @Test(arguments: 0..<40)
     func `a damaged document brings nothing down`(seed: UInt64) throws {
         var generator = SplitMix(seed: seed)
-        let parser = try #require(JSONParser())
+        let parsers = BodyParsers()
         for _ in 0..<150 {
             let (format, text) = Self.documents.randomElement(using: &generator) ?? Self.documents[0]
             var bytes = Array(text.utf8)
@@ -62,7 +62,7 @@ struct MutationTests {
             }
             let decoder = try decoder(format, &generator)
             do {
-                for batch in try decoder.decode(bytes, parser: parser).series {
+                for batch in try decoder.decode(bytes, with: parsers).series {
                     for sample in batch.samples {
                         #expect(sample.period.start <= sample.period.end)
                         #expect(sample.value?.isFinite ?? true)

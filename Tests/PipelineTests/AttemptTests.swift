@@ -50,6 +50,26 @@ struct AttemptTests {
         }
     }
 
+    @Test func `the pages of one attempt are kept one by one, and count as one`() throws {
+        try within { process in
+            let retrieval = try process.document(
+                "month,v\n2026-01,7\n", "month,v\n2026-02,4\n2026-03,8\n", of: "sheet", attempt: 1,
+                at: 20_600 * Self.day)
+            let report = try process.pipeline.commit([retrieval], time: 0)
+            #expect(report.feeds.map(\.counts.stored) == [3])
+            #expect(report.feeds.map(\.rows) == [3])
+            let again = try process.pipeline.commit([retrieval], time: 0)
+            #expect(again.events.isEmpty)
+            let bodies = try process.pipeline.store.read { snapshot in
+                try snapshot.archivedFetches(of: "sheet").compactMap { fetch in
+                    try fetch.document.flatMap { try snapshot.body(of: $0) }?.count
+                }
+            }
+            #expect(bodies == [18, 28])
+            #expect(try process.values("jobs").count == 3)
+        }
+    }
+
     /// A disk that was full over a weekend does not date Friday's value Monday.
     @Test func `a value has the day of its fetch, however late it is stored`() throws {
         try within { process in

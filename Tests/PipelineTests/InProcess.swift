@@ -31,19 +31,24 @@ struct InProcess {
         let message: String
     }
 
-    /// A document as the worker would hand it over.
+    /// A document as it is handed over by whoever read it.
     ///
     /// - Parameter seconds: when it came.
-    func document(_ body: String, of feed: String, attempt: Int64, at seconds: Int64) throws -> DecodedRetrieval {
-        guard let parser = JSONParser(), let compressor = Compressor(), let decoder = catalog.feed(feed)?.decoder,
-            let archived = ArchivedBody(Array(body.utf8), sha256: SHA256.digest(Array(body.utf8)), by: compressor)
+    func document(_ pages: String..., of feed: String, attempt: Int64, at seconds: Int64) throws -> DecodedRetrieval {
+        DecodedRetrieval(
+            feed: feed, attempt: attempt, time: seconds * 1000, result: .document(try pages.map { try page($0, feed) }))
+    }
+
+    private func page(_ body: String, _ feed: String) throws -> DecodedRetrieval.Page {
+        let bytes = Array(body.utf8)
+        guard let compressor = Compressor(), let decoder = catalog.feed(feed)?.decoder,
+            let archived = ArchivedBody(bytes, sha256: SHA256.digest(bytes), by: compressor)
         else { throw Wrong(message: "no decoder") }
         var response = FetchResponse()
         response.status = 200
-        let decoded = try decoder.decode(Array(body.utf8), parser: parser)
-        return DecodedRetrieval(
-            feed: feed, attempt: attempt, time: seconds * 1000,
-            result: .document(DecodedRetrieval.Head(response), decoded, archived))
+        return DecodedRetrieval.Page(
+            head: DecodedRetrieval.Head(response), document: try decoder.decode(bytes, with: BodyParsers()),
+            body: archived)
     }
 
     func failure(_ reason: String, of feed: String, attempt: Int64, at seconds: Int64) -> DecodedRetrieval {

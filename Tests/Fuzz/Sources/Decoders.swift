@@ -6,12 +6,11 @@ import Model
 enum Decoders {
     /// The first two bytes choose how the rest is read.
     static func decode(_ bytes: [UInt8], _ format: BodyFormat) {
-        guard bytes.count > 2, let parser = Targets.parser,
-            let decoder = try? decoder(format, Int(bytes[0]), Int(bytes[1]))
+        guard bytes.count > 2, let decoder = try? decoder(format, Int(bytes[0]), Int(bytes[1]))
         else {
             return
         }
-        guard let decoded = try? decoder.decode(Array(bytes.dropFirst(2)), parser: parser) else { return }
+        guard let decoded = try? decoder.decode(Array(bytes.dropFirst(2)), with: Targets.parsers) else { return }
         for batch in decoded.series {
             for sample in batch.samples {
                 require(sample.period.start <= sample.period.end, "a period does not end before it begins")

@@ -36,6 +36,7 @@ enum Targets {
 
     /// libFuzzer calls on one thread.
     nonisolated(unsafe) static let parser = JSONParser(maxBytes: 1 << 20)
+    nonisolated(unsafe) static let parsers = BodyParsers()
     private static let secrets = Secrets(directory: nil, environment: [:])
 
     /// A path, a line end, and a document.

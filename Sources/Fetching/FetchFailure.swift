@@ -1,0 +1,24 @@
+/// Why there is no answer.
+package struct FetchFailure: Error, Sendable, CustomStringConvertible {
+    package enum Kind: String, Sendable {
+        /// The host's name or the host itself cannot be reached.
+        case unreachable
+        case timeout
+        case security
+        case tooLarge
+        case refused
+        case cancelled
+        case file
+        case transfer
+    }
+
+    package let kind: Kind
+    package let message: String
+
+    package init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+
+    package var description: String { message }
+}
