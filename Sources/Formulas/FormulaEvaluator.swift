@@ -3,15 +3,15 @@ package import Model
 /// Evaluates one formula over the histories of its inputs: pure, and the same for every order of arrival.
 package struct FormulaEvaluator: Sendable {
     let formula: Formula
-    private let type: SeriesType
+    let type: SeriesType
     let inputs: [String: SeriesData]
     /// What a result is multiplied with to be in the wanted unit; nil when it cannot be, and then there is none.
     private let conversion: Double?
     private let conversions: [Int: (left: Double, right: Double)]
     /// For each function of more than a series: what its argument gives, by the place of the function.
-    private let arguments: [Int: (evaluator: FormulaEvaluator, data: SeriesData)]
+    let arguments: [Int: (evaluator: FormulaEvaluator, data: SeriesData)]
     /// For an irregular result: since when an input of just that period was known.
-    private let firstReports: [Period: Day]
+    let firstReports: [Period: Day]
 
     /// - Parameters:
     ///   - type: what the formula gives, in the unit in which results are wanted.
@@ -47,12 +47,13 @@ package struct FormulaEvaluator: Sendable {
 
     /// The result for every period, with all its vintages, in period order.
     ///
+    /// - Parameter scope: which periods are wanted; nil for all.
     /// - Throws: `TooMuchWork` when the inputs have more periods and vintages than any source of slow numbers has.
-    package func histories() throws(TooMuchWork) -> [History] {
+    package func histories(in scope: FormulaScope? = nil) throws(TooMuchWork) -> [History] {
         var limit = WorkLimit(
             steps: 40_000_000, reason: "its inputs have more values and revisions than a formula is computed of")
         var result: [History] = []
-        for period in periods() {
+        for period in periods() where scope?.contains(period) ?? true {
             let history = try history(of: period, &limit)
             if !history.vintages.isEmpty { result.append(history) }
         }
@@ -92,49 +93,12 @@ package struct FormulaEvaluator: Sendable {
         return History(period: period, vintages: History.collapsed(vintages))
     }
 
-    /// The day since which an irregular result has this period at all: when an input of just that day was first known.
-    private func firstReport(of period: Period) -> Day {
-        guard type.frequency == .irregular else { return Day(number: Int32.min) }
-        return firstReports[period] ?? Day(number: Int32.max)
-    }
-
-    private static func firstReports(_ inputs: [String: SeriesData]) -> [Period: Day] {
-        let reports = inputs.values.lazy.flatMap(\.histories)
-            .compactMap { history in history.revisions.first.map { (history.period, $0.published) } }
-        return Dictionary(reports) { min($0, $1) }
-    }
-
     /// The value at a period as of a day, nil for the present; nil when an input is missing or the result is no number.
     package func value(at period: Period, asOf: Day?) -> Result? {
         var used: [Input] = []
         guard let conversion, let value = evaluate(formula.root, period, asOf, &used) else { return nil }
         let converted = conversion == 1 ? value : value * conversion
         return converted.isFinite ? Result(value: converted, inputs: used) : nil
-    }
-
-    // MARK: Periods
-
-    /// The periods of the result: those of the regular inputs, else every day on which an irregular one has a value.
-    private func periods() -> [Period] {
-        let regular = inputs.values.filter { $0.type.frequency != .irregular && $0.type.frequency != nil }
-        guard let frequency = type.frequency, frequency != .irregular else {
-            return Set(inputs.values.flatMap { $0.histories.map(\.period) }).sorted()
-        }
-        // Inputs of one calendar period share one result, unless one input itself has several periods of that label.
-        let summed = Set(formula.root.calls.compactMap { input(of: $0)?.id })
-        var byOrdinal: [Int: [Period]] = [:]
-        for input in regular.sorted(by: { $0.id < $1.id }) {
-            for (ordinal, own) in Dictionary(
-                grouping: summed.contains(input.id) ? input.sumPeriods : input.histories.map(\.period),
-                by: { frequency.ordinal(of: $0) ?? 0 })
-            {
-                let known = byOrdinal[ordinal] ?? []
-                if own.count > known.count || (own.count == 1 && known.count == 1 && own[0] > known[0]) {
-                    byOrdinal[ordinal] = own
-                }
-            }
-        }
-        return byOrdinal.values.flatMap(\.self).sorted()
     }
 
     // MARK: Nodes

@@ -46,23 +46,27 @@ package final class SeriesWriter {
 
     /// Stores the samples of one series in one of its generations.
     ///
-    /// - Returns: what became of them, and whether something of the series is another than before.
+    /// - Returns: what became of them, and the days that something of the series is another of than before.
     package func merge(
         _ samples: SeriesSamples, of definition: SeriesDefinition, in number: Int64, isNew: Bool,
         from provenance: Provenance
-    ) throws -> (counts: RowCounts, isChanged: Bool) {
+    ) throws -> (counts: RowCounts, changed: Period?) {
         var merger = SampleMerger(
             kind: definition.kind, fetch: provenance.fetch, time: provenance.time,
             citations: try samples.citations.map(writer.citation))
         let all = samples.samples
+        var changed: Period?
         var start = 0
         while start < all.count {
             let end = SampleMerger.pieceEnd(of: all, from: start, isNew: isNew)
             let stored = isNew ? StoredHistories([]) : try stored(number, definition, beside: all[start..<end])
-            try writer.insert(merger.merge(all[start..<end], beside: stored), series: number)
+            // A repeated filing counts, too: it can make a difference be taken anew.
+            let inserts = merger.merge(all[start..<end], beside: stored)
+            try writer.insert(inserts, series: number)
+            changed = inserts.extent?.joined(with: changed) ?? changed
             start = end
         }
-        return (merger.counts, merger.isChanged)
+        return (merger.counts, changed)
     }
 
     /// What is stored of the periods that end with those of some samples.
@@ -83,10 +87,10 @@ package final class SeriesWriter {
     /// Stores one value under a citation of its own.
     ///
     /// - Parameter now: seconds since 1970.
-    /// - Returns: whether something is another than before.
+    /// - Returns: the days that something is another of than before.
     package func record(
         _ observation: ManualObservation, as declaration: SeriesDeclaration, now: Int64
-    ) throws -> Bool {
+    ) throws -> Period? {
         let fetch = try insert(NewFetch(feed: "record", time: now, url: observation.source))
         let (number, _) = try number(of: declaration)
         let vintage = Vintage(
@@ -107,27 +111,32 @@ package final class SeriesWriter {
 
     /// Merges one value that no document states.
     ///
-    /// - Returns: whether something is another than before.
+    /// - Returns: the days that something is another of than before.
     @discardableResult
     package func merge(
         _ vintage: Vintage, of period: Period, _ definition: SeriesDefinition, in number: Int64
-    ) throws -> Bool {
+    ) throws -> Period? {
         let stored = try writer.snapshot.histories(
             of: number, frequency: definition.frequency, part: .everything, ends: period.end...period.end)
         var merger = SampleMerger(kind: definition.kind, fetch: 0, time: 0)
-        try writer.insert(merger.merge([vintage], of: period, beside: StoredHistories(stored)), series: number)
-        return merger.isChanged
+        let inserts = merger.merge([vintage], of: period, beside: StoredHistories(stored))
+        try writer.insert(inserts, series: number)
+        return inserts.extent
     }
 
     // MARK: Computed
 
     /// Computes what the facts of a flow determine (rules 20 and 21).
     ///
+    /// - Returns: the days that something is another of than before.
     /// - Throws: `ContradictoryFeed` when its facts overlap as no filings do.
-    package func difference(_ definition: SeriesDefinition, in number: Int64) throws {
+    @discardableResult
+    package func difference(_ definition: SeriesDefinition, in number: Int64) throws -> Period? {
         let stored = try writer.snapshot.histories(of: number, frequency: definition.frequency, part: .everything)
         do {
-            try insertComputed(FlowRevisions.differences(of: stored, frequency: definition.frequency), series: number)
+            let inserts = try FlowRevisions.differences(of: stored, frequency: definition.frequency)
+            try insertComputed(inserts, series: number)
+            return inserts.extent
         } catch let fault as TooMuchWork {
             throw ContradictoryFeed(message: "\(definition.id): \(fault.message)")
         }

@@ -12,6 +12,21 @@ package struct Period: Hashable, Sendable {
     /// The number of days, at least 1.
     package var days: Int { end - start + 1 }
 
+    /// All days that a feed may name.
+    package static let always = Period(start: Day.first, end: Day.last)
+
+    /// Whether they have a day in common.
+    package func overlaps(_ other: Period) -> Bool { start <= other.end && other.start <= end }
+
+    /// The days from the first to the last of both.
+    package func joined(with other: Period?) -> Period {
+        guard let other else { return self }
+        return Period(start: min(start, other.start), end: max(end, other.end))
+    }
+
+    /// So many days more at either end.
+    package func widened(by days: Int) -> Period { Period(start: start - days, end: end + days) }
+
     /// Whether rule 13 takes the two for one: equal ends, and starts within 7 days.
     ///
     /// Only for periods of four weeks and more: days and weeks that end together are not one.

@@ -56,3 +56,8 @@ package struct Insertion: Equatable, Sendable {
         self.vintage = vintage
     }
 }
+
+extension Sequence<Insertion> {
+    /// The days from the first to the last of all their periods; nil when there is none.
+    package var extent: Period? { reduce(nil) { $1.period.joined(with: $0) } }
+}

@@ -63,7 +63,7 @@ extension Pipeline {
         let built = rebuild.numbers.sorted { $0.key < $1.key }
             .map { Built(definition: feed.series[$0.key], number: $0.value) }
         for generation in built where generation.definition.kind == .flow {
-            try transaction(time: time) { try $0.series.difference(generation.definition, in: generation.number) }
+            _ = try transaction(time: time) { try $0.series.difference(generation.definition, in: generation.number) }
         }
         report.notices += try store.read(rebuild.notices)
         return built

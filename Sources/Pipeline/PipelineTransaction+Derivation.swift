@@ -13,41 +13,56 @@ extension PipelineTransaction {
     /// - Parameter isReconciling: whether those are computed too whose formula is new, and those that were outdated.
     mutating func derive(isReconciling: Bool) throws {
         for indicator in catalog.configuration.indicators {
-            let isDue = indicator.formula.series.contains { changed.contains($0) || uncomputed.contains($0) }
+            let isDue = indicator.formula.series.contains { changed[$0] != nil || uncomputed.contains($0) }
             guard isDue || isReconciling, let declaration = catalog.declarations[indicator.id] else { continue }
             let present = try writer.snapshot.series(indicator.id)
             let isStale = present?.fingerprint != declaration.fingerprint || present?.outdated != nil
             guard isDue || isStale else { continue }
-            guard let computed = try computed(indicator, present) else { continue }
-            guard !computed.isEmpty || present != nil else { continue }
+            guard let computed = try computed(indicator, present, isWhole: present == nil || isStale) else { continue }
+            guard !computed.histories.isEmpty || present != nil else { continue }
             try store(computed, of: indicator, declaration, present)
         }
     }
 
     private mutating func store(
-        _ computed: [History], of indicator: IndicatorDefinition, _ declaration: SeriesDeclaration,
+        _ computed: Computed, of indicator: IndicatorDefinition, _ declaration: SeriesDeclaration,
         _ present: StoredSeries?
     ) throws {
         let (number, isFresh) = try writer.register(declaration)
         if isFresh, present != nil { silent.insert(indicator.id) }
         if indicator.formula.series.contains(where: silent.contains) { silent.insert(indicator.id) }
         let stored = try writer.snapshot.histories(of: number, frequency: indicator.frequency, part: .everything)
-        let inserts = DerivedRevisions.inserts(stored: stored, computed: computed)
+            .filter { computed.scope?.contains($0.period) ?? true }
+        let inserts = DerivedRevisions.inserts(stored: stored, computed: computed.histories)
         try series.insertComputed(inserts, series: number)
         let wasOutdated = !isFresh && present?.outdated != nil
         if wasOutdated { try writer.setOutdated(nil, series: number) }
         // What was left out while it was outdated is news to its rules, even if it is what it was.
-        if !inserts.isEmpty || wasOutdated { note(indicator.id) }
+        note(indicator.id, wasOutdated ? .always : inserts.extent)
+    }
+
+    /// What a formula gives now.
+    private struct Computed {
+        var histories: [History] = []
+        /// The periods that were computed, where not all had to be.
+        var scope: FormulaScope?
     }
 
     /// What a formula gives; nil when it cannot be computed: that is told, what is stored of it is marked as outdated, and
     /// its inputs are stored all the same.
-    private mutating func computed(_ indicator: IndicatorDefinition, _ present: StoredSeries?) throws -> [History]? {
+    ///
+    /// - Parameter isWhole: whether all of it is wanted, not only what can be another than before.
+    private mutating func computed(
+        _ indicator: IndicatorDefinition, _ present: StoredSeries?, isWhole: Bool
+    ) throws -> Computed? {
         var reason = try obstacle(indicator)
-        var computed: [History]?
+        var computed: Computed?
         if reason == nil {
             do {
-                computed = try histories.evaluator(of: indicator)?.histories()
+                if let evaluator = try histories.evaluator(of: indicator) {
+                    let scope = isWhole ? nil : FormulaScope(evaluator, changed: changed)
+                    computed = Computed(histories: try evaluator.histories(in: scope), scope: scope)
+                }
             } catch let fault as TooMuchWork {
                 reason = fault.message
             }

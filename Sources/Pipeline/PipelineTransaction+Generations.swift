@@ -31,13 +31,13 @@ extension PipelineTransaction {
     mutating func record(_ observation: ManualObservation, now: Int64) throws {
         let id = observation.definition.id
         guard let declaration = catalog.declarations[id] else { return }
-        if try series.record(observation, as: declaration, now: now) { note(id) }
+        note(id, try series.record(observation, as: declaration, now: now))
     }
 
     /// Makes a generation that is whole the current one.
     mutating func adopt(_ number: Int64, of definition: SeriesDefinition) throws {
         try writer.complete(number, of: definition.id)
-        note(definition.id)
+        note(definition.id, .always)
         silent.insert(definition.id)
     }
 }

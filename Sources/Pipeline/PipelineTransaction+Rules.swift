@@ -14,7 +14,7 @@ extension PipelineTransaction {
     ///   ones.
     mutating func evaluate(isReconciling: Bool) throws {
         let rules = catalog.configuration.rules.filter {
-            isReconciling || changed.contains($0.when.series) || silent.contains($0.when.series)
+            isReconciling || changed[$0.when.series] != nil || silent.contains($0.when.series)
         }
         guard isReconciling || !rules.isEmpty else { return }
         let known = try writer.snapshot.rules()
@@ -45,7 +45,7 @@ extension PipelineTransaction {
         guard let type = catalog.facts(of: series.id) else { return nil }
         return RuleSubject(
             id: series.id, name: type.name, unit: type.unit, frequency: type.frequency, generation: series.number,
-            hasChanged: changed.contains(series.id), isSilent: silent.contains(series.id))
+            hasChanged: changed[series.id] != nil, isSilent: silent.contains(series.id))
     }
 
     private mutating func take(

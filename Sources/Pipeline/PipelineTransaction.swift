@@ -17,8 +17,8 @@ struct PipelineTransaction {
     /// Milliseconds since 1970, for the events that the batch tells.
     let time: Int64
     var report = PipelineReport()
-    /// Series whose observations changed.
-    var changed: Set<String> = []
+    /// The series whose observations changed, and the days from the first to the last that did.
+    var changed: [String: Period] = [:]
     /// Indicators that could not be computed: what rests on them is not either.
     var uncomputed: Set<String> = []
     /// Series whose history was decoded or computed anew under another definition: no news.
@@ -37,8 +37,11 @@ struct PipelineTransaction {
     }
 
     /// Something of a series is another than before: the next stages look at it.
-    mutating func note(_ id: String) {
-        changed.insert(id)
+    ///
+    /// - Parameter days: from the first to the last of it; nil when it is nothing.
+    mutating func note(_ id: String, _ days: Period?) {
+        guard let days else { return }
+        changed[id] = days.joined(with: changed[id])
         histories.forget(id)
     }
 
@@ -58,7 +61,7 @@ struct PipelineTransaction {
             let (number, isNew) = try series.number(of: declaration)
             let merged = try series.merge(samples, of: definition, in: number, isNew: isNew, from: provenance)
             feedReport.counts += merged.counts
-            if merged.isChanged { note(definition.id) }
+            note(definition.id, merged.changed)
         }
     }
 
@@ -68,14 +71,14 @@ struct PipelineTransaction {
     ///
     /// - Parameter isReconciling: whether the configuration may be another than the store has seen.
     mutating func finish(isReconciling: Bool = false) throws {
-        for id in changed.sorted() {
+        for id in changed.keys.sorted() {
             guard let definition = catalog.series(id), definition.kind == .flow,
                 let stored = try writer.snapshot.series(id)
             else { continue }
-            try series.difference(definition, in: stored.number)
+            note(id, try series.difference(definition, in: stored.number))
         }
         try derive(isReconciling: isReconciling)
         try evaluate(isReconciling: isReconciling)
-        report.changed = changed
+        report.changed = Set(changed.keys)
     }
 }

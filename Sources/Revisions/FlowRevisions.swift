@@ -48,8 +48,8 @@ package enum DerivedRevisions {
     /// What is to be stored; what is stored and no longer follows is overruled.
     ///
     /// - Parameters:
-    ///   - stored: all histories of the derived series.
-    ///   - computed: what the formula gives now.
+    ///   - stored: the histories of the derived series that can have changed.
+    ///   - computed: what the formula gives now for the same periods.
     package static func inserts(stored: [History], computed: [History]) -> [Insertion] {
         var known = Dictionary(stored.map { ($0.period, $0.vintages) }) { first, _ in first }
         var inserts: [Insertion] = []

@@ -13,8 +13,6 @@ package struct SampleMerger {
     /// The period under which the samples before were kept.
     private var previous: Period?
     package private(set) var counts = RowCounts()
-    /// Whether something of the series is another than before.
-    package private(set) var isChanged = false
 
     private static let periodsTogether = 256
     private static let rowsTogether = 4096
@@ -90,7 +88,6 @@ package struct SampleMerger {
         }
         inserts.append(Insertion(vintage(sample), of: period))
         counts.stored += 1
-        isChanged = true
     }
 
     /// The dates under which a period is kept: those it was first stored with (rule 13).
@@ -132,7 +129,5 @@ package struct SampleMerger {
         let unchanged = max(0, outcome.unchanged - absent)
         counts.unchanged += unchanged
         counts.stored += incoming.count - absent - unchanged
-        // A repeated filing can make a difference be taken anew.
-        if outcome.isChange || !outcome.inserts.isEmpty { isChanged = true }
     }
 }

@@ -1,0 +1,87 @@
+package import Model
+
+/// The results of a formula that can be others than before, now that something of its inputs changed.
+///
+/// Rather a period too many than one too few: a result that is computed again in vain stays what it was.
+package struct FormulaScope: Sendable {
+    private let evaluator: FormulaEvaluator
+    /// For every series that changed, the days from the first to the last that did.
+    private let changed: [String: Period]
+    /// The same for what functions sum, by their places in the formula: every span that is another now lies in it.
+    private let summed: [Int: Period]
+
+    /// - Parameter changed: for every series that changed, the days from the first to the last that did.
+    package init(_ evaluator: FormulaEvaluator, changed: [String: Period]) {
+        self.evaluator = evaluator
+        self.changed = changed
+        var summed: [Int: Period] = [:]
+        for call in evaluator.formula.root.calls {
+            guard let input = evaluator.input(of: call) else { continue }
+            var days: Period?
+            if let argument = evaluator.arguments[call.offset]?.evaluator {
+                let scope = FormulaScope(argument, changed: changed)
+                for period in argument.periods() where scope.contains(period) { days = period.joined(with: days) }
+                // What is no period of it any more lay where its series changed.
+                for name in argument.formula.series { days = changed[name]?.joined(with: days) ?? days }
+            } else {
+                days = changed[input.id]
+            }
+            if let days { summed[call.offset] = input.flows?.reach(of: days) ?? days }
+        }
+        self.summed = summed
+    }
+
+    /// Whether the result of a period can be another than before.
+    package func contains(_ period: Period) -> Bool { depends(evaluator.formula.root, period) }
+
+    private func depends(_ node: Expression, _ period: Period) -> Bool {
+        switch node {
+        case .number: return false
+        case .series(let name, _):
+            guard let days = changed[name], let frequency = evaluator.inputs[name]?.type.frequency else { return false }
+            // An irregular series lends its value to all that comes after.
+            if frequency == .irregular { return days.start <= period.end }
+            // Of the same calendar period is what ends within one of it.
+            return period.widened(by: frequency.typicalDays).overlaps(days)
+        case .call(let call):
+            guard let days = summed[call.offset], let input = evaluator.input(of: call) else { return false }
+            let end = input.end(of: period)
+            let span = Period(start: min(call.function.reach(call, end), end), end: end)
+            // The period of a sum may be a neighbour's by a change; and a week is no distance (rule 21).
+            return span.widened(by: (input.type.frequency ?? .irregular).typicalDays + 8).overlaps(days)
+        case .negation(let inner): return depends(inner, period)
+        case .binary(_, let left, let right, _): return depends(left, period) || depends(right, period)
+        }
+    }
+}
+
+extension FlowTable {
+    /// The days of all spans whose value can be another after facts of some days changed.
+    ///
+    /// A fact gives others by difference within the facts around it; and a day that is new can make other places of the
+    /// days near it, and thereby other spans of all facts that begin or end there.
+    func reach(of days: Period) -> Period {
+        // Whether days are apart is another question once there are facts of a few days.
+        if tolerance == 0, frequency.typicalDays >= 28 { return .always }
+        let facts = edges.lazy.filter(\.isFact).map(\.history.period)
+        func around(_ days: Period) -> Period {
+            facts.reduce(days) { $1.overlaps(days) ? $1.joined(with: $0) : $0 }
+        }
+        return around(neighbourhood(of: around(days)))
+    }
+
+    /// The days with all boundaries of facts that are near, or near to one that is.
+    private func neighbourhood(of days: Period) -> Period {
+        guard tolerance > 0 else { return days }
+        var days = days.widened(by: tolerance)
+        let boundaries = Set(
+            edges.lazy.filter(\.isFact).flatMap { [$0.history.period.start, $0.history.period.end + 1] }
+        )
+        .sorted()
+        for boundary in boundaries where boundary > days.end && boundary - days.end <= tolerance { days.end = boundary }
+        for boundary in boundaries.reversed() where boundary < days.start && days.start - boundary <= tolerance {
+            days.start = boundary
+        }
+        return days
+    }
+}
