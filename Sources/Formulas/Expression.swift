@@ -64,7 +64,7 @@ package indirect enum Expression: Sendable {
         switch self {
         case .number: break
         case .series(let name, _): body(name)
-        case .call(let call): call.argument.forEachSeries(body)
+        case .call(let call): for argument in call.arguments { argument.forEachSeries(body) }
         case .negation(let inner): inner.forEachSeries(body)
         case .binary(_, let left, let right, _):
             left.forEachSeries(body)

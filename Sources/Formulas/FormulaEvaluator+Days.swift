@@ -13,8 +13,7 @@ extension FormulaEvaluator {
             if input.type.frequency == .irregular { return Day(number: Int32.min) }
             return input.history(for: period)?.revisions.first?.published ?? never
         case .call(let call):
-            guard let input = input(of: call), let flows = input.flows else { return never }
-            return flows.firstPublication(endingOn: input.end(of: period)) ?? never
+            return call.function.firstKnown(call, data(of: call), period) ?? never
         case .negation(let inner): return firstKnown(inner, at: period)
         case .binary(_, let left, let right, _):
             return max(firstKnown(left, at: period), firstKnown(right, at: period))
@@ -45,11 +44,9 @@ extension FormulaEvaluator {
             }
             return weight
         case .call(let call):
-            guard let input = input(of: call), let flows = input.flows else { return 1 }
-            let end = input.end(of: period)
-            let start = call.function.reach(call, end)
-            days.formUnion(flows.publicationDays(from: start, to: end))
-            return flows.weight(from: start, to: end)
+            let publications = call.function.publications(call, data(of: call), period)
+            days.formUnion(publications.days)
+            return publications.weight
         case .negation(let inner): return collectDays(inner, period, since: begin, into: &days)
         case .binary(_, let left, let right, _):
             return collectDays(left, period, since: begin, into: &days)

@@ -1,11 +1,11 @@
 package import Model
 
 extension FormulaEvaluator {
-    /// The first sum over a flow that has no tiling up to a day, and the days that nothing covers.
+    /// Of the first function that lacks something for a period that ends on a day, the series and the days that it lacks.
     package func gap(endingOn end: Day) -> (series: String, period: Period)? {
         for call in formula.root.calls {
-            guard let input = input(of: call), let flows = input.flows else { continue }
-            if let gap = flows.gap(from: call.function.begin(call, end), to: end, asOf: nil) { return (input.id, gap) }
+            let data = data(of: call)
+            if let gap = call.function.gap(call, data, end) { return (data[gap.argument].id, gap.period) }
         }
         return nil
     }

@@ -9,11 +9,15 @@ extension FormulaEvaluator {
             return Set(inputs.values.flatMap { $0.histories.map(\.period) }).sorted()
         }
         // Inputs of one calendar period share one result, unless one input itself has several periods of that label.
-        let summed = Set(formula.root.calls.compactMap { input(of: $0)?.id })
+        var called: [String: [Period]] = [:]
+        for call in formula.root.calls {
+            let data = data(of: call)
+            for input in data { called[input.id] = call.function.periods(data) }
+        }
         var byOrdinal: [Int: [Period]] = [:]
         for input in regular.sorted(by: { $0.id < $1.id }) {
             for (ordinal, own) in Dictionary(
-                grouping: summed.contains(input.id) ? input.sumPeriods : input.histories.map(\.period),
+                grouping: called[input.id] ?? input.histories.map(\.period),
                 by: { frequency.ordinal(of: $0) ?? 0 })
             {
                 let known = byOrdinal[ordinal] ?? []

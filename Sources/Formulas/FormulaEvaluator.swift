@@ -8,8 +8,10 @@ package struct FormulaEvaluator: Sendable {
     /// What a result is multiplied with to be in the wanted unit; nil when it cannot be, and then there is none.
     private let conversion: Double?
     private let conversions: [Int: (left: Double, right: Double)]
-    /// For each function of more than a series: what its argument gives, by the place of the function.
+    /// What an argument of a function gives that is more than a series, by its place.
     let arguments: [Int: (evaluator: FormulaEvaluator, data: SeriesData)]
+    /// The data of the arguments of each function, by its place.
+    let called: [Int: [SeriesData]]
     /// For an irregular result: since when an input of just that period was known.
     let firstReports: [Period: Day]
 
@@ -19,6 +21,7 @@ package struct FormulaEvaluator: Sendable {
     /// - Throws: `TooMuchWork` when the argument of a function asks too much.
     package init(formula: Formula, type: SeriesType, inputs: [String: SeriesData]) throws(TooMuchWork) {
         arguments = try FormulaEvaluator.arguments(formula.root.calls, inputs)
+        called = FormulaEvaluator.data(of: formula.root.calls, arguments, inputs)
         self.formula = formula
         self.type = type
         self.inputs = inputs
@@ -113,17 +116,16 @@ package struct FormulaEvaluator: Sendable {
             used.append(Input(series: name, period: found, vintage: vintage))
             return value
         case .call(let call):
-            guard let input = input(of: call), let flows = input.flows,
-                let tiling = call.function.tiling(flows, call, input.end(of: period), asOf)
-            else { return nil }
-            for part in tiling.parts {
-                if let argument = arguments[call.offset] {
+            let data = data(of: call)
+            guard let result = call.function.value(call, data, period, asOf) else { return nil }
+            for part in result.parts {
+                if let argument = arguments[call.arguments[part.argument].offset] {
                     used += argument.evaluator.value(at: part.period, asOf: asOf)?.inputs ?? []
                 } else {
-                    used.append(Input(series: input.id, period: part.period, vintage: part.vintage))
+                    used.append(Input(series: data[part.argument].id, period: part.period, vintage: part.vintage))
                 }
             }
-            return tiling.value
+            return result.value
         case .negation(let inner): return evaluate(inner, period, asOf, &used).map { -$0 }
         case .binary(let sign, let left, let right, let offset):
             guard let leftValue = evaluate(left, period, asOf, &used),
@@ -188,33 +190,5 @@ extension Formula {
     /// The type of a part of a formula whose inputs are at hand.
     static func type(of node: Expression, _ inputs: [String: SeriesData]) throws(FormulaError) -> SeriesType {
         try type(of: node) { inputs[$0]?.type }
-    }
-}
-
-/// Functions of more than a series.
-extension FormulaEvaluator {
-    /// What a function sums: a series, or what its argument gives.
-    func input(of call: Call) -> SeriesData? {
-        if case .series(let name, _) = call.argument { return inputs[name] }
-        return arguments[call.offset]?.data
-    }
-
-    private static func arguments(
-        _ calls: [Call], _ inputs: [String: SeriesData]
-    ) throws(TooMuchWork) -> [Int: (evaluator: FormulaEvaluator, data: SeriesData)] {
-        var result: [Int: (evaluator: FormulaEvaluator, data: SeriesData)] = [:]
-        for call in calls {
-            if case .series = call.argument { continue }
-            guard let type = try? Formula.type(of: call.argument, inputs), let frequency = type.frequency else {
-                continue
-            }
-            let formula = Formula(root: call.argument)
-            let evaluator = try FormulaEvaluator(formula: formula, type: type, inputs: inputs)
-            let histories = try evaluator.histories()
-            let flows = try FlowTable(facts: histories, frequency: frequency)
-            let name = "the argument of \(call.function.name)()"
-            result[call.offset] = (evaluator, SeriesData(id: name, type: type, histories: histories, flows: flows))
-        }
-        return result
     }
 }

@@ -148,7 +148,11 @@ struct FormulaParser {
             let known = Function.all.map(\.usage).joined(separator: " and ")
             throw FormulaError(offset: offset, message: "unknown function '\(name)'; this version has \(known)")
         }
-        let argument = try parseSum()
+        var arguments = [try parseSum()]
+        while arguments.count < function.parameters {
+            guard scanner.accept(",") else { throw fault("expected \(function.usage)") }
+            arguments.append(try parseSum())
+        }
         var options: [String: Day] = [:]
         for option in function.options {
             guard scanner.accept(",") else { throw fault("expected \(function.usage)") }
@@ -162,6 +166,6 @@ struct FormulaParser {
             options[option] = period.period.start
         }
         guard scanner.accept(")") else { throw fault("expected ')'; it is written \(function.usage)") }
-        return .call(Call(function: function, argument: argument, options: options, offset: offset))
+        return .call(Call(function: function, arguments: arguments, options: options, offset: offset))
     }
 }

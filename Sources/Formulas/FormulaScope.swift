@@ -7,28 +7,34 @@ package struct FormulaScope: Sendable {
     private let evaluator: FormulaEvaluator
     /// For every series that changed, the days from the first to the last that did.
     private let changed: [String: Period]
-    /// The same for what functions sum, by their places in the formula: every span that is another now lies in it.
-    private let summed: [Int: Period]
+    /// The same for the arguments of functions, by their places in the formula: every value or sum of it that is another
+    /// now lies in these days.
+    private let arguments: [Int: Period]
 
     /// - Parameter changed: for every series that changed, the days from the first to the last that did.
     package init(_ evaluator: FormulaEvaluator, changed: [String: Period]) {
         self.evaluator = evaluator
         self.changed = changed
-        var summed: [Int: Period] = [:]
+        var arguments: [Int: Period] = [:]
         for call in evaluator.formula.root.calls {
-            guard let input = evaluator.input(of: call) else { continue }
-            var days: Period?
-            if let argument = evaluator.arguments[call.offset]?.evaluator {
-                let scope = FormulaScope(argument, changed: changed)
-                for period in argument.periods() where scope.contains(period) { days = period.joined(with: days) }
-                // What is no period of it any more lay where its series changed.
-                for name in argument.formula.series { days = changed[name]?.joined(with: days) ?? days }
-            } else {
-                days = changed[input.id]
+            for (argument, data) in zip(call.arguments, evaluator.data(of: call)) {
+                guard let days = FormulaScope.days(of: argument, data, evaluator, changed) else { continue }
+                arguments[argument.offset] = data.flows?.reach(of: days) ?? days
             }
-            if let days { summed[call.offset] = input.flows?.reach(of: days) ?? days }
         }
-        self.summed = summed
+        self.arguments = arguments
+    }
+
+    private static func days(
+        of argument: Expression, _ data: SeriesData, _ evaluator: FormulaEvaluator, _ changed: [String: Period]
+    ) -> Period? {
+        guard let inner = evaluator.arguments[argument.offset]?.evaluator else { return changed[data.id] }
+        let scope = FormulaScope(inner, changed: changed)
+        var days: Period?
+        for period in inner.periods() where scope.contains(period) { days = period.joined(with: days) }
+        // What is no period of it any more lay where its series changed.
+        for name in inner.formula.series { days = changed[name]?.joined(with: days) ?? days }
+        return days
     }
 
     /// Whether the result of a period can be another than before.
@@ -44,11 +50,13 @@ package struct FormulaScope: Sendable {
             // Of the same calendar period is what ends within one of it.
             return period.widened(by: frequency.typicalDays).overlaps(days)
         case .call(let call):
-            guard let days = summed[call.offset], let input = evaluator.input(of: call) else { return false }
-            let end = input.end(of: period)
-            let span = Period(start: min(call.function.reach(call, end), end), end: end)
-            // The period of a sum may be a neighbour's by a change; and a week is no distance (rule 21).
-            return span.widened(by: (input.type.frequency ?? .irregular).typicalDays + 8).overlaps(days)
+            let data = evaluator.data(of: call)
+            let window = call.function.window(call, data, period)
+            return zip(call.arguments, data).contains { argument, data in
+                guard let days = arguments[argument.offset] else { return false }
+                // Its period may be a neighbour's by a change; and a week is no distance (rule 21).
+                return window.widened(by: (data.type.frequency ?? .irregular).typicalDays + 8).overlaps(days)
+            }
         case .negation(let inner): return depends(inner, period)
         case .binary(_, let left, let right, _): return depends(left, period) || depends(right, period)
         }

@@ -1,72 +1,55 @@
 internal import Model
 
-/// A row of the table of functions: what a function is called, takes, gives, and how far it looks back.
+/// A row of the table of functions: what a function is called, takes and gives, and how far it looks.
 ///
-/// Another function is another row, and its tests.
+/// Another function is another row, and its tests: nothing else in the program knows which functions there are.
 struct Function: Sendable {
     let name: String
     /// How it is written, for errors.
     let usage: String
-    /// What must be said beside the argument, by name; all of it are days.
-    let options: [String]
-    /// The type of the result, from that of the argument.
-    let type: @Sendable (Call, SeriesType) throws(FormulaError) -> SeriesType
-    /// The value over the span that ends on a day, by what was published by another.
-    let tiling: @Sendable (FlowTable, Call, _ end: Day, _ asOf: Day?) -> FlowTable.Tiling?
-    /// The first day that can matter for a span that ends on a day.
-    let reach: @Sendable (Call, _ end: Day) -> Day
-    /// The day on which that span should begin, for telling what is missing.
-    let begin: @Sendable (Call, _ end: Day) -> Day
+    /// How many expressions it takes.
+    var parameters = 1
+    /// What must be said beside them, by name; all of it are days.
+    var options: [String] = []
+    /// The type of the result, from those of the arguments.
+    let type: @Sendable (Call, [SeriesType]) throws(FormulaError) -> SeriesType
+    /// The periods for which there may be a value.
+    let periods: @Sendable ([SeriesData]) -> [Period]
+    /// The value at a period of the result, by what was published by a day; nil for the present.
+    let value: @Sendable (Call, [SeriesData], Period, _ asOf: Day?) -> Value?
+    /// The days that can matter for the value at a period.
+    let window: @Sendable (Call, [SeriesData], Period) -> Period
+    /// The day before which there is no value at a period; nil when there never is one.
+    let firstKnown: @Sendable (Call, [SeriesData], Period) -> Day?
+    /// The days on which the value at a period can have changed, and about how much work it is to compute it once.
+    let publications: @Sendable (Call, [SeriesData], Period) -> (days: Set<Day>, weight: Int)
+    /// What is missing for the value at a period that ends on a day, and of which argument; nil when nothing is.
+    let gap: @Sendable (Call, [SeriesData], _ end: Day) -> (argument: Int, period: Period)?
+
+    /// What it gives for a period, and of what.
+    struct Value: Sendable {
+        let value: Double
+        let parts: [Part]
+    }
+
+    /// A value of an argument that went into it.
+    struct Part: Sendable {
+        let argument: Int
+        let period: Period
+        let vintage: Vintage
+    }
 
     static let all: [Function] = [trailingYear, cumulative]
 
     static func named(_ name: String) -> Function? { all.first { $0.name == name } }
-
-    /// `ttm(x)`: the trailing year of a flow, per year (rule 22).
-    private static let trailingYear = Function(
-        name: "ttm", usage: "ttm(x)", options: [],
-        type: { (call, argument) throws(FormulaError) in
-            var type = try call.flow(argument)
-            type.unit = type.unit / Unit(symbol: "yr", dimension: ["s": 1], factor: 31_557_600)
-            type.kind = .rate
-            return type
-        },
-        tiling: { flows, _, end, asOf in flows.trailingYear(endingOn: end, asOf: asOf) },
-        reach: { _, end in end - Frequency.year.durations.upperBound },
-        begin: { _, end in end - (Frequency.year.typicalDays - 1) })
-
-    /// `cumulative(x, since: D)`: the sum of a flow from a day on.
-    private static let cumulative = Function(
-        name: "cumulative", usage: "cumulative(x, since: D)", options: ["since"],
-        type: { (call, argument) throws(FormulaError) in
-            var type = try call.flow(argument)
-            type.kind = .stock
-            return type
-        },
-        tiling: { flows, call, end, asOf in flows.span(from: call.since, to: end, asOf: asOf) },
-        reach: { call, _ in call.since },
-        begin: { call, _ in call.since })
 }
 
-/// A function applied to an expression.
+/// A function applied to expressions.
 package struct Call: Sendable {
     let function: Function
-    let argument: Expression
+    let arguments: [Expression]
     /// The options that were given, by their names.
     let options: [String: Day]
     /// Where the function's name stands.
     let offset: Int
-
-    var since: Day { options["since"] ?? Day.first }
-
-    /// The argument's type, which must be that of a flow.
-    func flow(_ type: SeriesType) throws(FormulaError) -> SeriesType {
-        guard type.kind == .flow, type.frequency != nil else {
-            let what = if case .series(let name, _) = argument { "'\(name)'" } else { "its argument" }
-            throw FormulaError(
-                offset: argument.offset,
-                message: "\(function.name)() sums a flow, and \(what) is a \(type.kind.rawValue)")
-        }
-        return type
-    }
 }

@@ -27,7 +27,10 @@ extension Formula {
         switch node {
         case .number: return SeriesType(unit: .ratio, kind: .rate, frequency: nil)
         case .series(let name, let offset): return try lookUp(name, offset, types)
-        case .call(let call): return try call.function.type(call, try self.type(of: call.argument, types))
+        case .call(let call):
+            var arguments: [SeriesType] = []
+            for argument in call.arguments { arguments.append(try type(of: argument, types)) }
+            return try call.function.type(call, arguments)
         case .negation(let inner): return try self.type(of: inner, types)
         case .binary(let sign, let left, let right, let offset):
             return try combine(sign, type(of: left, types), type(of: right, types), offset)
