@@ -20,15 +20,42 @@ struct Differences {
         arriving = Dictionary(grouping: facts.indices) { facts[$0].to }
     }
 
-    /// Every difference, one edge for each span, by the fewest facts first.
+    /// One way to a span.
+    struct Alternative {
+        /// The places among the facts of the whole and of what is taken from it.
+        let sides: [Int]
+        /// How long the whole is, in days.
+        let length: Int
+        let history: History
+
+        /// By the fewest facts first; of as many, in an order that does not depend on chance.
+        fileprivate static func isBefore(_ left: Alternative, _ right: Alternative) -> Bool {
+            func key(_ one: Alternative) -> (Int, Period, Day, Int) {
+                (one.sides.count, one.history.period, one.history.vintages.first?.published ?? Day.last, one.length)
+            }
+            let (first, second) = (key(left), key(right))
+            return first == second ? left.sides.lexicographicallyPrecedes(right.sides) : first < second
+        }
+    }
+
+    /// Every difference, one edge for each span.
+    func edges() throws(TooMuchWork) -> [FlowTable.Edge] {
+        try alternatives().map { span, found in
+            let history = found.count == 1 ? found[0].history : FlowTable.ranked(found.map(\.history))
+            return FlowTable.Edge(from: span.from, to: span.to, isFact: false, history: history)
+        }
+        .sorted { ($0.to, $0.from) < ($1.to, $1.from) }
+    }
+
+    /// All ways to every span, in the order in which they are believed.
     ///
     /// - Throws: `TooMuchWork`; the most entangled concepts of Apple and Nvidia take ten thousand steps, sixty years of
     ///   months that are filed from the beginning of each year some hundred thousand.
-    func edges() throws(TooMuchWork) -> [FlowTable.Edge] {
+    func alternatives() throws(TooMuchWork) -> [FlowTable.Span: [Alternative]] {
         var limit = WorkLimit(
             steps: 1_000_000 + 1000 * facts.count, reason: "its facts overlap in more ways than filings do")
-        var alternatives: [FlowTable.Span: [(sides: Int, history: History)]] = [:]
-        for whole in facts where whole.to - whole.from > 1 {
+        var alternatives: [FlowTable.Span: [Alternative]] = [:]
+        for (place, whole) in facts.enumerated() where whole.to - whole.from > 1 {
             let before = try chains(from: whole.from, within: whole, forward: true, &limit)
             let after = try chains(from: whole.to, within: whole, forward: false, &limit)
             for (from, prefix) in before {
@@ -43,19 +70,13 @@ struct Differences {
                     // What is kept takes memory, too.
                     try limit.spend(100)
                     alternatives[FlowTable.Span(from: from, to: to), default: []]
-                        .append((1 + prefix.count + suffix.count, history))
+                        .append(
+                            Alternative(
+                                sides: [place] + prefix + suffix, length: whole.history.period.days, history: history))
                 }
             }
         }
-        return alternatives.map { span, found in
-            let ordered = found.sorted {
-                ($0.sides, $0.history.period, $0.history.vintages.first?.published ?? Day.last)
-                    < ($1.sides, $1.history.period, $1.history.vintages.first?.published ?? Day.last)
-            }
-            let history = ordered.count == 1 ? ordered[0].history : FlowTable.ranked(ordered.map(\.history))
-            return FlowTable.Edge(from: span.from, to: span.to, isFact: false, history: history)
-        }
-        .sorted { ($0.to, $0.from) < ($1.to, $1.from) }
+        return alternatives.mapValues { $0.sorted(by: Alternative.isBefore) }
     }
 
     /// A span at the frequency of the series is worth any chain; longer ones, as parts of a sum, are worth short ones.

@@ -31,7 +31,7 @@ package struct FormulaEvaluator: Sendable {
     }
 
     /// An input of one value.
-    package struct Input: Equatable, Sendable {
+    package struct Input: Hashable, Sendable {
         package let series: String
         package let period: Period
         package let vintage: Vintage
@@ -40,7 +40,14 @@ package struct FormulaEvaluator: Sendable {
     /// A value and what it was made of.
     package struct Result: Sendable {
         package let value: Double
-        package let inputs: [Input]
+        /// In the order of the formula, which may name one more than once.
+        let inputs: [Input]
+
+        /// The same, each once.
+        package var distinctInputs: [Input] {
+            var seen: Set<Input> = []
+            return inputs.filter { seen.insert($0).inserted }
+        }
 
         /// The vintage of a derived value is that of its newest input.
         package var newest: Vintage? {

@@ -89,7 +89,7 @@ package struct Rebuild {
 
     /// Takes over what was recorded by hand when it was its turn: what a document said later overrules it, as before.
     private mutating func carryRecorded(before fetch: Int64, _ series: SeriesWriter, _ last: inout Int64) throws {
-        for (place, number) in numbers {
+        for (place, number) in numbers.sorted(by: { $0.key < $1.key }) {
             while let next = recorded[place]?.first, next.vintage.fetch < fetch {
                 recorded[place]?.removeFirst()
                 try series.merge(next.vintage, of: next.period, feed.series[place], in: number)
@@ -100,7 +100,7 @@ package struct Rebuild {
 
     private mutating func begin(_ writer: StoreTransaction) throws {
         let series = SeriesWriter(writer)
-        for (place, declaration) in declarations {
+        for (place, declaration) in declarations.sorted(by: { $0.key < $1.key }) {
             let begun = try writer.begin(declaration)
             numbers[place] = begun.number
             decodedTo[place] = begun.decodedTo

@@ -1,5 +1,5 @@
 /// One value of one period, and since when it was known.
-package struct Vintage: Equatable, Sendable {
+package struct Vintage: Hashable, Sendable {
     /// The day since which it was known: as the source states, else the UTC day on which we first saw it.
     package var published: Day
     /// Its place among the vintages of one period and one published day, from 0, in the order of the source and of arrival.

@@ -44,7 +44,7 @@ package struct EventProvenance {
             // The value is stored from before; what it was made of is not found out again.
             return nil
         }
-        return try result?.inputs.map { input in
+        return try result?.distinctInputs.map { input in
             let frequency = catalog.facts(of: input.series)?.frequency ?? .irregular
             return AlertEvent.Input(
                 series: input.series, period: frequency.name(of: input.period), end: input.period.end,

@@ -102,21 +102,28 @@ package struct Explainer {
         } catch is TooMuchWork {
             return []
         }
-        return try result?.inputs.map { input in
+        return try result?.distinctInputs.map { input in
             let facts = catalog.facts(of: input.series)
             return try part(
                 .input, input.series, facts?.frequency ?? .irregular, facts?.unit.symbol, input.period, input.vintage)
         } ?? []
     }
 
-    /// The facts of which a period is a difference, as they were known then: the longer with a plus, the rest with a minus.
+    /// The facts of which a period is a difference, as they were known then: the whole with a plus, the rest with a minus.
+    /// Empty when none of today's facts give just that value.
     private func sides(
         of vintage: Vintage, _ period: Period, _ series: StoredSeries
     ) throws -> [Explanation.Part] {
-        let facts = try snapshot.histories(of: series.number, frequency: series.frequency, part: .facts)
-        return try Explainer.sides(of: period, among: facts).compactMap { sign, history in
-            guard let side = history.vintages.last(where: { $0.published <= vintage.published }) else { return nil }
-            return try part(sign, series.id, series.frequency, series.unit, history.period, side)
+        var sides: FlowTable.Sides?
+        do {
+            sides = try histories.data(of: series.id)?.flows?.sides(of: period, asOf: vintage.published)
+        } catch is TooMuchWork {
+            return []
+        }
+        guard let sides, sides.value == vintage.value else { return [] }
+        let parts = [(Explanation.Sign.plus, sides.whole)] + sides.parts.map { (.minus, $0) }
+        return try parts.map { sign, side in
+            try part(sign, series.id, series.frequency, series.unit, side.period, side.vintage)
         }
     }
 
@@ -127,24 +134,6 @@ package struct Explainer {
         Explanation.Part(
             sign: sign, series: series, frequency: frequency, unit: unit, period: period, vintage: vintage,
             source: try sources.source(of: vintage), sha256: try snapshot.fetch(vintage.fetch)?.sha256)
-    }
-
-    private static func sides(
-        of period: Period, among facts: [History]
-    ) -> [(sign: Explanation.Sign, history: History)] {
-        func near(_ left: Day, _ right: Day) -> Bool { abs(left - right) <= 7 }
-        for whole in facts where whole.period.days > period.days {
-            for part in facts where part.period.days < whole.period.days {
-                let isPrefix =
-                    near(whole.period.end, period.end) && near(part.period.start, whole.period.start)
-                    && part.period.end == period.start - 1
-                let isSuffix =
-                    near(whole.period.start, period.start) && near(part.period.end, whole.period.end)
-                    && part.period.start == period.end + 1
-                if isPrefix || isSuffix { return [(.plus, whole), (.minus, part)] }
-            }
-        }
-        return []
     }
 
     // MARK: Absent values

@@ -4,6 +4,7 @@ internal import Control
 internal import Foundation
 internal import Model
 internal import Pipeline
+internal import Queries
 internal import Store
 
 /// `alerts`: the alert log from the store.
@@ -30,14 +31,14 @@ struct Alerts: ParsableCommand {
     func run() throws {
         try reporting {
             let configuration = try common.readableCatalog().configuration
-            let begin = since.flatMap { Period.parse(label: $0)?.period.start }.map { Int64($0.number) * 86_400_000 }
+            let query = EventQuery(rule: rule, since: since.flatMap { Period.parse(label: $0)?.period.start })
             var reader = try common.reader(configuration)
             var last: Int64 = 0
             var isFirst = true
             repeat {
                 // One connection for as long as it goes on; a store that is not there yet is looked for again.
                 if reader == nil { reader = try common.reader(configuration) }
-                last = try reader?.read { try show($0, after: last, begin, isFirst: isFirst) } ?? last
+                last = try reader?.read { try show(query, $0, after: last, isFirst: isFirst) } ?? last
                 if reader == nil { print([], isFirst: isFirst) }
                 isFirst = false
                 if follow { usleep(500_000) }
@@ -46,13 +47,13 @@ struct Alerts: ParsableCommand {
     }
 
     /// Prints what came after an event, and gives the number of the last.
-    private func show(_ snapshot: StoreSnapshot, after seq: Int64, _ begin: Int64?, isFirst: Bool) throws -> Int64 {
+    private func show(_ query: EventQuery, _ snapshot: StoreSnapshot, after seq: Int64, isFirst: Bool) throws -> Int64 {
         guard common.output == .json else {
-            let events = try snapshot.events(after: seq, rule: rule, since: begin)
+            let events = try query.events(snapshot, after: seq)
             print(events, isFirst: isFirst)
             return events.last?.seq ?? seq
         }
-        let lines = try snapshot.eventLines(after: seq, rule: rule, since: begin)
+        let lines = try query.lines(snapshot, after: seq)
         for (_, line) in lines { Console.print(line) }
         return lines.last?.seq ?? seq
     }

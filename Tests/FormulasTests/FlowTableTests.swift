@@ -83,6 +83,58 @@ struct FlowTableTests {
         #expect(quarter(table, "2025-12-31")?.current()?.value == 17)
     }
 
+    private func sides(_ table: FlowTable, _ end: String, asOf day: String) throws -> [String] {
+        let period = try #require(quarter(table, end)).period
+        guard let sides = try table.sides(of: period, asOf: self.day(day)) else { return [] }
+        return ([sides.whole] + sides.parts).map { "\($0.period) \(ValueText.exact($0.vintage.value ?? .nan))" }
+    }
+
+    /// A person is told the facts that gave the value, all of them, as they were then.
+    @Test func `a difference has the sides that gave it`() throws {
+        let table = try FlowTable(
+            facts: [
+                fact("2024-01-01", "2024-12-31", ("2025-02-01", 100)),
+                fact("2024-01-01", "2024-03-31", ("2024-05-01", 20)),
+                fact("2024-04-01", "2024-06-30", ("2024-08-01", 21)),
+                fact("2024-07-01", "2024-09-30", ("2024-11-01", 22)),
+            ], frequency: .quarter)
+        #expect(
+            try sides(table, "2024-12-31", asOf: "2025-02-01") == [
+                "2024-01-01..2024-12-31 100", "2024-01-01..2024-03-31 20", "2024-04-01..2024-06-30 21",
+                "2024-07-01..2024-09-30 22",
+            ])
+        #expect(
+            try sides(apple, "2009-09-26", asOf: "2010-01-25") == [
+                "2008-09-28..2009-09-26 5704", "2008-09-28..2009-06-27 4039",
+            ])
+        #expect(
+            try sides(apple, "2009-09-26", asOf: "2010-07-21") == [
+                "2008-09-28..2009-09-26 8235", "2008-09-28..2009-06-27 5703",
+            ])
+    }
+
+    @Test func `of two ways to a difference the sides are those of the one that has a value`() throws {
+        let nineMonths = History(
+            period: Period(start: day("2024-01-01"), end: day("2024-09-30")),
+            vintages: [
+                Vintage(published: day("2025-02-01"), value: 60), Vintage(published: day("2025-03-01"), value: nil),
+            ])
+        let table = try FlowTable(
+            facts: [
+                fact("2024-01-01", "2024-12-31", ("2025-02-01", 100), ("2025-03-01", 100)), nineMonths,
+                fact("2023-10-01", "2024-09-30", ("2025-02-01", 90)),
+                fact("2023-10-01", "2024-12-31", ("2025-02-01", 131)),
+            ], frequency: .quarter)
+        #expect(
+            try sides(table, "2024-12-31", asOf: "2025-02-15") == [
+                "2024-01-01..2024-12-31 100", "2024-01-01..2024-09-30 60",
+            ])
+        #expect(
+            try sides(table, "2024-12-31", asOf: "2025-03-01") == [
+                "2023-10-01..2024-12-31 131", "2023-10-01..2024-09-30 90",
+            ])
+    }
+
     @Test func `a part that was filed after the whole is not taken from it beside others`() throws {
         // Apple's first quarter of fiscal 2009 is on file only as restated; its nine months then were not.
         let table = try FlowTable(
