@@ -81,7 +81,7 @@ let package = Package(
         module("Merging", uses: ["Model", "Formats", "Formulas", "Configuration", "Ingest", "Revisions", "Store"]),
         module("Queries", uses: ["Model", "Formulas", "Scheduling", "Ingest", "Store", "Rules", "Configuration"]),
         module("Notifying", uses: ["Model", "Store"]),
-        module("Telemetry", uses: ["Platform", logging, lifecycle]),
+        module("Telemetry", uses: ["Model", "Platform", logging, lifecycle]),
         module(
             "Pipeline",
             uses: [
@@ -92,7 +92,7 @@ let package = Package(
         module(
             "Daemon",
             uses: [
-                "Model", "Platform", "Control", "Scheduling", "Configuration", "Fetching", "Ingest", "Store",
+                "Model", "Platform", "Control", "Scheduling", "Configuration", "Fetching", "Ingest", "Merging", "Store",
                 "Pipeline",
                 "Telemetry",
                 logging,
@@ -103,7 +103,8 @@ let package = Package(
             name: "escalator",
             dependencies: [
                 "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Store", "Rules",
-                "Queries", "Pipeline", "Control", "Telemetry", "Daemon", "Platform", "Archiving", arguments, logging,
+                "Merging", "Queries", "Pipeline", "Control", "Telemetry", "Daemon", "Platform", "Archiving", arguments,
+                logging,
             ],
             swiftSettings: strict
         ),

@@ -40,11 +40,11 @@ extension Daemon {
     private func reload() throws {
         setting.manager.reloading()
         let (loaded, faults) = setting.load()
+        defer { tellReady() }
+        isOutdated = true
         guard let loaded else {
             for fault in faults { logger.error("\(fault)") }
-            logger.error("the configuration has \(faults.count) faults; the one that was loaded stays in force")
-            isOutdated = true
-            return setting.manager.ready(status: status)
+            return logger.error("the configuration has \(faults.count) faults; the one that was loaded stays in force")
         }
         do {
             let renewed = try Daemon.intake(loaded, setting)
@@ -52,9 +52,7 @@ extension Daemon {
             intake = renewed
             handle.use(renewed)
         } catch {
-            logger.error("\(error); the configuration that was loaded stays in force")
-            isOutdated = true
-            return setting.manager.ready(status: status)
+            return logger.error("\(error); the configuration that was loaded stays in force")
         }
         isOutdated = false
         catalog = loaded
@@ -64,6 +62,5 @@ extension Daemon {
         logger.notice(
             "the configuration was read again: \(loaded.scheduledFeeds.count) feeds, \(loaded.rules.count) rules")
         tellIdle()
-        setting.manager.ready(status: status)
     }
 }

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Logging
+internal import Merging
 internal import Model
 internal import Pipeline
 internal import Scheduling
@@ -36,21 +37,25 @@ extension Daemon {
         }
     }
 
+    /// The daemon is up, and shows what it does.
+    func tellReady() { setting.manager.ready(status: status) }
+
     func showStatus() {
         let text = status
         guard text != shownStatus else { return }
         if setting.manager.status(text) { shownStatus = text }
     }
 
-    var status: String {
-        if let fault { return "cannot store: \(fault)" }
-        let failing = agenda.feeds.failing > 0 ? ", \(agenda.feeds.failing) failing" : ""
-        let next = agenda.nextFetch.map { "; next fetch \(Timestamp.short($0))" } ?? ""
-        let log = pipeline.isLogBehind ? "; the alert log cannot be written" : ""
-        let outdated = isOutdated ? "; the configuration file has faults, an earlier one is in force" : ""
-        let idle = catalog.configuration.feeds.count - agenda.feeds.count
-        let idleText = idle > 0 ? ", \(idle) idle" : ""
-        return "\(agenda.feeds.count) feeds\(idleText)\(failing)\(next)\(log)\(outdated)"
+    private var status: String {
+        var status = DaemonStatus()
+        status.feeds = agenda.feeds.count
+        status.failing = agenda.feeds.failing
+        status.idle = catalog.configuration.feeds.count - agenda.feeds.count
+        status.nextFetch = agenda.nextFetch
+        status.fault = fault
+        status.isLogBehind = pipeline.isLogBehind
+        status.isOutdated = isOutdated
+        return status.text
     }
 }
 

@@ -97,7 +97,7 @@ package final class Daemon {
         try store(.configuration, isRetry: false)
         try doWhatIsDue()
         handle.becameReady()
-        setting.manager.ready(status: status)
+        tellReady()
         while !isStopping {
             for ask in handle.take(waiting: 0) { try answer(ask) }
             if isStopping { break }

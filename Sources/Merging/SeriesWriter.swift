@@ -6,7 +6,7 @@ package import Store
 
 /// Writes what changes of series, one at a time: what documents state, what people record, and what follows from it.
 package final class SeriesWriter {
-    private let writer: StoreTransaction
+    let writer: StoreTransaction
     /// The number of the newest fetch, once it is known.
     private var latestFetch: Int64 = 0
 

@@ -47,42 +47,36 @@ package struct Pass {
         let requests = try due(all: all, &summary)
         intake.submit(requests)
         var done = 0
-        while done < requests.count {
-            let transfers = intake.take(waiting: 1)
-            if isStopped() {
-                summary.wasInterrupted = true
-                break
-            }
-            guard !transfers.isEmpty else { continue }
-            summary.report += try pipeline.commit(transfers, time: clock())
-            done += transfers.count
+        while done < requests.count, !isStopped() {
+            let retrievals = intake.take(waiting: 1)
+            guard !retrievals.isEmpty else { continue }
+            summary.report += try pipeline.commit(retrievals, time: clock())
+            done += retrievals.count
             progress(done, requests.count)
         }
+        summary.wasInterrupted = done < requests.count
         try pipeline.emptyOldBodies(time: clock())
         return summary
     }
 
     private func due(all: Bool, _ summary: inout Summary) throws -> [FetchRequest] {
-        let health = try pipeline.health()
         let now = clock() / 1000
-        var times = CronTimes()
+        var agenda = DutyAgenda(catalog.scheduledFeeds, health: try pipeline.health(), now: now)
+        let due = Set(agenda.take(now: now))
         var requests: [FetchRequest] = []
         for feed in catalog.configuration.feeds {
             if let reason = catalog.idleReason(feed) {
                 summary.idle.append((feed.id, reason))
                 continue
             }
-            let present = catalog.effective(health[feed.id] ?? FeedHealth(), of: feed)
-            let isDue =
-                all
-                ? (present.retryAt ?? 0) <= now
-                : Due.next(feed.id, feed.schedule, present, now: now, times: &times) <= now
-            guard isDue else {
+            let health = agenda.feeds.health(of: feed.id)
+            let isLeftAlone = catalog.effective(health, of: feed).retryAt.map { $0 > now } ?? false
+            guard all ? !isLeftAlone : due.contains(.fetch(feed.id)) else {
                 summary.waiting += 1
-                if present.failures > 0 { summary.failing.append((feed.id, present.error ?? "")) }
+                if health.failures > 0 { summary.failing.append((feed.id, health.error ?? "")) }
                 continue
             }
-            if let request = try pipeline.request(for: feed, health: present) { requests.append(request) }
+            if let request = try pipeline.request(for: feed, health: health) { requests.append(request) }
         }
         return requests
     }

@@ -114,12 +114,14 @@ package final class Pipeline {
     }
 
     /// Decodes the archived bodies of a feed again with the present definition.
-    package func replay(_ feed: FeedDefinition, time: Int64) throws -> (
+    func replay(_ feed: FeedDefinition, time: Int64) throws -> (
         report: PipelineReport, feed: FeedReport, bodies: Int
     ) {
         try transaction(time: time) { batch in
             var feedReport = FeedReport(feed: feed.id, result: .read)
-            let bodies = try batch.replay(feed, archive(batch), into: &feedReport)
+            let bodies = try batch.series.replay(
+                feed, as: catalog.declarations, from: archive(batch), into: &feedReport)
+            batch.note(feedReport)
             try batch.finish()
             return (batch.report, feedReport, bodies)
         }

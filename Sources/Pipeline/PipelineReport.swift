@@ -1,39 +1,7 @@
-internal import Ingest
+package import Merging
 package import Model
 
-/// How one feed fared in a batch.
-package struct FeedReport: Sendable {
-    package enum Result: Sendable {
-        /// A document was read.
-        case read
-        /// The server or the hash says that nothing changed.
-        case unchanged
-        case failed(String)
-    }
-
-    package let feed: String
-    package var result: Result
-    package var counts = RowCounts()
-    package var rows = 0
-    package var unclaimed = 0
-    package var rejects: [Reject] = []
-    package var notes: [String] = []
-
-    package init(feed: String, result: Result) {
-        self.feed = feed
-        self.result = result
-    }
-
-    /// Counts what a document says of one series.
-    mutating func take(_ samples: SeriesSamples) {
-        rejects += samples.rejects
-        notes += samples.notes
-        counts.skipped += samples.skipped
-        counts.rejected += samples.rejects.total
-    }
-}
-
-/// What one batch did.
+/// What one transaction did, or several.
 package struct PipelineReport: Sendable {
     package var feeds: [FeedReport] = []
     /// What is remembered now of the feeds that were tried.

@@ -42,8 +42,11 @@ extension PipelineTransaction {
         for page in pages {
             let fetch = try series.insert(
                 NewFetch(page, feed: feed.id, time: retrieval.seconds, url: feed.request.url.source))
-            try store(page.document, of: feed, from: .init(fetch: fetch, time: retrieval.seconds), into: &feedReport)
+            try series.store(
+                page.document, of: feed, as: catalog.declarations,
+                from: SeriesWriter.Provenance(fetch: fetch, time: retrieval.seconds), into: &feedReport)
         }
+        note(feedReport)
         if feedReport.counts.stored + feedReport.counts.unchanged == 0, feedReport.counts.rejected > 0 {
             let first = feedReport.rejects.first.map { ": \($0)" } ?? ""
             return try fail(feed, retrieval, &health, "every row was rejected\(first)", feedReport)

@@ -4,27 +4,8 @@ internal import Merging
 internal import Model
 internal import Store
 
-/// Documents read again, and what people record by hand.
+/// What people record by hand, and documents read anew.
 extension PipelineTransaction {
-    /// Decodes the archived bodies of a feed again with the present definition, oldest first.
-    ///
-    /// - Returns: how many bodies there were.
-    mutating func replay(
-        _ feed: FeedDefinition, _ archive: ArchiveReader, into feedReport: inout FeedReport
-    ) throws -> Int {
-        var count = 0
-        for fetch in try writer.snapshot.archivedFetches(of: feed.id) {
-            guard let reading = try archive.read(fetch, feed.decoder) else { continue }
-            count += 1
-            switch reading {
-            case .document(let document, _):
-                try store(document, of: feed, from: .init(fetch: fetch.id, time: fetch.time), into: &feedReport)
-            case .unreadable(let note, _): feedReport.notes.append(note)
-            }
-        }
-        return count
-    }
-
     /// Stores one value that a person states.
     ///
     /// - Parameter now: seconds since 1970.

@@ -45,25 +45,8 @@ struct PipelineTransaction {
         histories.forget(id)
     }
 
-    // MARK: Documents
-
-    /// Stores what a decoded document says of the series of a feed.
-    mutating func store(
-        _ decoded: DecodedDocument, of feed: FeedDefinition, from provenance: SeriesWriter.Provenance,
-        into feedReport: inout FeedReport
-    ) throws {
-        feedReport.rows += decoded.rows
-        feedReport.unclaimed += decoded.unclaimed
-        for samples in decoded.series {
-            let definition = feed.series[samples.place]
-            feedReport.take(samples)
-            guard !samples.samples.isEmpty, let declaration = catalog.declarations[definition.id] else { continue }
-            let (number, isNew) = try series.number(of: declaration)
-            let merged = try series.merge(samples, of: definition, in: number, isNew: isNew, from: provenance)
-            feedReport.counts += merged.counts
-            note(definition.id, merged.changed)
-        }
-    }
+    /// The same of what a feed brought.
+    mutating func note(_ feed: FeedReport) { for (id, days) in feed.changed { note(id, days) } }
 
     // MARK: After the documents
 

@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Merging
 internal import Model
 internal import Pipeline
 

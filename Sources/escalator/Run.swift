@@ -5,6 +5,7 @@ internal import Fetching
 internal import Foundation
 internal import Ingest
 internal import Logging
+internal import Merging
 internal import Pipeline
 internal import Platform
 internal import Synchronization

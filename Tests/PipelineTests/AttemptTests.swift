@@ -1,4 +1,5 @@
 import Fixtures
+import Merging
 import Model
 import Store
 import Testing

@@ -1,0 +1,48 @@
+package import Configuration
+package import Ingest
+package import Model
+internal import Store
+
+/// Whole documents.
+extension SeriesWriter {
+    /// Stores what a document says of the series of a feed.
+    ///
+    /// - Parameter declarations: how each series is declared, by its id; one that is not is left out.
+    package func store(
+        _ document: DecodedDocument, of feed: FeedDefinition, as declarations: [String: SeriesDeclaration],
+        from provenance: Provenance, into report: inout FeedReport
+    ) throws {
+        report.rows += document.rows
+        report.unclaimed += document.unclaimed
+        for samples in document.series {
+            let definition = feed.series[samples.place]
+            report.take(samples)
+            guard !samples.samples.isEmpty, let declaration = declarations[definition.id] else { continue }
+            let (number, isNew) = try number(of: declaration)
+            let merged = try merge(samples, of: definition, in: number, isNew: isNew, from: provenance)
+            report.counts += merged.counts
+            report.note(definition.id, merged.changed)
+        }
+    }
+
+    /// Stores what the archived bodies of a feed say by its present definition, oldest first.
+    ///
+    /// - Returns: how many bodies there were.
+    package func replay(
+        _ feed: FeedDefinition, as declarations: [String: SeriesDeclaration], from archive: ArchiveReader,
+        into report: inout FeedReport
+    ) throws -> Int {
+        var count = 0
+        for fetch in try writer.snapshot.archivedFetches(of: feed.id) {
+            guard let reading = try archive.read(fetch, feed.decoder) else { continue }
+            count += 1
+            switch reading {
+            case .document(let document, _):
+                let provenance = Provenance(fetch: fetch.id, time: fetch.time)
+                try store(document, of: feed, as: declarations, from: provenance, into: &report)
+            case .unreadable(let note, _): report.notes.append(note)
+            }
+        }
+        return count
+    }
+}
