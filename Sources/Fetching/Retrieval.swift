@@ -1,5 +1,5 @@
-/// What came of one attempt of a feed: its time, and the pages.
-package struct Retrieval: Sendable {
+/// What came of one attempt of a feed: its time, and the pages, which are in memory until whoever reads them has done so.
+package final class Retrieval: Sendable {
     /// What was asked, by which feed, and in which attempt.
     package let request: FetchRequest
     /// When it came, in milliseconds since 1970.
@@ -7,6 +7,8 @@ package struct Retrieval: Sendable {
     package let result: Result
     /// The memory of its pages; whoever reads them gives it back.
     package let lease: BodyMemory.Lease
+    /// The size of the bodies.
+    package let bytes: Int
 
     package enum Result: Sendable {
         /// The answers, in order; at least one.
@@ -26,8 +28,6 @@ package struct Retrieval: Sendable {
         self.time = time
         self.result = result
         self.lease = lease
+        bytes = result.bytes
     }
-
-    /// The size of the bodies.
-    package var bytes: Int { result.bytes }
 }

@@ -51,13 +51,18 @@ package struct Insertion: Equatable, Sendable {
     package let period: Period
     package var vintage: Vintage
 
+    @inlinable
     package init(_ vintage: Vintage, of period: Period) {
         self.period = period
         self.vintage = vintage
     }
 }
 
-extension Sequence<Insertion> {
+extension [Insertion] {
     /// The days from the first to the last of all their periods; nil when there is none.
-    package var extent: Period? { reduce(nil) { $1.period.joined(with: $0) } }
+    package var extent: Period? {
+        guard var extent = first?.period else { return nil }
+        for insertion in self { extent = insertion.period.joined(with: extent) }
+        return extent
+    }
 }

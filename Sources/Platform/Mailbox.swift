@@ -93,13 +93,16 @@ package final class Mailbox<Item: Sendable>: @unchecked Sendable {
             }
         }
         isInterrupted = false
-        var left = limit
-        let taken = items.enumerated().prefix { index, item in
-            left -= cost(item)
-            return index == 0 || left >= 0
-        }.map(\.element)
-        items.removeFirst(taken.count)
-        for item in taken { load -= weight(item) }
+        var (left, count) = (limit, 0)
+        while count < items.count {
+            left -= cost(items[count])
+            guard count == 0 || left >= 0 else { break }
+            load -= weight(items[count])
+            count += 1
+        }
+        guard count > 0 else { return [] }
+        let taken = Array(items[..<count])
+        items.removeFirst(count)
         pthread_cond_broadcast(room)
         return taken
     }
