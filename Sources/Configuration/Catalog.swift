@@ -77,6 +77,7 @@ package struct Catalog: Sendable {
     /// What reads the bodies of each feed.
     package var decoders: [String: FeedDecoder] { feedPlaces.mapValues { configuration.feeds[$0].decoder } }
 
+    /// The feed of an id.
     package func feed(_ id: String) -> FeedDefinition? { feedPlaces[id].map { configuration.feeds[$0] } }
 
     /// A series that a feed brings.

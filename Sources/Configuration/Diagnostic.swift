@@ -2,6 +2,7 @@ package import Model
 
 /// A fault or a warning about a configuration, with its place.
 package struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
+    /// Whether the configuration can be used all the same.
     package enum Severity: String, Sendable {
         case error, warning
     }

@@ -43,6 +43,7 @@ package final class ControlServer: Sendable {
         }
     }
 
+    /// Answers nobody any more, and ends its thread.
     package func stop() {
         isStopped.store(true, ordering: .releasing)
         shutdown(listener, Int32(SHUT_RDWR))

@@ -1,5 +1,6 @@
 /// Why there is no answer.
 package struct FetchFailure: Error, Sendable, CustomStringConvertible {
+    /// What went wrong.
     package enum Kind: String, Sendable {
         /// The host's name or the host itself cannot be reached.
         case unreachable

@@ -18,6 +18,7 @@ package struct RequestDefinition: Sendable {
         self.directory = directory
     }
 
+    /// A header of the request; its value may hold secrets.
     package struct Header: Hashable, Sendable {
         package let name: String
         package let value: Template

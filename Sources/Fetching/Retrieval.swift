@@ -10,6 +10,7 @@ package final class Retrieval: Sendable {
     /// The size of the bodies.
     package let bytes: Int
 
+    /// Pages, or why there is none.
     package enum Result: Sendable {
         /// The answers, in order; at least one.
         case pages([FetchResponse])

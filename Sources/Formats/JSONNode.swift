@@ -13,6 +13,7 @@ package struct JSONNode {
         self.index = index
     }
 
+    /// What a node is.
     package enum Kind {
         case object, array, string, integer, double, `true`, `false`, null
     }

@@ -7,6 +7,7 @@ package indirect enum YAMLNode: Sendable {
     case list([YAMLNode], SourceLocation)
     case mapping([Member], SourceLocation)
 
+    /// A key of a mapping, with where it stands and its value.
     package struct Member: Sendable {
         package let key: String
         package let keyLocation: SourceLocation

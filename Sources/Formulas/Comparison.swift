@@ -7,6 +7,7 @@ package enum Comparison: String, CaseIterable, Sendable {
     case equal = "=="
     case notEqual = "!="
 
+    /// Whether it is true of two numbers.
     package func holds(_ left: Double, _ right: Double) -> Bool {
         switch self {
         case .greater: return left > right

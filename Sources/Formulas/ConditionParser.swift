@@ -11,6 +11,9 @@ package enum ConditionParser {
         package let unitOffset: Int
     }
 
+    /// Reads a condition.
+    ///
+    /// - Throws: where and why it is malformed.
     package static func parse(_ text: String) throws(FormulaError) -> Parsed {
         var scanner = FormulaScanner(text)
         scanner.skipBlanks()

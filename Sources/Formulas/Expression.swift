@@ -33,6 +33,7 @@ package indirect enum Expression: Sendable {
     case negation(Expression)
     case binary(Operator, Expression, Expression, offset: Int)
 
+    /// The sign between two sides.
     package enum Operator: Character, Sendable {
         case plus = "+"
         case minus = "-"

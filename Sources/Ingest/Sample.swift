@@ -41,6 +41,7 @@ package struct Rejects: RandomAccessCollection, Sendable {
 
     package var startIndex: Int { 0 }
     package var endIndex: Int { kept.count }
+    /// One of those that are kept, in the order in which they came.
     package subscript(index: Int) -> Reject { kept[index] }
 
     mutating func append(_ reject: @autoclosure () -> Reject) {

@@ -3,6 +3,7 @@ package import Model
 
 /// How one feed fared in a transaction.
 package struct FeedReport: Sendable {
+    /// Whether something was brought.
     package enum Result: Sendable {
         /// A document was read.
         case read

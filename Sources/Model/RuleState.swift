@@ -20,6 +20,7 @@ package struct RuleState: Equatable, Sendable {
         self.since = since
     }
 
+    /// Where a rule stands.
     package enum Phase: String, Sendable {
         case inactive, pending, firing
     }

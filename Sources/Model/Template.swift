@@ -4,6 +4,7 @@ package struct Template: Hashable, Sendable {
     package let source: String
     package let parts: [Part]
 
+    /// Text, or what is filled in.
     package enum Part: Hashable, Sendable {
         case text(String)
         case credential(String)

@@ -27,6 +27,7 @@ package enum LineSocket {
         return descriptor
     }
 
+    /// Connects to a socket, whose path may be longer than an address has room for.
     package static func connect(to path: String) throws(SocketError) -> Int32 {
         let descriptor = try make()
         setTimeout(descriptor)
@@ -40,6 +41,7 @@ package enum LineSocket {
         return descriptor
     }
 
+    /// Sets how long one sending or receiving may take.
     package static func setTimeout(_ descriptor: Int32, seconds: Int = timeout) {
         var limit = timeval(tv_sec: seconds, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
@@ -85,6 +87,7 @@ package enum LineSocket {
         return nil
     }
 
+    /// Writes one line; false when the other side is gone.
     package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var rest = (bytes + [10])[...]
         while !rest.isEmpty {

@@ -14,6 +14,7 @@ package struct Explanation: Sendable {
     package let revisions: [Vintage]
     package let origin: Origin
 
+    /// What a value was made of.
     package enum Origin: Sendable {
         /// Nothing holds now.
         case withdrawn
@@ -43,6 +44,7 @@ package struct Explanation: Sendable {
         package let sha256: String?
     }
 
+    /// How a part goes into the value.
     package enum Sign: String, Sendable {
         case input, plus, minus
     }

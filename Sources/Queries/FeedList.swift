@@ -14,6 +14,7 @@ package struct FeedStatus: Sendable {
     /// When it is fetched next, in seconds since 1970: as the daemon has it; nil when it never is.
     package let nextRun: Int64?
 
+    /// How a feed fares.
     package enum State: String, Sendable {
         case ok, failing, idle, new
     }

@@ -13,6 +13,7 @@ package struct ObservationQuery: Sendable {
 
     package init() {}
 
+    /// Which vintages of a period are asked for.
     package enum Vintages: Sendable {
         /// The value that holds, where there is one.
         case latest

@@ -94,6 +94,7 @@ package struct Claim: Hashable, Sendable {
         self.readings = readings
     }
 
+    /// How a claim is decided.
     package enum ClaimKind: String, CaseIterable, Sendable {
         case crosses, holds, state
     }

@@ -37,6 +37,7 @@ package struct FeedBook: Sendable {
     /// The ids of those that are not under way.
     var waiting: [String] { feeds.keys.filter { !underway.contains($0) } }
 
+    /// What is remembered of a feed; nothing of one that was never tried.
     package func health(of feed: String) -> FeedHealth { health[feed] ?? FeedHealth() }
 
     /// When a feed is due; nil for one that is not fetched.

@@ -6,6 +6,7 @@ package struct StoreError: Error, CustomStringConvertible {
     package let code: Code
     package let message: String
 
+    /// What kind of trouble it is.
     package enum Code: Sendable {
         /// Another process holds the store.
         case busy

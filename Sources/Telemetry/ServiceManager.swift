@@ -39,8 +39,10 @@ package struct ServiceManager: Sendable {
         )
     }
 
+    /// The end has begun.
     package func stopping() { send("STOPPING=1\nSTATUS=stopping") }
 
+    /// The daemon is alive.
     package func watchdog() { send("WATCHDOG=1") }
 
     /// Asks for more time to start or stop.

@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func itIsReadyStopsWhenAskedAndLeavesNoSocket() throws {
+    @Test func `it is ready, stops when asked and leaves no socket`() throws {
         try withDaemon { daemon, folder in
             #expect(FileManager.default.fileExists(atPath: folder + "/s.db.sock"))
             daemon.signal(SIGTERM)
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func aSecondOneIsRefusedWithThePidOfTheFirst() throws {
+    @Test func `a second one is refused with the pid of the first`() throws {
         try withDaemon { daemon, folder in
             let second = try program(["run", "--once"], folder)
             #expect(second.status == 75)
@@ -60,7 +60,7 @@ import Testing
     }
 
     /// More on demand: ESCALATOR_STARTS=100.
-    @Test func ofManyStartsAtOnceOneSurvives() throws {
+    @Test func `of many starts at once one survives`() throws {
         let starts = ProcessInfo.processInfo.environment["ESCALATOR_STARTS"].flatMap(Int.init) ?? 20
         try withTemporaryFolder { folder in
             try write("month,v\n2026-01,3\n", to: folder + "/x.csv")
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func aFaultyFileKeepsTheOldConfigurationAndSaysWhere() throws {
+    @Test func `a faulty file keeps the old configuration, and says where`() throws {
         try withDaemon { daemon, folder in
             try write("feeds:\n  - { id: sheet, uurl: x }\n", to: folder + "/c.yaml")
             daemon.signal(SIGHUP)
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    @Test func aGoodFileIsTakenAndItsRulesLookAtWhatIsStored() throws {
+    @Test func `a good file is taken, and its rules look at what is stored`() throws {
         try withDaemon { daemon, folder in
             let recorded = try program(
                 ["record", "jobs", "2026-02", "4", "--published", "2026-03-05", "--source", "by hand"], folder)
@@ -122,7 +122,7 @@ import Testing
         }
     }
 
-    @Test func whatPeopleRecordGoesThroughTheDaemonOnce() throws {
+    @Test func `what people record goes through the daemon once`() throws {
         try withDaemon { daemon, folder in
             let words = ["record", "jobs", "2026-02", "7", "--published", "2026-03-05", "--source", "by hand"]
             let first = try program(words, folder)
@@ -141,7 +141,7 @@ import Testing
     }
 
     /// The address of a socket has room for 107 bytes.
-    @Test func aStoreWithALongPathIsReachedLikeAnyOther() throws {
+    @Test func `a store with a long path is reached like any other`() throws {
         try withTemporaryFolder { folder in
             let deep = folder + String(repeating: "/" + String(repeating: "deep", count: 10), count: 3)
             try FileManager.default.createDirectory(atPath: deep, withIntermediateDirectories: true)
@@ -156,7 +156,7 @@ import Testing
         }
     }
 
-    @Test func theWatchdogIsFedWhileEveryLoopTurns() throws {
+    @Test func `the watchdog is fed while every loop turns`() throws {
         try withDaemon(watchdog: 400_000) { daemon, _ in
             for _ in 0..<3 { try daemon.wait(for: "WATCHDOG=1") }
             #expect(daemon.stop() == 0)
@@ -164,7 +164,7 @@ import Testing
     }
 
     /// A pipe that nobody writes to is no file, and must not keep the others waiting.
-    @Test func aPipeAsAFileHoldsUpNothing() throws {
+    @Test func `a pipe as a file holds up nothing`() throws {
         try withTemporaryFolder { folder in
             mkfifo(folder + "/x.csv", 0o644)
             try write(configuration(threshold: "5"), to: folder + "/c.yaml")
@@ -175,7 +175,7 @@ import Testing
     }
 
     /// Somebody is connected and says nothing.
-    @Test func aSilentClientDoesNotHoldUpTheEnd() throws {
+    @Test func `a silent client does not hold up the end`() throws {
         try withDaemon { daemon, folder in
             let client = try #require(connect(folder + "/s.db.sock"))
             defer { close(client) }
@@ -197,7 +197,7 @@ import Testing
         return code == 0 ? descriptor : nil
     }
 
-    @Test func aLogThatCannotBeWrittenIsCaughtUpWithLater() throws {
+    @Test func `a log that cannot be written is caught up with later`() throws {
         try withTemporaryFolder { folder in
             try write("month,v\n2026-01,9\n", to: folder + "/x.csv")
             try write(configuration(threshold: "5"), to: folder + "/c.yaml")

@@ -11,7 +11,7 @@ import Testing
         UnsafeMutableRawPointer(bitPattern: number + 1) ?? UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 1)
     }
 
-    @Test func aSmallBodyIsNeverHeldUp() {
+    @Test func `a small body is never held up`() {
         var budget = BodyBudget()
         for number in 0..<40 { _ = budget.admits(transfer(number), bytes: 32 * mebibyte, waiting: 0) }
         let small = (100..<200).map { budget.admits(transfer($0), bytes: BodyBudget.allowance, waiting: 64 * mebibyte) }
@@ -19,7 +19,7 @@ import Testing
     }
 
     /// Bodies that grow without end, in steps, as a hostile server sends them.
-    @Test func theSumStaysBelowAllowancesPoolAndOneBody() {
+    @Test func `the sum stays below allowances, pool and one body`() {
         var budget = BodyBudget()
         var held = [Int](repeating: 0, count: 32)
         for _ in 0..<3000 {
@@ -31,7 +31,7 @@ import Testing
         #expect(held.max() == 32 * mebibyte)
     }
 
-    @Test func oneAfterTheOtherAllEnd() {
+    @Test func `one after the other, all end`() {
         var budget = BodyBudget()
         var held = [Int: Int](uniqueKeysWithValues: (0..<20).map { ($0, 0) })
         var ended: [Int] = []
@@ -49,13 +49,13 @@ import Testing
         #expect(Set(ended) == Set(0..<20))
     }
 
-    @Test func whatIsNotReadYetCounts() {
+    @Test func `what is not read yet counts`() {
         var budget = BodyBudget()
         let answers = [9 * mebibyte, 0].map { budget.admits(transfer(1), bytes: mebibyte, waiting: $0) }
         #expect(answers == [false, true])
     }
 
-    @Test func aBodyGrowsWhileNoDocumentIsRead() {
+    @Test func `a body grows while no document is read`() {
         let slot = LargeSlot()
         var budget = BodyBudget()
         func admits(_ number: Int) -> Bool {

@@ -25,24 +25,24 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 5, 1000])
-    func piecesOfAnySizeGiveTheSame(_ size: Int) throws {
+    func `pieces of any size give the same`(_ size: Int) throws {
         let result = try text(try bytes(hello), pieces: size)
         #expect(result?.text == "hello, slow numbers")
         #expect(result?.isComplete == true)
     }
 
-    @Test func aStreamMayHaveSeveralMembersAndPadding() throws {
+    @Test func `a stream may have several members and padding`() throws {
         let result = try text(try bytes(hello) + bytes(more) + [0, 0, 0], pieces: 1000)
         #expect(result?.text == "hello, slow numbers and more")
     }
 
-    @Test func aTornStreamIsIncomplete() throws {
+    @Test func `a torn stream is incomplete`() throws {
         let result = try text(try bytes(hello).dropLast(5), pieces: 1000)
         #expect(result?.isComplete == false)
     }
 
     @Test(arguments: [0, 3, 25, 40])
-    func aDamagedStreamIsRefusedOrIncomplete(_ place: Int) throws {
+    func `a damaged stream is refused or incomplete`(_ place: Int) throws {
         var input = try bytes(hello)
         input[min(place, input.count - 1)] ^= 0xFF
         let result = try text(input, pieces: 1000)
@@ -50,7 +50,7 @@ import Testing
     }
 
     /// The caller's limit holds whatever the stream expands to.
-    @Test func oneStepGivesNoMoreThanItsLimit() throws {
+    @Test func `one step gives no more than its limit`() throws {
         let inflater = try #require(Inflater())
         var output: [UInt8] = []
         let taken = inflater.inflate(try bytes(hello)[...], into: &output, limit: 4)

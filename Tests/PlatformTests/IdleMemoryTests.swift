@@ -6,7 +6,7 @@ import Testing
 struct IdleMemoryTests {
     private let start = ContinuousClock.now
 
-    @Test("Memory is given back once, two seconds after the last work") func onceAfterTheDelay() {
+    @Test func `memory is given back once, two seconds after the last work`() {
         var memory = IdleMemory()
         var times: [Int] = []
         // (what the loop does, seconds after the start)
@@ -17,7 +17,7 @@ struct IdleMemoryTests {
         #expect(times == [3, 13])
     }
 
-    @Test("A loop with nothing given back yet does not sleep past that") func pause() {
+    @Test func `a loop with nothing given back yet does not sleep past that`() {
         var memory = IdleMemory()
         #expect(memory.pause == 2)
         memory.turned(isWorking: false, now: start) {}

@@ -47,7 +47,7 @@ private func count(_ path: String) throws -> Int {
 
 @Suite struct BackupTests {
     /// A copy is one moment of the store, also while it is written.
-    @Test func aCopyOfALiveStoreIsWhole() throws {
+    @Test func `a copy of a live store is whole`() throws {
         try withTemporaryFolder { folder in
             let (store, series, fetch) = try makeStore(at: folder + "/s.db", values: 100)
             try withExtendedLifetime(store) {
@@ -64,7 +64,7 @@ private func count(_ path: String) throws -> Int {
         }
     }
 
-    @Test func nothingIsOverwritten() throws {
+    @Test func `nothing is overwritten`() throws {
         try withTemporaryFolder { folder in
             let made = try makeStore(at: folder + "/s.db", values: 3)
             try write("mine", to: folder + "/there")
@@ -75,7 +75,7 @@ private func count(_ path: String) throws -> Int {
         }
     }
 
-    @Test func aRestoredStoreIsTheBackupAndTheOldOneIsKept() throws {
+    @Test func `a restored store is the backup, and the old one is kept`() throws {
         try withTemporaryFolder { folder in
             do {
                 let (store, series, fetch) = try makeStore(at: folder + "/s.db", values: 10)
@@ -94,7 +94,7 @@ private func count(_ path: String) throws -> Int {
     }
 
     @Test(arguments: [0, 100, 4096, 20_000])
-    func aTornBackupIsRefusedAndTheStoreIsUntouched(_ length: Int) throws {
+    func `a torn backup is refused, and the store is untouched`(_ length: Int) throws {
         try withTemporaryFolder { folder in
             do {
                 let made = try makeStore(at: folder + "/s.db", values: 2000)
@@ -137,7 +137,7 @@ private func count(_ path: String) throws -> Int {
         }
     }
 
-    @Test func aByteAnywhereMayChange() throws {
+    @Test func `a byte anywhere may change`() throws {
         try withClosedStore { folder in
             var generator = SplitMix(seed: 11)
             for round in 0..<200 {
@@ -150,7 +150,7 @@ private func count(_ path: String) throws -> Int {
         }
     }
 
-    @Test func theFileMayEndAnywhere() throws {
+    @Test func `the file may end anywhere`() throws {
         try withClosedStore { folder in
             var generator = SplitMix(seed: 12)
             for _ in 0..<50 {
@@ -160,7 +160,7 @@ private func count(_ path: String) throws -> Int {
     }
 
     /// Without its first page a file looks like none of ours, but for the journal that lies beside it.
-    @Test func aStoreWithoutItsFirstPageIsSetAsideAndAStrangersFileIsNot() throws {
+    @Test func `a store without its first page is set aside, and the file of a stranger is not`() throws {
         try withClosedStore { folder in
             let path = folder + "/s.db"
             var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
@@ -176,7 +176,7 @@ private func count(_ path: String) throws -> Int {
         }
     }
 
-    @Test func aNewerOrForeignDatabaseIsRefusedAndKept() throws {
+    @Test func `a newer or foreign database is refused, and kept`() throws {
         try withClosedStore { folder in
             var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + "/s.db")))
             // The user version, big-endian, at 60 of SQLite's header.
@@ -193,7 +193,7 @@ private func count(_ path: String) throws -> Int {
 
 /// A store is no backup of itself.
 @Suite struct SelfRestoreTests {
-    @Test func aStoreIsNotRestoredFromItself() throws {
+    @Test func `a store is not restored from itself`() throws {
         try withTemporaryFolder { folder in
             _ = try makeStore(at: folder + "/s.db", values: 5)
             #expect(throws: StoreError.self) {
@@ -207,7 +207,7 @@ private func count(_ path: String) throws -> Int {
 
 /// Old bodies are emptied; what was read from them stays, with hash and size.
 @Suite struct RetentionTests {
-    @Test func theLastBodyOfAFeedAndEveryObservationStay() throws {
+    @Test func `the last body of a feed and every observation stay`() throws {
         try withTemporaryFolder { folder in
             let (store, _, first) = try makeStore(at: folder + "/s.db", values: 5)
             let second = try store.write { writer in
@@ -253,7 +253,7 @@ private func count(_ path: String) throws -> Int {
         }
     }
 
-    @Test func aJournalWithoutItsDatabaseIsNotTakenForTheBackups() throws {
+    @Test func `a journal without its database is not taken for that of the backup`() throws {
         try withBackup { folder in
             for ending in ["", "-wal", "-shm"] { unlink(folder + "/s.db" + ending) }
             try write("left over", to: folder + "/s.db-wal")
@@ -266,7 +266,7 @@ private func count(_ path: String) throws -> Int {
     }
 
     /// A store's latest values may be in its journal alone.
-    @Test func aStoreWithItsJournalIsNoBackup() throws {
+    @Test func `a store with its journal is no backup`() throws {
         try withBackup { folder in
             try write("something", to: folder + "/b.db-wal")
             let error = #expect(throws: StoreError.self) {
@@ -276,7 +276,7 @@ private func count(_ path: String) throws -> Int {
         }
     }
 
-    @Test func aFileThatNeverWasAStoreIsNotSetAside() throws {
+    @Test func `a file that never was a store is not set aside`() throws {
         try withTemporaryFolder { folder in
             let text = String(repeating: "my notes\n", count: 100)
             try write(text, to: folder + "/notes.txt")
@@ -287,7 +287,7 @@ private func count(_ path: String) throws -> Int {
         }
     }
 
-    @Test func theLockIsNotTakenThroughALink() throws {
+    @Test func `the lock is not taken through a link`() throws {
         try withTemporaryFolder { folder in
             try write("precious", to: folder + "/victim")
             symlink(folder + "/victim", folder + "/s.db.lock")
@@ -296,7 +296,7 @@ private func count(_ path: String) throws -> Int {
         }
     }
 
-    @Test func aStoreThatIsReplacedUnderItsUserIsSeen() throws {
+    @Test func `a store that is replaced under its user is seen`() throws {
         try withTemporaryFolder { folder in
             let made = try makeStore(at: folder + "/s.db", values: 1)
             let before = made.store.isInPlace

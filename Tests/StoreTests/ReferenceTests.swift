@@ -27,7 +27,7 @@ import Testing
         Vintage(published: Day(number: 20_040), value: 1, fetch: fetch, citation: citation)
     }
 
-    @Test func whatIsThereCanBeNamed() throws {
+    @Test func `what is there can be named`() throws {
         try withSeries { store, series, fetch in
             try store.write { try $0.insert([Insertion(vintage(fetch: fetch), of: period)], series: series) }
             let histories = try store.read { try $0.histories(of: series, frequency: .month, part: .everything) }
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(arguments: ["series", "fetch", "citation"])
-    func whatIsAbsentCannotBeNamed(_ table: String) throws {
+    func `what is absent cannot be named`(_ table: String) throws {
         try withSeries { store, series, fetch in
             let error = #expect(throws: StoreError.self) {
                 try store.write { writer in
@@ -57,7 +57,7 @@ import Testing
     }
 
     /// Rows go in by the statement of many and by the statement of one; both are looked at, at every place.
-    @Test func aRowAmongManyIsLookedAt() throws {
+    @Test func `a row among many is looked at`() throws {
         try withSeries { store, series, fetch in
             for bad in [0, 31, 40] {
                 let rows = (0..<41).map { place in

@@ -28,13 +28,13 @@ private func withManager(_ body: (ServiceManager, _ read: () -> String?) throws 
 
 /// What passes between a service manager and the daemon.
 @Suite struct ServiceManagerTests {
-    @Test func theWatchdogIsOursOnlyIfThePidSaysSo() {
+    @Test func `the watchdog is ours only if the pid says so`() {
         #expect(ServiceManager(environment: ["WATCHDOG_USEC": "5000", "WATCHDOG_PID": "1"]).watchdogInterval == nil)
         #expect(ServiceManager(environment: ["WATCHDOG_USEC": "5000"]).watchdogInterval == 5000)
     }
 
     @Test(arguments: ["0", "-1", "soon", ""])
-    func noIntervalIsNoWatchdog(_ text: String) {
+    func `no interval is no watchdog`(_ text: String) {
         #expect(ServiceManager(environment: ["WATCHDOG_USEC": text]).watchdogInterval == nil)
     }
 
