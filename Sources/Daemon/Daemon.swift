@@ -142,7 +142,7 @@ package final class Daemon {
         for duty in agenda.take(now: now) {
             switch duty {
             case .fetch(let id): if let request = request(for: id, now: now) { requests.append(request) }
-            case .prune: try prune(now: now)
+            case .emptyBodies: try emptyBodies(now: now)
             case .catchUpLog: pipeline.flushLog(time: WallClock.milliseconds)
             }
         }
@@ -191,8 +191,8 @@ package final class Daemon {
     }
 
     /// Empties the bodies that need not be kept.
-    private func prune(now: Int64) throws {
-        agenda.pruned(now: now)
+    private func emptyBodies(now: Int64) throws {
+        agenda.emptiedBodies(now: now)
         do {
             let count = try pipeline.emptyOldBodies(time: WallClock.milliseconds)
             if count > 0 { logger.info("\(count) archived bodies were older than 'keep_bodies' and were emptied") }

@@ -83,7 +83,7 @@ package struct Rebuild {
             guard let number = numbers[samples.place], decodedTo[samples.place] ?? 0 < fetch.id else { continue }
             _ = try series.merge(
                 samples, of: feed.series[samples.place], in: number, isNew: false,
-                from: SeriesWriter.Provenance(fetch: fetch.id, time: fetch.time))
+                from: SeriesWriter.Fetch(number: fetch.id, time: fetch.time))
         }
     }
 

@@ -10,7 +10,7 @@ extension SeriesWriter {
     /// - Parameter declarations: how each series is declared, by its id; one that is not is left out.
     package func store(
         _ document: DecodedDocument, of feed: FeedDefinition, as declarations: [String: SeriesDeclaration],
-        from provenance: Provenance, into report: inout FeedReport
+        from fetch: Fetch, into report: inout FeedReport
     ) throws {
         report.rows += document.rows
         report.unclaimed += document.unclaimed
@@ -19,7 +19,7 @@ extension SeriesWriter {
             report.take(samples)
             guard !samples.samples.isEmpty, let declaration = declarations[definition.id] else { continue }
             let (number, isNew) = try number(of: declaration)
-            let merged = try merge(samples, of: definition, in: number, isNew: isNew, from: provenance)
+            let merged = try merge(samples, of: definition, in: number, isNew: isNew, from: fetch)
             report.counts += merged.counts
             report.note(definition.id, merged.changed)
         }
@@ -38,8 +38,8 @@ extension SeriesWriter {
             count += 1
             switch reading {
             case .document(let document, _):
-                let provenance = Provenance(fetch: fetch.id, time: fetch.time)
-                try store(document, of: feed, as: declarations, from: provenance, into: &report)
+                let source = Fetch(number: fetch.id, time: fetch.time)
+                try store(document, of: feed, as: declarations, from: source, into: &report)
             case .unreadable(let note, _): report.notes.append(note)
             }
         }

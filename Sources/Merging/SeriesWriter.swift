@@ -13,13 +13,14 @@ package final class SeriesWriter {
     package init(_ writer: StoreTransaction) { self.writer = writer }
 
     /// Where the samples of a document come from.
-    package struct Provenance {
-        let fetch: Int64
+    package struct Fetch {
+        /// The number of the fetch in the store.
+        let number: Int64
         /// When it was fetched, in seconds since 1970; the day of values that state none.
         let time: Int64
 
-        package init(fetch: Int64, time: Int64) {
-            self.fetch = fetch
+        package init(number: Int64, time: Int64) {
+            self.number = number
             self.time = time
         }
     }
@@ -49,10 +50,10 @@ package final class SeriesWriter {
     /// - Returns: what became of them, and the days that something of the series is another of than before.
     package func merge(
         _ samples: SeriesSamples, of definition: SeriesDefinition, in number: Int64, isNew: Bool,
-        from provenance: Provenance
+        from fetch: Fetch
     ) throws -> (counts: RowCounts, changed: Period?) {
         var merger = SampleMerger(
-            kind: definition.kind, fetch: provenance.fetch, time: provenance.time,
+            kind: definition.kind, fetch: fetch.number, time: fetch.time,
             citations: try samples.citations.map(writer.citation))
         let all = samples.samples
         var changed: Period?

@@ -19,7 +19,7 @@ extension Pipeline {
     package func reconcile(time: Int64) throws -> PipelineReport {
         var report = PipelineReport()
         var built: [Built] = []
-        for (feed, places) in try staleSeries() {
+        for (feed, places) in try redefinedSeries() {
             do {
                 built += try build(feed, places, time: time, &report)
             } catch {
@@ -28,16 +28,16 @@ extension Pipeline {
                 report.feeds.append(FeedReport(feed: feed.id, result: result))
             }
         }
-        report += try transaction(time: time) { batch in
-            for generation in built { try batch.adopt(generation.number, of: generation.definition) }
-            try batch.finish(isReconciling: true)
-            return batch.report
+        report += try transaction(time: time) { transaction in
+            for generation in built { try transaction.adopt(generation.number, of: generation.definition) }
+            try transaction.finish(isReconciling: true)
+            return transaction.report
         }
         return report
     }
 
     /// The series of each feed, by their places, that are defined otherwise than when they were stored.
-    func staleSeries() throws -> [(feed: FeedDefinition, places: [Int])] {
+    func redefinedSeries() throws -> [(feed: FeedDefinition, places: [Int])] {
         let present = try store.read {
             try $0.fingerprints(of: catalog.configuration.feeds.lazy.flatMap(\.series).map(\.id))
         }
@@ -59,7 +59,7 @@ extension Pipeline {
             catalog.declarations[feed.series[place].id].map { (place, $0) }
         }
         var rebuild = Rebuild(feed: feed, declarations: Dictionary(uniqueKeysWithValues: declarations))
-        while try transaction(time: time, { batch in try rebuild.step(batch.writer, archive(batch)) }) {}
+        while try transaction(time: time, { transaction in try rebuild.step(transaction.writer, archive(transaction)) }) {}
         let built = rebuild.numbers.sorted { $0.key < $1.key }
             .map { Built(definition: feed.series[$0.key], number: $0.value) }
         for generation in built where generation.definition.kind == .flow {

@@ -88,51 +88,51 @@ package final class Pipeline {
     }
 
     private func commitTogether(_ retrievals: [DecodedRetrieval], time: Int64) throws -> PipelineReport {
-        try transaction(time: time) { batch in
+        try transaction(time: time) { transaction in
             for retrieval in retrievals {
-                try batch.take(retrieval)
+                try transaction.take(retrieval)
                 progress()
             }
-            try batch.finish()
-            return batch.report
+            try transaction.finish()
+            return transaction.report
         }
     }
 
     /// One transaction, after which the log's file is brought level.
     func transaction<Result>(time: Int64, _ body: (inout PipelineTransaction) throws -> Result) throws -> Result {
         let result = try store.write { writer in
-            var batch = PipelineTransaction(catalog: catalog, writer: writer, time: time)
-            return try body(&batch)
+            var transaction = PipelineTransaction(catalog: catalog, writer: writer, time: time)
+            return try body(&transaction)
         }
         log.flush(store, time: time)
         return result
     }
 
     /// What reads the archive in a transaction.
-    func archive(_ batch: PipelineTransaction) -> ArchiveReader {
-        ArchiveReader(batch.writer.snapshot, with: parsers, progress: progress)
+    func archive(_ transaction: PipelineTransaction) -> ArchiveReader {
+        ArchiveReader(transaction.writer.snapshot, with: parsers, progress: progress)
     }
 
     /// Decodes the archived bodies of a feed again with the present definition.
     func replay(_ feed: FeedDefinition, time: Int64) throws -> (
         report: PipelineReport, feed: FeedReport, bodies: Int
     ) {
-        try transaction(time: time) { batch in
+        try transaction(time: time) { transaction in
             var feedReport = FeedReport(feed: feed.id, result: .read)
-            let bodies = try batch.series.replay(
-                feed, as: catalog.declarations, from: archive(batch), into: &feedReport)
-            batch.note(feedReport)
-            try batch.finish()
-            return (batch.report, feedReport, bodies)
+            let bodies = try transaction.series.replay(
+                feed, as: catalog.declarations, from: archive(transaction), into: &feedReport)
+            transaction.note(feedReport)
+            try transaction.finish()
+            return (transaction.report, feedReport, bodies)
         }
     }
 
     /// Records one observation by hand.
     func record(_ observation: ManualObservation, time: Int64) throws -> PipelineReport {
-        try transaction(time: time) { batch in
-            try batch.record(observation, now: time / 1000)
-            try batch.finish()
-            return batch.report
+        try transaction(time: time) { transaction in
+            try transaction.record(observation, now: time / 1000)
+            try transaction.finish()
+            return transaction.report
         }
     }
 

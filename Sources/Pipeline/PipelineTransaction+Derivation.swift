@@ -16,9 +16,9 @@ extension PipelineTransaction {
             let isDue = indicator.formula.series.contains { changed[$0] != nil || uncomputed.contains($0) }
             guard isDue || isReconciling, let declaration = catalog.declarations[indicator.id] else { continue }
             let present = try writer.snapshot.series(indicator.id)
-            let isStale = present?.fingerprint != declaration.fingerprint || present?.outdated != nil
-            guard isDue || isStale else { continue }
-            guard let computed = try computed(indicator, present, isWhole: present == nil || isStale) else { continue }
+            let isWhole = present?.fingerprint != declaration.fingerprint || present?.outdated != nil
+            guard isDue || isWhole else { continue }
+            guard let computed = try computed(indicator, present, isWhole: isWhole) else { continue }
             guard !computed.histories.isEmpty || present != nil else { continue }
             try store(computed, of: indicator, declaration, present)
         }

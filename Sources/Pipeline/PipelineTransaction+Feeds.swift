@@ -44,7 +44,7 @@ extension PipelineTransaction {
                 NewFetch(page, feed: feed.id, time: retrieval.seconds, url: feed.request.url.source))
             try series.store(
                 page.document, of: feed, as: catalog.declarations,
-                from: SeriesWriter.Provenance(fetch: fetch, time: retrieval.seconds), into: &feedReport)
+                from: SeriesWriter.Fetch(number: fetch, time: retrieval.seconds), into: &feedReport)
         }
         note(feedReport)
         if feedReport.counts.stored + feedReport.counts.unchanged == 0, feedReport.counts.rejected > 0 {

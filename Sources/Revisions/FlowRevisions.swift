@@ -42,35 +42,3 @@ package enum FlowRevisions {
         }
     }
 }
-
-/// What a formula gives beside what is stored of it.
-package enum DerivedRevisions {
-    /// What is to be stored; what is stored and no longer follows is overruled.
-    ///
-    /// - Parameters:
-    ///   - stored: the histories of the derived series that can have changed.
-    ///   - computed: what the formula gives now for the same periods.
-    package static func inserts(stored: [History], computed: [History]) -> [Insertion] {
-        var known = Dictionary(stored.map { ($0.period, $0.vintages) }) { first, _ in first }
-        var inserts: [Insertion] = []
-        func merge(_ period: Period, _ vintages: [Vintage]) {
-            let before = known.removeValue(forKey: period) ?? []
-            let outcome = Merge.computed(stored: before, computed: vintages, origin: .derived)
-            inserts += outcome.inserts.map { Insertion($0, of: period) }
-        }
-        for history in computed { merge(history.period, history.vintages) }
-        // Periods that no longer follow from the inputs: their values are overruled by nothing.
-        for (period, _) in known.sorted(by: { $0.key < $1.key }) { merge(period, []) }
-        return inserts
-    }
-}
-
-extension Insertion {
-    /// The same, recorded by the fetch that caused it, where it overrules an earlier one.
-    package func attributed(to fetch: Int64) -> Insertion {
-        guard vintage.fetch == 0 || vintage.value == nil || vintage.origin.contains(.correction) else { return self }
-        var copy = self
-        copy.vintage.fetch = max(vintage.fetch, fetch)
-        return copy
-    }
-}

@@ -4,7 +4,7 @@ package import Model
 package enum Duty: Hashable, Sendable {
     case fetch(String)
     /// Emptying the bodies that need not be kept.
-    case prune
+    case emptyBodies
     /// Bringing the alert log level, which could not be written.
     case catchUpLog
 }
@@ -18,10 +18,10 @@ package struct DutyAgenda: Sendable {
     private var latest: Int64
 
     private enum Chore: Comparable, Sendable {
-        case prune, catchUpLog
+        case emptyBodies, catchUpLog
     }
 
-    private static let pruneInterval: Int64 = 86_400
+    private static let emptyingInterval: Int64 = 86_400
     private static let logInterval: Int64 = 2
     /// Until a feed that cannot be asked is looked at again.
     private static let postponement: Int64 = 3600
@@ -33,7 +33,7 @@ package struct DutyAgenda: Sendable {
         self.feeds = FeedBook(feeds, health: health)
         latest = now
         // What is fetched first comes first.
-        chores.set(.prune, at: now + 1)
+        chores.set(.emptyBodies, at: now + 1)
         scheduleAll(now)
     }
 
@@ -59,7 +59,7 @@ package struct DutyAgenda: Sendable {
         }
         latest = now
         return fetches.take(now: now).map(Duty.fetch)
-            + chores.take(now: now).map { $0 == .prune ? .prune : .catchUpLog }
+            + chores.take(now: now).map { $0 == .emptyBodies ? .emptyBodies : .catchUpLog }
     }
 
     /// A feed is fetched from now on until it is `fetched` or postponed; false when it is none of ours.
@@ -78,7 +78,7 @@ package struct DutyAgenda: Sendable {
     }
 
     /// Bodies were looked through.
-    package mutating func pruned(now: Int64) { chores.set(.prune, at: now + DutyAgenda.pruneInterval) }
+    package mutating func emptiedBodies(now: Int64) { chores.set(.emptyBodies, at: now + DutyAgenda.emptyingInterval) }
 
     /// Whether the alert log lacks what the store has.
     package mutating func noteLog(isBehind: Bool, now: Int64) {

@@ -61,9 +61,9 @@ struct Fetch: ParsableCommand {
         }
         var listing = Listing(
             ["series", "period", "start", "end", "value", "unit", "published"], machineColumns: ["start"])
-        for batch in decoded.series {
-            let series = definition.series[batch.place]
-            for sample in batch.samples {
+        for found in decoded.series {
+            let series = definition.series[found.place]
+            for sample in found.samples {
                 listing.add([
                     .text(series.id), .text(series.frequency.label(of: sample.period)),
                     .text("\(sample.period.start)"), .text("\(sample.period.end)"), .init(sample.value),
@@ -96,15 +96,15 @@ struct Fetch: ParsableCommand {
         Console.print(
             "rows:          \(decoded.rows)"
                 + (decoded.unclaimed > 0 ? ", \(decoded.unclaimed) taken by no series" : ""))
-        for batch in decoded.series {
-            let series = definition.series[batch.place]
-            let missing = batch.samples.filter { $0.value == nil }.count
+        for found in decoded.series {
+            let series = definition.series[found.place]
+            let missing = found.samples.filter { $0.value == nil }.count
             Console.print(
-                "\(series.id): \(batch.samples.count - missing) values, \(missing) known to be missing, \(batch.skipped) skipped, \(batch.rejects.total) rejected"
+                "\(series.id): \(found.samples.count - missing) values, \(missing) known to be missing, \(found.skipped) skipped, \(found.rejects.total) rejected"
             )
-            for reject in batch.rejects.prefix(20) { Console.print("  rejected: \(Console.plain("\(reject)"))") }
-            if batch.rejects.total > 20 { Console.print("  and \(batch.rejects.total - 20) more") }
-            for note in batch.notes { Console.print("  note: \(Console.plain(note))") }
+            for reject in found.rejects.prefix(20) { Console.print("  rejected: \(Console.plain("\(reject)"))") }
+            if found.rejects.total > 20 { Console.print("  and \(found.rejects.total - 20) more") }
+            for note in found.notes { Console.print("  note: \(Console.plain(note))") }
         }
     }
 }

@@ -26,8 +26,8 @@ struct DutyAgendaTests {
         try within { agenda, now, _ in
             #expect(agenda.feeds.count == 2)
             #expect(agenda.take(now: now) == [.fetch("a"), .fetch("b")])
-            #expect(agenda.take(now: now + 1) == [.prune])
-            agenda.pruned(now: now + 1)
+            #expect(agenda.take(now: now + 1) == [.emptyBodies])
+            agenda.emptiedBodies(now: now + 1)
             #expect(agenda.next == now + 1 + 86_400)
             #expect(agenda.nextFetch == nil)
         }
@@ -53,9 +53,9 @@ struct DutyAgendaTests {
                 _ = agenda.begin(feed)
                 agenda.fetched(feed, health: succeeded(at: now, fingerprint), now: now)
             }
-            agenda.pruned(now: now)
+            agenda.emptiedBodies(now: now)
             let back = now - 10 * 86_400
-            #expect(agenda.take(now: back) == [.prune])
+            #expect(agenda.take(now: back) == [.emptyBodies])
             let next = try #require(agenda.nextFetch)
             #expect(next <= back + 3600)
         }
@@ -64,7 +64,7 @@ struct DutyAgendaTests {
     @Test func `a log that lacks something is looked after every two seconds, until it does not`() throws {
         try within { agenda, now, _ in
             _ = agenda.take(now: now + 1)
-            agenda.pruned(now: now)
+            agenda.emptiedBodies(now: now)
             agenda.noteLog(isBehind: true, now: now)
             agenda.noteLog(isBehind: true, now: now + 1)
             #expect(agenda.next == now + 2)
