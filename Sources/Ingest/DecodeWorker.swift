@@ -20,7 +20,7 @@ final class DecodeWorker: Sendable {
         self.decoders = decoders
         self.retrievals = retrievals
         let thread = Thread { [self] in run() }
-        thread.name = "prepare"
+        thread.name = "read"
         // Depth-limited recursion over JSON needs more than the half mebibyte of a secondary thread.
         thread.stackSize = 8 << 20
         thread.start()
