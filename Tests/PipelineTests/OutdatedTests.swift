@@ -1,0 +1,80 @@
+import Configuration
+import Control
+import Fixtures
+import Merging
+import Model
+import Testing
+
+@testable import Pipeline
+@testable import Store
+
+/// What cannot be computed any more is kept, marked, and not read as present.
+struct OutdatedTests {
+    private static let derived = """
+        feeds:
+          - { id: a, url: "https://example.org/a", schedule: { every: 1h }, format: csv, series: [{ id: a, unit: count, kind: stock, frequency: month, value: v, period: month }] }
+          - { id: b, url: "https://example.org/b", schedule: { every: 1h }, format: csv, series: [{ id: b, unit: count, kind: stock, frequency: month, value: v, period: month }] }
+        indicators:
+          - { id: twice, unit: count, formula: a * 2 }
+          - { id: all, unit: count, formula: twice + b }
+        rules: [{ id: many, when: all > 100 count }]
+        """
+
+    private func commit(_ process: InProcess, _ feed: String, _ value: Int, _ attempt: Int64) throws -> PipelineReport {
+        let body = "month,v\n2026-01,\(value)\n"
+        let retrieval = try process.document(body, of: feed, attempt: attempt, at: 20_600 * 86_400 + attempt)
+        return try process.pipeline.commit([retrieval], time: 0)
+    }
+
+    private func mark(_ process: InProcess, _ id: String, _ reason: String?) throws {
+        try process.pipeline.store.write { writer in
+            guard let series = try writer.snapshot.series(id) else { return }
+            try writer.setOutdated(reason, series: series.number)
+        }
+    }
+
+    @Test func `what rests on a series that is not computed any more is not computed, nor read by rules`() throws {
+        try withTemporaryFolder { folder in
+            let process = try InProcess(Self.derived, in: folder)
+            _ = try commit(process, "a", 1, 1)
+            _ = try commit(process, "b", 1, 2)
+            try mark(process, "twice", "too much")
+            let report = try commit(process, "b", 500, 3)
+            #expect(report.notices == ["all cannot be computed: its input twice is not computed any more"])
+            #expect(report.events.isEmpty)
+            #expect(try process.values("all") == ["2026-01 3 2026-05-27"])
+            // The input is computed again, and with it what rests on it; both are news.
+            let again = try commit(process, "a", 2, 4)
+            #expect(again.notices.isEmpty)
+            #expect(again.events.map(\.event) == [.fired])
+        }
+    }
+
+    @Test func `what cannot be computed makes outdated what rests on it alone`() throws {
+        try withTemporaryFolder { folder in
+            let text = Self.derived.replacing("rules:", with: "  - { id: top, unit: count, formula: all * 2 }\nrules:")
+            let process = try InProcess(text, in: folder)
+            _ = try commit(process, "a", 1, 1)
+            _ = try commit(process, "b", 1, 2)
+            try mark(process, "twice", "too much")
+            let report = try commit(process, "b", 5, 3)
+            #expect(report.notices.last == "top cannot be computed: its input all is not computed any more")
+            let outdated = try process.pipeline.store.read { try $0.series("top")?.outdated }
+            #expect(outdated == "its input all is not computed any more")
+            _ = try commit(process, "a", 2, 4)
+            #expect(try process.pipeline.store.read { try $0.series("top")?.outdated } == nil)
+            #expect(try process.values("top").last == "2026-01 18 2026-05-27")
+        }
+    }
+
+    @Test func `what was outdated is computed again when the configuration is looked at`() throws {
+        try withTemporaryFolder { folder in
+            let process = try InProcess(Self.derived, in: folder)
+            _ = try commit(process, "a", 100, 1)
+            try mark(process, "twice", "too much")
+            #expect(try commit(process, "b", 1, 2).events.isEmpty)
+            #expect(try process.pipeline.reconcile(time: 0).events.map(\.event) == [.fired])
+            #expect(try process.pipeline.store.read { try $0.series("twice")?.outdated } == nil)
+        }
+    }
+}
