@@ -110,7 +110,7 @@ let package = Package(
         ),
 
         // Tests, and what they share.
-        .target(name: "Fixtures", path: "Tests/Fixtures", swiftSettings: strict),
+        .target(name: "Fixtures", dependencies: ["Platform"], path: "Tests/Fixtures", swiftSettings: strict),
         tests("Model"),
         tests("Formats", uses: ["Model"]),
         tests("Formulas", uses: ["Model"]),
@@ -130,7 +130,7 @@ let package = Package(
             uses: [
                 "escalator", "Configuration", "Control", "Archiving", "Fetching", "Formats", "Ingest", "Model", "Store",
             ]),
-        tests("Daemon", uses: ["escalator"]),
+        tests("Daemon", uses: ["escalator", "Platform"]),
         .testTarget(
             name: "CommandTests", dependencies: ["escalator", "Fixtures", "Store"], exclude: ["Golden"],
             swiftSettings: strict),

@@ -1,5 +1,6 @@
 import Fixtures
 import Foundation
+import Platform
 import Testing
 
 /// The daemon as its service manager and its people see it.
@@ -177,24 +178,11 @@ import Testing
     /// Somebody is connected and says nothing.
     @Test func `a silent client does not hold up the end`() throws {
         try withDaemon { daemon, folder in
-            let client = try #require(connect(folder + "/s.db.sock"))
+            let client = try LineSocket.connect(to: folder + "/s.db.sock")
             defer { close(client) }
             #expect(daemon.stop() == 0)
             #expect(daemon.log.contains("info: stopped"))
         }
-    }
-
-    private func connect(_ path: String) -> Int32? {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-        let code = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Foundation.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        return code == 0 ? descriptor : nil
     }
 
     @Test func `a log that cannot be written is caught up with later`() throws {

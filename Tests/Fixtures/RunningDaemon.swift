@@ -15,18 +15,8 @@ package final class RunningDaemon {
     package init(in folder: String, watchdog: Int? = nil) throws {
         // Not in the folder, whose path may be longer than the address of a socket.
         socketPath = FileManager.default.temporaryDirectory.path + "/notify-\(UUID().uuidString)"
-        descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(socketPath.utf8)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-        let handle = descriptor
-        let code = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(handle, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard code == 0 else { throw CocoaError(.fileNoSuchFile) }
+        guard let made = ListeningSocket.make(at: socketPath) else { throw CocoaError(.fileNoSuchFile) }
+        descriptor = made
         var limit = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         errors = folder + "/daemon.stderr"

@@ -1,3 +1,4 @@
+import Fixtures
 import Glibc
 import Telemetry
 import Testing
@@ -5,20 +6,11 @@ import Testing
 /// A service manager that listens, and reads nothing unless it is asked to.
 private func withManager(_ body: (ServiceManager, _ read: () -> String?) throws -> Void) throws {
     let path = "/tmp/escalator-notify-\(getpid())-\(UInt32.random(in: 0 ... .max))"
-    let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+    let descriptor = try #require(ListeningSocket.make(at: path))
     defer {
         close(descriptor)
         unlink(path)
     }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-    let bound = withUnsafePointer(to: &address) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-        }
-    }
-    try #require(bound == 0)
     try body(ServiceManager(environment: ["NOTIFY_SOCKET": path])) {
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT))
