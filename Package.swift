@@ -116,6 +116,7 @@ let package = Package(
         tests("Formulas", uses: ["Model"]),
         tests("Scheduling", uses: ["Model"]),
         tests("Platform"),
+        tests("Control", uses: ["Platform"]),
         tests("Configuration", uses: ["Model", "Ingest", "Rules", "Fetching"], hasGolden: true),
         tests("Fetching", uses: ["Model"]),
         tests("Ingest", uses: ["Model", "Formats", "Fetching"]),
