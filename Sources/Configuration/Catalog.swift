@@ -32,10 +32,13 @@ package struct Catalog: Sendable {
         var declarations: [String: SeriesDeclaration] = [:]
         var seriesPlaces: [String: (feed: Int, series: Int)] = [:]
         var fingerprints: [String: String] = [:]
+        // Units by series: what a noun stands for is a part of what a formula means.
+        var units: [String: Unit] = [:]
         for (feedPlace, feed) in configuration.feeds.enumerated() {
             for (place, definition) in feed.series.enumerated() {
                 declarations[definition.id] = Catalog.declaration(definition, feed: feed)
                 seriesPlaces[definition.id] = (feedPlace, place)
+                units[definition.id] = definition.unit
             }
             let parts = feed.series.map { declarations[$0.id]?.fingerprint ?? "" }
             fingerprints[feed.id] = Catalog.digest(parts.joined(separator: " "))
@@ -43,9 +46,12 @@ package struct Catalog: Sendable {
         // Indicators come in the order of dependency: a change of an input's meaning is one of theirs.
         for indicator in configuration.indicators {
             let inputs = indicator.formula.series.map { declarations[$0]?.fingerprint ?? "" }
+            let used = [indicator.unit] + indicator.formula.series.compactMap { units[$0] }
+            let nouns = Set(used.filter { $0.nounFactor != 1 }.map { "\($0.symbol)=\($0.nounFactor)" }).sorted()
+            units[indicator.id] = indicator.unit
             declarations[indicator.id] = SeriesDeclaration(
                 id: indicator.id,
-                fingerprint: Catalog.digest(([indicator.fingerprint] + inputs).joined(separator: " ")),
+                fingerprint: Catalog.digest(([indicator.fingerprint] + inputs + nouns).joined(separator: " ")),
                 title: indicator.name, unit: indicator.unit.symbol, kind: indicator.kind,
                 frequency: indicator.frequency, feed: nil, formula: indicator.formula.text
             )
@@ -67,7 +73,7 @@ package struct Catalog: Sendable {
     }
 
     /// What a series or indicator is.
-    package struct SeriesFacts: Sendable {
+    package struct SeriesTraits: Sendable {
         package let unit: Unit
         package let kind: Kind
         package let frequency: Frequency
@@ -85,13 +91,13 @@ package struct Catalog: Sendable {
         seriesPlaces[id].map { configuration.feeds[$0.feed].series[$0.series] }
     }
 
-    /// The declared facts of a series or indicator.
-    package func facts(of id: String) -> SeriesFacts? {
+    /// The declared traits of a series or indicator.
+    package func traits(of id: String) -> SeriesTraits? {
         if let found = series(id) {
-            return SeriesFacts(unit: found.unit, kind: found.kind, frequency: found.frequency, name: found.name)
+            return SeriesTraits(unit: found.unit, kind: found.kind, frequency: found.frequency, name: found.name)
         }
         return indicators[id].map {
-            SeriesFacts(unit: $0.unit, kind: $0.kind, frequency: $0.frequency, name: $0.name)
+            SeriesTraits(unit: $0.unit, kind: $0.kind, frequency: $0.frequency, name: $0.name)
         }
     }
 

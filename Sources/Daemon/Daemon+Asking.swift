@@ -39,8 +39,12 @@ extension Daemon {
     /// Takes a new configuration, or keeps the present one and says why.
     private func reload() throws {
         setting.manager.reloading()
-        let (loaded, faults) = setting.load()
-        defer { tellReady() }
+        try take(setting.load())
+        tellReady()
+    }
+
+    private func take(_ configuration: (catalog: Catalog?, faults: [String])) throws {
+        let (loaded, faults) = configuration
         isOutdated = true
         guard let loaded else {
             for fault in faults { logger.error("\(fault)") }
@@ -57,7 +61,7 @@ extension Daemon {
         isOutdated = false
         catalog = loaded
         pipeline.adopt(loaded)
-        // A batch that waits was decoded by the definitions of before; its feeds are fetched again.
+        // What waits was decoded by the definitions of before; its feeds are fetched again.
         try store(.configuration, isRetry: pending != nil)
         logger.notice(
             "the configuration was read again: \(loaded.scheduledFeeds.count) feeds, \(loaded.rules.count) rules")

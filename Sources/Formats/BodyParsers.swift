@@ -4,11 +4,18 @@ package final class BodyParsers {
 
     package init() {}
 
-    /// - Throws: `JSONError` when there is no memory for it.
-    package func json() throws(JSONError) -> JSONParser {
+    /// The parser of JSON.
+    ///
+    /// - Throws: `ParserShortage` when there is no memory for one, which is no fault of a body.
+    package func json() throws(ParserShortage) -> JSONParser {
         if let known { return known }
-        guard let made = JSONParser() else { throw JSONError(message: "there is no memory for a parser") }
+        guard let made = JSONParser() else { throw ParserShortage() }
         known = made
         return made
     }
+}
+
+/// There is no memory for a parser.
+package struct ParserShortage: Error, CustomStringConvertible {
+    package var description: String { "there is no memory for a parser" }
 }

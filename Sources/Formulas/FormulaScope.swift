@@ -19,7 +19,7 @@ package struct FormulaScope: Sendable {
         for call in evaluator.formula.root.calls {
             for (argument, data) in zip(call.arguments, evaluator.data(of: call)) {
                 guard let days = FormulaScope.days(of: argument, data, evaluator, changed) else { continue }
-                arguments[argument.offset] = data.flows?.reach(of: days) ?? days
+                arguments[argument.offset] = data.flows?.influence(of: days) ?? days
             }
         }
         self.arguments = arguments
@@ -68,10 +68,10 @@ extension FlowTable {
     ///
     /// A fact gives others by difference within the facts around it; and a day that is new can make other places of the
     /// days near it, and thereby other spans of all facts that begin or end there.
-    func reach(of days: Period) -> Period {
-        // Whether days are apart is another question once there are facts of a few days.
-        if tolerance == 0, frequency.typicalDays >= 28 { return .always }
+    func influence(of days: Period) -> Period {
         let facts = edges.lazy.filter(\.isFact).map(\.history.period)
+        // With the first fact of less than four weeks no days are one place any more, anywhere.
+        if tolerance == 0, facts.allSatisfy({ $0.days >= 28 || $0.overlaps(days) }) { return .always }
         func around(_ days: Period) -> Period {
             facts.reduce(days) { $1.overlaps(days) ? $1.joined(with: $0) : $0 }
         }

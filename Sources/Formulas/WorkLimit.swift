@@ -4,8 +4,8 @@ package struct TooMuchWork: Error, CustomStringConvertible {
     package var description: String { message }
 }
 
-/// Counts elementary steps of a computation, so that no document can keep the program busy; the count is the same wherever
-/// it is made.
+/// Counts elementary steps of a computation, so that no document can keep the program busy; of the same work the count is
+/// the same on every machine.
 struct WorkLimit {
     private var left: Int
     private let reason: String

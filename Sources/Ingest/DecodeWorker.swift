@@ -51,27 +51,43 @@ final class DecodeWorker: Sendable {
         while !isStopped.load(ordering: .relaxed) {
             // One that has bodies, or some that have none.
             let arrived = retrievals.take(limit: 64, waiting: deferred.isEmpty ? 60 : 0.2) { $0.bytes > 0 ? 64 : 1 }
-            let pending = deferred + arrived
+            // The next at the end, where one can be taken off.
+            var pending: [Retrieval] = (deferred + arrived).reversed()
             deferred = []
-            for retrieval in pending {
-                let decoder = decoders[retrieval.request.feed]
-                guard retrieval.lease.beginReading(isLarge: decoder.map(retrieval.isLarge) ?? false) else {
-                    deferred.append(retrieval)
-                    continue
-                }
-                let read = retrieval.decoded(by: decoder, with: tools)
-                retrieval.lease.endReading()
-                decoded.post(read, whileWaiting: turned)
+            while let next = read(&pending, &deferred, tools) {
+                decoded.post(next, whileWaiting: turned)
                 turned()
             }
             turned()
         }
     }
 
+    /// Reads the first that can be read now. Its pages are out of memory when it is handed on, which may take long.
+    private func read(
+        _ pending: inout [Retrieval], _ deferred: inout [Retrieval], _ tools: Tools
+    ) -> DecodedRetrieval? {
+        while let retrieval = pending.popLast() {
+            let decoder = decoders[retrieval.request.feed]
+            guard retrieval.lease.beginReading(isLarge: decoder.map(retrieval.isLarge) ?? false) else {
+                deferred.append(retrieval)
+                continue
+            }
+            defer { retrieval.lease.endReading() }
+            return retrieval.decoded(by: decoder, with: tools)
+        }
+        return nil
+    }
+
     /// What the thread works with.
     final class Tools {
         let parsers = BodyParsers()
-        private(set) lazy var compressor = Compressor()
+        private var known: Compressor?
+
+        /// Nil while there is no memory for it.
+        var compressor: Compressor? {
+            if known == nil { known = Compressor() }
+            return known
+        }
     }
 }
 

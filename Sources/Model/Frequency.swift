@@ -102,7 +102,7 @@ package enum Frequency: String, CaseIterable, Sendable, Codable {
         durations.contains(period.days) || self == .irregular || self == .day ? label(of: period) : "\(period)"
     }
 
-    /// About how many days one period has, for judging what is late.
+    /// How many days one period of the calendar has at most.
     package var typicalDays: Int {
         switch self {
         case .irregular, .day: return 1

@@ -1,4 +1,4 @@
-/// What is remembered of a rule between batches.
+/// What is remembered of a rule between transactions.
 package struct RuleRecord: Equatable, Sendable {
     /// Of the definition that it was walked under; empty for a rule that was removed.
     package var fingerprint: String

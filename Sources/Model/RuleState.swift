@@ -1,4 +1,4 @@
-/// Where a rule stands; kept in the store between batches, and a pure function of what it has seen.
+/// Where a rule stands; kept in the store between transactions, and a pure function of what it has seen.
 package struct RuleState: Equatable, Sendable {
     package var phase: Phase
     /// Counts activations of this rule, never reset: part of the ids of its events.

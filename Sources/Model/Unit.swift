@@ -58,6 +58,16 @@ package struct Unit: Hashable, Sendable {
     }
 }
 
+extension Unit {
+    /// What a noun in its symbol stands for, where that is not one: 1000 for a `power` that is a kilowatt.
+    package var nounFactor: Double {
+        let parts = symbol.split(separator: "/").map { UnitTable.builtIn[String($0)]?.factor ?? 1 }
+        let known = (parts.first ?? 1) / (parts.count > 1 ? parts[1] : 1)
+        let isNoun = symbol.split(separator: "/").contains { UnitTable.builtIn[String($0)] == nil }
+        return isNoun ? factor / known : 1
+    }
+}
+
 extension Unit: CustomStringConvertible {
     package var description: String { symbol }
 }
@@ -89,7 +99,7 @@ package struct UnitTable: Sendable {
         return .success(Unit(symbol: text, dimension: quotient.dimension, factor: quotient.factor))
     }
 
-    private static let builtIn: [String: Unit] = {
+    fileprivate static let builtIn: [String: Unit] = {
         var table: [String: Unit] = [:]
         func add(_ symbol: String, _ dimension: [String: Int], _ factor: Double = 1) {
             table[symbol] = Unit(symbol: symbol, dimension: dimension, factor: factor)

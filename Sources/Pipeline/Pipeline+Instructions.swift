@@ -21,7 +21,7 @@ extension Pipeline {
     ) throws -> Instruction.Outcome {
         do {
             // What is stored of a changed definition is brought up to it first; nothing may hide it.
-            if try !redefinedSeries().isEmpty { told(try reconcile(time: time)) }
+            if try isStale() { told(try reconcile(time: time)) }
             switch instruction {
             case .record(let series, let period, let value, let published, let source):
                 let observation = try ManualObservation(

@@ -30,10 +30,16 @@ extension Pipeline {
         }
         report += try transaction(time: time) { transaction in
             for generation in built { try transaction.adopt(generation.number, of: generation.definition) }
+            try transaction.markForgotten()
             try transaction.finish(isReconciling: true)
             return transaction.report
         }
         return report
+    }
+
+    /// Whether what is stored is of another configuration.
+    func isStale() throws -> Bool {
+        try !redefinedSeries().isEmpty || store.read { try !$0.computedSeries(except: catalog.indicators.keys).isEmpty }
     }
 
     /// The series of each feed, by their places, that are defined otherwise than when they were stored.
@@ -59,11 +65,14 @@ extension Pipeline {
             catalog.declarations[feed.series[place].id].map { (place, $0) }
         }
         var rebuild = Rebuild(feed: feed, declarations: Dictionary(uniqueKeysWithValues: declarations))
-        while try transaction(time: time, { transaction in try rebuild.step(transaction.writer, archive(transaction)) }) {}
+        while try transaction(time: time, { transaction in try rebuild.step(transaction.writer, archive(transaction)) })
+        {}
         let built = rebuild.numbers.sorted { $0.key < $1.key }
             .map { Built(definition: feed.series[$0.key], number: $0.value) }
         for generation in built where generation.definition.kind == .flow {
-            _ = try transaction(time: time) { try $0.series.difference(generation.definition, in: generation.number) }
+            _ = try transaction(time: time) {
+                try $0.seriesWriter.difference(generation.definition, in: generation.number)
+            }
         }
         report.notices += try store.read(rebuild.notices)
         return built

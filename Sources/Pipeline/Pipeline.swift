@@ -119,7 +119,7 @@ package final class Pipeline {
     ) {
         try transaction(time: time) { transaction in
             var feedReport = FeedReport(feed: feed.id, result: .read)
-            let bodies = try transaction.series.replay(
+            let bodies = try transaction.seriesWriter.replay(
                 feed, as: catalog.declarations, from: archive(transaction), into: &feedReport)
             transaction.note(feedReport)
             try transaction.finish()

@@ -24,6 +24,13 @@ extension PipelineTransaction {
         }
     }
 
+    /// Marks what is computed by no formula of the configuration: should one come back, what changed meanwhile is not in it.
+    func markForgotten() throws {
+        for number in try writer.snapshot.computedSeries(except: catalog.indicators.keys) {
+            try writer.setOutdated("its formula is not in the configuration", series: number)
+        }
+    }
+
     private mutating func store(
         _ computed: Computed, of indicator: IndicatorDefinition, _ declaration: SeriesDeclaration,
         _ present: StoredSeries?
@@ -34,7 +41,7 @@ extension PipelineTransaction {
         let stored = try writer.snapshot.histories(of: number, frequency: indicator.frequency, part: .everything)
             .filter { computed.scope?.contains($0.period) ?? true }
         let inserts = DerivedRevisions.inserts(stored: stored, computed: computed.histories)
-        try series.insertComputed(inserts, series: number)
+        try seriesWriter.insertComputed(inserts, series: number)
         let wasOutdated = !isFresh && present?.outdated != nil
         if wasOutdated { try writer.setOutdated(nil, series: number) }
         // What was left out while it was outdated is news to its rules, even if it is what it was.
@@ -68,9 +75,8 @@ extension PipelineTransaction {
             }
         }
         guard let reason else { return computed }
-        // What is stored under another definition is not read in any case.
-        let isMarkable = present?.fingerprint == catalog.declarations[indicator.id]?.fingerprint
-        if let present, isMarkable, present.outdated != reason {
+        // Also what is stored under another definition, which may come back.
+        if let present, present.outdated != reason {
             try writer.setOutdated(reason, series: present.number)
         }
         uncomputed.insert(indicator.id)

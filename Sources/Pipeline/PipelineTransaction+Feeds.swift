@@ -9,7 +9,7 @@ internal import Rules
 internal import Scheduling
 internal import Store
 
-/// What came of the feeds of a batch: their documents go on, their health is remembered.
+/// What came of feeds: their documents go on, their health is remembered.
 extension PipelineTransaction {
     /// Takes one retrieval; one whose attempt is stored already, by a commit that only seemed to fail, is known.
     mutating func take(_ retrieval: DecodedRetrieval) throws {
@@ -40,9 +40,9 @@ extension PipelineTransaction {
     ) throws {
         var feedReport = FeedReport(feed: feed.id, result: .read)
         for page in pages {
-            let fetch = try series.insert(
+            let fetch = try seriesWriter.insert(
                 NewFetch(page, feed: feed.id, time: retrieval.seconds, url: feed.request.url.source))
-            try series.store(
+            try seriesWriter.store(
                 page.document, of: feed, as: catalog.declarations,
                 from: SeriesWriter.Fetch(number: fetch, time: retrieval.seconds), into: &feedReport)
         }

@@ -42,7 +42,7 @@ extension PipelineTransaction {
     }
 
     private func subject(of rule: RuleDefinition, _ series: StoredSeries) -> RuleSubject? {
-        guard let type = catalog.facts(of: series.id) else { return nil }
+        guard let type = catalog.traits(of: series.id) else { return nil }
         return RuleSubject(
             id: series.id, name: type.name, unit: type.unit, frequency: type.frequency, generation: series.number,
             hasChanged: changed[series.id] != nil, isSilent: silent.contains(series.id))

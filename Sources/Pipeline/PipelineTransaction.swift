@@ -14,7 +14,7 @@ internal import Store
 struct PipelineTransaction {
     let catalog: Catalog
     let writer: StoreTransaction
-    /// Milliseconds since 1970, for the events that the batch tells.
+    /// Milliseconds since 1970, for the events that it tells.
     let time: Int64
     var report = PipelineReport()
     /// The series whose observations changed, and the days from the first to the last that did.
@@ -26,14 +26,14 @@ struct PipelineTransaction {
     /// What formulas read, once in the transaction.
     let histories: SeriesHistories
     /// Where what documents and people say is merged with what is stored.
-    let series: SeriesWriter
+    let seriesWriter: SeriesWriter
 
     init(catalog: Catalog, writer: StoreTransaction, time: Int64) {
         self.catalog = catalog
         self.writer = writer
         self.time = time
         histories = SeriesHistories(catalog, writer.snapshot)
-        series = SeriesWriter(writer)
+        seriesWriter = SeriesWriter(writer)
     }
 
     /// Something of a series is another than before: the next stages look at it.
@@ -58,7 +58,7 @@ struct PipelineTransaction {
             guard let definition = catalog.series(id), definition.kind == .flow,
                 let stored = try writer.snapshot.series(id)
             else { continue }
-            note(id, try series.difference(definition, in: stored.number))
+            note(id, try seriesWriter.difference(definition, in: stored.number))
         }
         try derive(isReconciling: isReconciling)
         try evaluate(isReconciling: isReconciling)

@@ -45,7 +45,7 @@ package struct EventProvenance {
             return nil
         }
         return try result?.distinctInputs.map { input in
-            let frequency = catalog.facts(of: input.series)?.frequency ?? .irregular
+            let frequency = catalog.traits(of: input.series)?.frequency ?? .irregular
             return AlertEvent.Input(
                 series: input.series, period: frequency.name(of: input.period), end: input.period.end,
                 value: input.vintage.value, published: input.vintage.published,

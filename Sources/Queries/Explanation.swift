@@ -105,7 +105,7 @@ package struct Explainer {
             return []
         }
         return try result?.distinctInputs.map { input in
-            let facts = catalog.facts(of: input.series)
+            let facts = catalog.traits(of: input.series)
             return try part(
                 .input, input.series, facts?.frequency ?? .irregular, facts?.unit.symbol, input.period, input.vintage)
         } ?? []

@@ -22,7 +22,7 @@ package enum RuleList {
         let known = try snapshot?.rules() ?? [:]
         return try catalog.configuration.rules.map { rule in
             let record = known[rule.id]
-            let facts = catalog.facts(of: rule.when.series)
+            let facts = catalog.traits(of: rule.when.series)
             return RuleStatus(
                 rule: rule, state: record?.fingerprint == rule.fingerprint ? record?.state : nil, unit: facts?.unit,
                 frequency: facts?.frequency, outdated: try snapshot?.series(rule.when.series)?.outdated)

@@ -41,7 +41,7 @@ package final class SeriesHistories {
     /// - Throws: `StoreError`, or `TooMuchWork` when the facts of a flow overlap as no filings do.
     package func data(of id: String) throws -> SeriesData? {
         if let present = known[id] { return present }
-        guard let facts = catalog.facts(of: id) else { return nil }
+        guard let facts = catalog.traits(of: id) else { return nil }
         let type = SeriesType(unit: facts.unit, kind: facts.kind, frequency: facts.frequency)
         guard let series = try snapshot.series(id) else { return SeriesData(id: id, type: type, histories: []) }
         var flows: FlowTable?

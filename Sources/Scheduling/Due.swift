@@ -13,12 +13,7 @@ package enum Due {
     /// - Parameters:
     ///   - id: of the feed, for the phase of its interval and of its retries.
     ///   - now: seconds since 1970.
-    package static func next(_ id: String, _ schedule: Schedule, _ health: FeedHealth, now: Int64) -> Int64 {
-        var times = CronTimes()
-        return next(id, schedule, health, now: now, times: &times)
-    }
-
-    /// The same, for many feeds.
+    ///   - times: of the cron lines that were worked out already.
     package static func next(
         _ id: String, _ schedule: Schedule, _ health: FeedHealth, now: Int64, times: inout CronTimes
     ) -> Int64 {

@@ -70,7 +70,7 @@ struct Query: ParsableCommand {
             try common.read(catalog) { snapshot in
                 for id in series {
                     let stored = try snapshot?.series(id)
-                    guard catalog.facts(of: id) != nil || stored != nil else { throw unknown(id, catalog) }
+                    guard catalog.traits(of: id) != nil || stored != nil else { throw unknown(id, catalog) }
                     guard let stored, let snapshot else { continue }
                     if let reason = stored.outdated { Console.warnOutdated(id, reason) }
                     for row in try query.rows(of: stored, snapshot) { listing.add(Query.cells(row)) }

@@ -38,4 +38,31 @@ struct FingerprintTests {
     func `how long a rule holds has the words of the first version`(hold: Hold, text: String) {
         #expect(hold.fingerprint == text)
     }
+
+    /// A noun is a name; but what it stands for is a part of what formulas over it mean.
+    @Test(arguments: [("{ power: kW }", "{ power: MW }", true), ("{ jobs: count }", "{ jobs: count, x: kW }", false)])
+    func `a noun that stands for another unit is another formula`(
+        first: String, second: String, isAnother: Bool
+    ) throws {
+        let noun = first.contains("power") ? "power" : "jobs"
+        func fingerprints(_ units: String) throws -> [String?] {
+            try withTemporaryFolder { folder in
+                try write(
+                    """
+                    units: \(units)
+                    feeds:
+                      - { id: a, url: "https://example.org/a", schedule: { every: 1h }, format: csv, series: [{ id: a, unit: \(noun), kind: stock, frequency: month, value: v, period: month }] }
+                    indicators: [{ id: twice, unit: \(noun), formula: a * 2 }, { id: more, formula: twice + a }]
+                    """, to: folder + "/c.yaml")
+                let loaded = ConfigurationLoader.load(folder + "/c.yaml")
+                #expect(loaded.errors.isEmpty, "\(loaded.errors)")
+                let catalog = Catalog(loaded.configuration, secrets: Secrets(directory: nil, environment: [:]))
+                return ["a", "twice", "more"].map { catalog.declarations[$0]?.fingerprint }
+            }
+        }
+        let (before, after) = (try fingerprints(first), try fingerprints(second))
+        #expect(before[0] == after[0], "what is stored of documents is the same")
+        #expect((before[1] != after[1]) == isAnother)
+        #expect((before[2] != after[2]) == isAnother)
+    }
 }

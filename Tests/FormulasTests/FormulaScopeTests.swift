@@ -192,4 +192,15 @@ struct FormulaScopeTests {
             of: "ttm(x)", over: facts, by: Period(start: first - 34, end: first - 5), .month)
         #expect(!changed.isEmpty)
     }
+
+    /// Days are one place as long as no fact is shorter than four weeks.
+    @Test func `the first short fact parts days everywhere`() throws {
+        let facts = [("2024-01-01", "2024-06-30"), ("2024-07-03", "2024-12-31")]
+            .map { Period(start: Self.day($0), end: Self.day($1)) }
+        let short = Period(start: Self.day("2026-03-01"), end: Self.day("2026-03-10"))
+        for frequency in [Frequency.irregular, .day, .week] {
+            let changed = try changes(of: "ttm(x)", over: facts, by: short, frequency)
+            if frequency == .irregular { #expect(changed.map(\.end).contains(Self.day("2024-12-31"))) }
+        }
+    }
 }

@@ -77,4 +77,60 @@ struct OutdatedTests {
             #expect(try process.pipeline.store.read { try $0.series("twice")?.outdated } == nil)
         }
     }
+
+    private func present(_ id: String, _ process: InProcess) throws -> [String: String] {
+        let words = try process.values(id).map { $0.split(separator: " ").map(String.init) }
+        return Dictionary(words.map { ($0[0], $0[1]) }) { $1 }
+    }
+
+    /// What changed while a formula was away is in it when it comes back: by a pass, or by whoever records something.
+    @Test(arguments: [true, false])
+    func `an indicator that comes back has missed nothing`(isReconciled: Bool) throws {
+        let months = ["2025-01,1", "2026-01,1"]
+        func commit(_ process: InProcess, _ rows: [String], _ attempt: Int64) throws {
+            let body = "month,v\n" + rows.joined(separator: "\n") + "\n"
+            let retrieval = try process.document(body, of: "a", attempt: attempt, at: 20_600 * 86_400 + attempt)
+            _ = try process.pipeline.commit([retrieval], time: 0)
+        }
+        let away = Self.derived.replacing("  - { id: all, unit: count, formula: twice + b }\n", with: "")
+            .replacing("  - { id: twice, unit: count, formula: a * 2 }\n", with: "  - { id: c, formula: a * 3 }\n")
+            .replacing("when: all", with: "when: a")
+        try withTemporaryFolder { folder in
+            do { try commit(InProcess(Self.derived, in: folder), months, 1) }
+            do {
+                let process = try InProcess(away, in: folder)
+                if isReconciled {
+                    _ = try process.pipeline.reconcile(time: 0)
+                    try commit(process, ["2025-01,4", "2026-01,1"], 2)
+                } else {
+                    let instruction = Instruction.record(
+                        series: "a", period: "2025-01", value: "4", published: "2026-05-27", source: "by hand")
+                    #expect(try process.pipeline.carryOut(instruction, time: 20_700 * 86_400_000).code == 0)
+                }
+            }
+            let process = try InProcess(Self.derived, in: folder)
+            _ = try process.pipeline.reconcile(time: 0)
+            try commit(process, ["2025-01,4", "2026-01,2"], 3)
+            #expect(try present("twice", process) == ["2025-01": "8", "2026-01": "4"])
+        }
+    }
+
+    @Test func `an indicator whose formula comes back, after one that could not be computed, is computed anew`() throws
+    {
+        let other = Self.derived.replacing("formula: a * 2 }", with: "formula: b * 2 }")
+        try withTemporaryFolder { folder in
+            do { _ = try commit(InProcess(Self.derived, in: folder), "a", 1, 1) }
+            do {
+                let process = try InProcess(other, in: folder)
+                _ = try commit(process, "b", 7, 2)
+                try mark(process, "b", "too much")
+                _ = try process.pipeline.reconcile(time: 0)
+                _ = try commit(process, "a", 5, 3)
+            }
+            let process = try InProcess(Self.derived, in: folder)
+            try mark(process, "b", nil)
+            _ = try process.pipeline.reconcile(time: 0)
+            #expect(try present("twice", process) == ["2026-01": "10"])
+        }
+    }
 }

@@ -12,7 +12,7 @@ extension PipelineTransaction {
     mutating func record(_ observation: ManualObservation, now: Int64) throws {
         let id = observation.definition.id
         guard let declaration = catalog.declarations[id] else { return }
-        note(id, try series.record(observation, as: declaration, now: now))
+        note(id, try seriesWriter.record(observation, as: declaration, now: now))
     }
 
     /// Makes a generation that is whole the current one.
