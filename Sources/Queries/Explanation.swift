@@ -118,11 +118,11 @@ package struct Explainer {
     ) throws -> [Explanation.Part] {
         var sides: FlowTable.Sides?
         do {
-            sides = try histories.data(of: series.id)?.flows?.sides(of: period, asOf: vintage.published)
+            sides = try histories.data(of: series.id)?.flows?.sides(of: period, giving: vintage)
         } catch is TooMuchWork {
             return []
         }
-        guard let sides, sides.value == vintage.value else { return [] }
+        guard let sides else { return [] }
         let parts = [(Explanation.Sign.plus, sides.whole)] + sides.parts.map { (.minus, $0) }
         return try parts.map { sign, side in
             try part(sign, series.id, series.frequency, series.unit, side.period, side.vintage)

@@ -84,8 +84,9 @@ struct FlowTableTests {
     }
 
     private func sides(_ table: FlowTable, _ end: String, asOf day: String) throws -> [String] {
-        let period = try #require(quarter(table, end)).period
-        guard let sides = try table.sides(of: period, asOf: self.day(day)) else { return [] }
+        let history = try #require(quarter(table, end))
+        let vintage = try #require(history.current(by: Knowledge(asOf: self.day(day))))
+        guard let sides = try table.sides(of: history.period, giving: vintage) else { return [] }
         return ([sides.whole] + sides.parts).map { "\($0.period) \(ValueText.exact($0.vintage.value ?? .nan))" }
     }
 
@@ -111,6 +112,24 @@ struct FlowTableTests {
             try sides(apple, "2009-09-26", asOf: "2010-07-21") == [
                 "2008-09-28..2009-09-26 8235", "2008-09-28..2009-06-27 5703",
             ])
+    }
+
+    /// A short fact parts days that else were one place; the period is stored under those that it had first.
+    @Test func `sides are found under other days than those of the stored period`() throws {
+        let table = try FlowTable(
+            facts: [
+                fact("2023-01-01", "2023-03-27", ("2023-04-06", 133)),
+                fact("2023-01-01", "2023-05-31", ("2023-06-08", 52)),
+                fact("2023-04-01", "2023-04-30", ("2023-05-06", 8)),
+                fact("2023-05-01", "2023-05-31", ("2023-06-08", 42)),
+                fact("2025-01-01", "2025-01-20", ("2025-06-08", 1)),
+            ], frequency: .month)
+        let stored = Period(start: day("2023-04-01"), end: day("2023-04-30"))
+        let sides = try #require(
+            try table.sides(of: stored, giving: Vintage(published: day("2023-06-08"), value: -123)))
+        #expect(sides.whole.vintage.value == 52)
+        #expect(sides.parts.map(\.vintage.value) == [133, 42])
+        #expect(try table.sides(of: stored, giving: Vintage(published: day("2023-06-08"), value: 5)) == nil)
     }
 
     @Test func `of two ways to a difference the sides are those of the one that has a value`() throws {
