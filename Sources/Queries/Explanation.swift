@@ -81,7 +81,15 @@ package struct Explainer {
         let current = history.current()
         return Explanation(
             series: series, period: history.period, current: current, revisions: history.revisions,
-            origin: try current.map { try origin(of: $0, history.period, series) } ?? .withdrawn)
+            origin: try current.map { try origin(of: stated($0, history), history.period, series) } ?? .withdrawn)
+    }
+
+    /// The fact that a value is, where a difference had taken its place and gave way to it again.
+    private func stated(_ vintage: Vintage, _ history: History) -> Vintage {
+        let fact = history.vintages.last {
+            !$0.origin.contains(.difference) && $0.published <= vintage.published
+        }
+        return fact.map { $0.value == vintage.value ? $0 : vintage } ?? vintage
     }
 
     private func origin(
