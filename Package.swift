@@ -130,6 +130,7 @@ let package = Package(
             "Pipeline",
             uses: [
                 "escalator", "Configuration", "Control", "Archiving", "Fetching", "Formats", "Ingest", "Model", "Store",
+                grdb,
             ]),
         tests("Daemon", uses: ["escalator", "Platform"]),
         .testTarget(

@@ -28,7 +28,8 @@ package struct Pass {
         package var waiting = 0
         /// Those of them whose last attempt failed, with the reason.
         package var failing: [(feed: String, reason: String)] = []
-        package var wasInterrupted = false
+        /// Feeds that were due and not read, since the pass was interrupted.
+        package var left = 0
 
         package init() {}
     }
@@ -54,7 +55,7 @@ package struct Pass {
             done += retrievals.count
             progress(done, requests.count)
         }
-        summary.wasInterrupted = done < requests.count
+        summary.left = requests.count - done
         try pipeline.emptyOldBodies(time: clock())
         return summary
     }

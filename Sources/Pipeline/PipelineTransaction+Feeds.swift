@@ -1,4 +1,3 @@
-internal import Archiving
 internal import Configuration
 internal import Fetching
 internal import Ingest

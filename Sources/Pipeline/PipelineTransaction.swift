@@ -1,11 +1,8 @@
 internal import Configuration
-internal import Formats
-internal import Formulas
 internal import Ingest
 internal import Merging
 internal import Model
 internal import Queries
-internal import Revisions
 internal import Store
 
 /// One transaction of the pipeline: documents in, observations, derived series, rules and events out.

@@ -14,12 +14,19 @@ extension Schema {
         try db.execute(sql: newTables)
         try moveEvents(db)
         try moveEvidence(db)
+        try db.execute(
+            sql: "UPDATE series SET outdated = ? WHERE is_current AND formula IS NOT NULL",
+            arguments: [ofOlderVersion])
         try db.execute(sql: views)
     }
 
     private static let observations = """
         ALTER TABLE observation ADD COLUMN rank INTEGER NOT NULL DEFAULT 0;
         """
+
+    /// Why computed series are outdated after the migration, until they are computed once as a whole: the version before
+    /// did not know which of them it had left behind.
+    static let ofOlderVersion = "it was computed by an older version"
 
     /// "Removing CHECK constraints", as https://sqlite.org/lang_altertable.html#otheralter has it for changes that do not
     /// affect what is stored.

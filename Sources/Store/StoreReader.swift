@@ -21,15 +21,10 @@ package final class StoreReader {
             try db.execute(sql: "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
         }
         do {
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            self.queue = queue
-            try StoreReader.patiently(queue) { db in
-                let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-                try Store.check(db, version: version, path: path)
-                guard version == Schema.migrations.count else {
-                    throw StoreError(
-                        .unusable, "\(path) has an older schema; 'escalator run --once' brings it up to date")
-                }
+            // The opening reads the database already.
+            queue = try StoreReader.patiently { try DatabaseQueue(path: path, configuration: configuration) }
+            try StoreReader.patiently { [queue] in
+                try queue.inDatabase { try StoreReader.checkSchema($0, path: path) }
             }
         } catch let error as DatabaseError {
             throw StoreError(error, path: path)
@@ -39,27 +34,37 @@ package final class StoreReader {
     /// Runs `body` on one snapshot.
     package func read<Result>(_ body: (StoreSnapshot) throws -> Result) throws -> Result {
         do {
-            return try StoreReader.patiently(queue) { db in
-                var result: Result?
-                try db.inTransaction(.deferred) {
-                    result = try body(StoreSnapshot(db))
-                    return .commit
+            return try StoreReader.patiently {
+                try queue.inDatabase { db in
+                    var result: Result?
+                    try db.inTransaction(.deferred) {
+                        result = try body(StoreSnapshot(db))
+                        return .commit
+                    }
+                    guard let result else { throw StoreError(.io, "the query gave nothing") }
+                    return result
                 }
-                guard let result else { throw StoreError(.io, "the query gave nothing") }
-                return result
             }
         } catch let error as DatabaseError {
             throw StoreError(error, path: path)
         }
     }
 
-    /// Reads; while another process recovers the store after a crash, which a reader may not do, it waits.
-    private static func patiently<Result>(_ queue: DatabaseQueue, _ body: (Database) throws -> Result) throws -> Result
-    {
+    private static func checkSchema(_ db: Database, path: String) throws {
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        try Store.check(db, version: version, path: path)
+        guard version == Schema.migrations.count else {
+            throw StoreError(.unusable, "\(path) has an older schema; 'escalator run --once' brings it up to date")
+        }
+    }
+
+    /// Reads; while another process recovers the store after a crash, or has half written the header of the index of
+    /// its log, which a reader may not put in order, it waits.
+    private static func patiently<Result>(_ body: () throws -> Result) throws -> Result {
         var attempts = 50
         while true {
             do {
-                return try queue.inDatabase(body)
+                return try body()
             } catch let error as DatabaseError where StoreError.needsRecovery(error) && attempts > 0 {
                 attempts -= 1
                 usleep(100_000)

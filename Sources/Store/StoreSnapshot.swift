@@ -22,17 +22,6 @@ package struct StoreSnapshot {
         return result
     }
 
-    /// The numbers of the current generations of computed series that are none of some, and not marked as outdated.
-    package func computedSeries(except known: some Sequence<String>) throws -> [Int64] {
-        let query = """
-            SELECT number FROM series
-            WHERE is_current AND formula IS NOT NULL AND outdated IS NULL
-                AND id NOT IN (SELECT value FROM json_each(?))
-            ORDER BY number
-            """
-        return try db.all(Row.self, query, arguments: [StoreSnapshot.list(known)]).map { $0[0] }
-    }
-
     /// Words as one argument, for `json_each`: what a store knows of feeds that are gone must cost nothing.
     static func list(_ words: some Sequence<String>) throws -> String {
         String(decoding: try JSONEncoder().encode(Array(words)), as: UTF8.self)

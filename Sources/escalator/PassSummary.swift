@@ -51,6 +51,7 @@ struct PassSummary {
         for feed in feeds { counts += feed.counts }
         var parts = ["\(feeds.count - failed.count - unchanged) read"]
         if unchanged > 0 { parts.append("\(unchanged) unchanged") }
+        if summary.left > 0 { parts.append("\(summary.left) left, since the pass was interrupted") }
         if !failed.isEmpty { parts.append("\(failed.count) failed") }
         if summary.waiting > 0 {
             let failing =

@@ -63,7 +63,7 @@ struct Run: ParsableCommand {
         let hasFailed =
             !summary.failing.isEmpty
             || summary.report.feeds.contains { if case .failed = $0.result { true } else { false } }
-        if summary.wasInterrupted { throw ExitCode(130) }
+        if summary.left > 0 { throw ExitCode(130) }
         if strict, hasFailed { throw ExitCode(1) }
     }
 

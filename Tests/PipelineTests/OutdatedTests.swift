@@ -1,6 +1,7 @@
 import Configuration
 import Control
 import Fixtures
+import GRDB
 import Merging
 import Model
 import Testing
@@ -112,6 +113,37 @@ struct OutdatedTests {
             _ = try process.pipeline.reconcile(time: 0)
             try commit(process, ["2025-01,4", "2026-01,2"], 3)
             #expect(try present("twice", process) == ["2025-01": "8", "2026-01": "4"])
+        }
+    }
+
+    /// 0.1.0 left an indicator behind whose inputs had changed while it was out of the configuration.
+    @Test(arguments: [true, false])
+    func `what an older version had left behind is computed as a whole`(isReconciled: Bool) throws {
+        try withTemporaryFolder { folder in
+            do {
+                let process = try InProcess(Self.derived, in: folder)
+                let body = "month,v\n2025-01,1\n2026-01,1\n"
+                let retrieval = try process.document(body, of: "a", attempt: 1, at: 20_600 * 86_400)
+                _ = try process.pipeline.commit([retrieval], time: 0)
+                try mark(process, "twice", Schema.ofOlderVersion)
+            }
+            try DatabaseQueue(path: folder + "/s.db").inDatabase { db in
+                try db.execute(
+                    sql: """
+                        UPDATE observation SET value = 7 WHERE series = (SELECT number FROM series WHERE id = 'twice')
+                        """)
+            }
+            let process = try InProcess(Self.derived, in: folder)
+            #expect(try present("twice", process) == ["2025-01": "7", "2026-01": "7"])
+            if isReconciled {
+                _ = try process.pipeline.reconcile(time: 0)
+            } else {
+                let instruction = Instruction.record(
+                    series: "b", period: "2025-01", value: "4", published: "2026-05-27", source: "by hand")
+                #expect(try process.pipeline.carryOut(instruction, time: 20_700 * 86_400_000).code == 0)
+            }
+            #expect(try present("twice", process) == ["2025-01": "2", "2026-01": "2"])
+            #expect(try process.pipeline.store.read { try $0.series("twice")?.outdated } == nil)
         }
     }
 

@@ -25,6 +25,7 @@ import Testing
                         PRAGMA user_version = 1;
                         INSERT INTO fetch (id, feed, time, url) VALUES (1, 'f', 1790000000, 'file:x');
                         INSERT INTO series VALUES (1, 'd', 1, 1, 'abc', 'D', 'ratio', 'rate', 'quarter', 'f', NULL, 1, 999);
+                        INSERT INTO series VALUES (2, 'e', 1, 1, 'abc', 'E', 'ratio', 'rate', 'quarter', NULL, 'd * 2', 1, 999);
                         INSERT INTO observation VALUES (1, 20543, 20454, 20572, 0, 0.3, 31, 1, NULL);
                         INSERT INTO feed VALUES ('f', 1, 1, 1, 0, NULL, NULL, NULL, 'e', NULL, 'abc', NULL, 0, 2);
                         INSERT INTO rule VALUES
@@ -96,6 +97,19 @@ import Testing
                 #expect(try snapshot.health(of: "f").etag == "e")
                 #expect(try snapshot.danglingReferences() == 0)
             }
+        }
+    }
+
+    /// Which of them the old version had left behind it did not know.
+    @Test func `what was computed is outdated until it is computed again`() throws {
+        try withOldStore { path in
+            let store = try Store(path: path)
+            #expect(try store.read { try $0.series("e")?.outdated } == "it was computed by an older version")
+            #expect(try store.read { try $0.series("d")?.outdated } == nil)
+            #expect(try store.read { try $0.hasOlderComputations() })
+            #expect(try store.read { try $0.computedSeries(except: []) } == [2])
+            try store.write { try $0.setOutdated(nil, series: 2) }
+            #expect(try !store.read { try $0.hasOlderComputations() })
         }
     }
 

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import signal
 import sqlite3
 import subprocess
 import threading
@@ -74,6 +75,20 @@ def run(binary, is_long):
         yield f"{len(reads)} commands of another of the group, beside {len(answers) / seconds:.0f} transactions a second: no error", wrong[:3]
         yield "who holds a snapshot sees that, and holds nobody up", "" if same and len(answers) > 30 * seconds else f"{same}, {len(answers)}"
         yield "the log of the database stays under 64 MiB", "" if max(log_sizes) <= 64 << 20 else f"{max(log_sizes) >> 20} MiB"
+        daemon.process.send_signal(signal.SIGSTOP)
+        with open(home / "s.db-shm", "r+b") as index:
+            # As it is in the moment in which a writer has written one of the two headers.
+            whole = index.read(48)
+            index.seek(0)
+            index.write(bytes(48))
+            index.flush()
+            late = subprocess.Popen([*guest, binary, "series", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            time.sleep(1)
+            index.seek(0)
+            index.write(whole)
+        late.wait(30)
+        daemon.process.send_signal(signal.SIGCONT)
+        yield "who meets a half-written index waits for the whole", late.stderr.read() if late.returncode else ""
         for how in ("stopped", "killed"):
             if how == "stopped":
                 daemon.stop()
