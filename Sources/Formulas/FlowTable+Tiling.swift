@@ -16,7 +16,7 @@ extension FlowTable {
     /// - Parameter asOf: what had been published by this day; nil for the present.
     package func trailingYear(endingOn end: Day, asOf: Day?) -> Tiling? {
         guard let target = place(near: end + 1) else { return nil }
-        let years = Frequency.year.durations
+        let years = Frequency.year.durations.range
         let first = FlowTable.place(of: places[target] - years.upperBound - 1, in: places) + 1
         let last = min(FlowTable.place(of: places[target] - years.lowerBound, in: places), target - 1)
         guard first <= last else { return nil }

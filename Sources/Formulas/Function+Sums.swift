@@ -6,7 +6,7 @@ extension Function {
     static let trailingYear = sum(
         Span(
             tiling: { flows, _, end, asOf in flows.trailingYear(endingOn: end, asOf: asOf) },
-            reach: { _, end in end - Frequency.year.durations.upperBound },
+            reach: { _, end in end - Frequency.year.durations.longest },
             begin: { _, end in end - (Frequency.year.typicalDays - 1) }),
         name: "ttm", usage: "ttm(x)"
     ) { flow in

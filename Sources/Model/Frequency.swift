@@ -2,17 +2,15 @@
 package enum Frequency: String, CaseIterable, Sendable, Codable {
     case irregular, day, week, month, quarter, year
 
-    /// The durations, in days, that count as one period of this frequency.
-    ///
-    /// Fiscal quarters have 12 to 14 weeks and fiscal years 52 or 53 (SEC filings); calendar ones lie between.
-    package var durations: ClosedRange<Int> {
+    /// The durations that count as one period of this frequency.
+    package var durations: Durations {
         switch self {
-        case .irregular: return 1...Int.max
-        case .day: return 1...1
-        case .week: return 7...7
-        case .month: return 28...36
-        case .quarter: return 80...100
-        case .year: return 350...380
+        case .irregular: return Durations(1...Int.max)
+        case .day: return Durations(1...1)
+        case .week: return Durations(7...7)
+        case .month: return Durations(28...36)
+        case .quarter: return Durations(80...100, and: [112, 119])
+        case .year: return Durations(350...380)
         }
     }
 

@@ -9,7 +9,7 @@ package enum FlowRevisions {
     /// - Throws: `TooMuchWork` when the facts overlap as no filings do.
     package static func differences(of stored: [History], frequency: Frequency) throws(TooMuchWork) -> [Insertion] {
         // Without facts longer than a period there is nothing to subtract from.
-        guard stored.contains(where: { $0.period.days > frequency.durations.upperBound }) else { return [] }
+        guard stored.contains(where: { $0.period.days > frequency.durations.longest }) else { return [] }
         let facts = stored.compactMap { history -> History? in
             let filed = history.vintages.filter(isStated)
             return filed.isEmpty ? nil : History(period: history.period, vintages: filed)

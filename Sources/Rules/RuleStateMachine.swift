@@ -98,17 +98,6 @@ package struct RuleStateMachine: Sendable {
     /// Whether two or more periods are missing between two that have values.
     private func isBroken(from left: Period, to right: Period) -> Bool {
         if case .duration = rule.hold { return false }
-        switch frequency {
-        case .irregular: return false
-        case .day:
-            // Business days are the daily series' periods: weekends are not missing.
-            let between = (1..<max(1, right.end - left.end)).filter { (left.end + $0).weekday <= 5 }
-            return between.count >= 2
-        case .week, .month, .quarter, .year:
-            guard let first = frequency.ordinal(of: left), let second = frequency.ordinal(of: right) else {
-                return false
-            }
-            return second - first > 2
-        }
+        return frequency.missing(between: left, and: right) >= 2
     }
 }

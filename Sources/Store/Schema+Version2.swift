@@ -215,6 +215,7 @@ extension Schema {
             FROM observation o
             JOIN series s ON s.number = o.series AND s.is_current
             WHERE o."end" - o.start + 1 BETWEEN s.min_days AND s.max_days
+                OR (s.kind = 'flow' AND s.frequency = 'quarter' AND o."end" - o.start + 1 IN (112, 119))
             WINDOW vintages AS (PARTITION BY s.id, o."end", o.start ORDER BY o.published, o.ordinal)
         )
         SELECT ordered.series, title, date(start + 2440587.5) AS start, date("end" + 2440587.5) AS "end", value, unit,

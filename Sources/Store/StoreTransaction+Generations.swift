@@ -62,7 +62,7 @@ extension StoreTransaction {
     }
 
     private func insert(_ declaration: SeriesDeclaration, generation: Int, decodedTo: Int64?) throws -> Int64 {
-        let durations = declaration.kind == .flow ? declaration.frequency.durations : 1...Int.max
+        let durations = declaration.kind == .flow ? declaration.frequency.durations.range : 1...Int.max
         let insertion = try db.raw(
             """
             INSERT INTO series (id, generation, is_current, fingerprint, title, unit, kind, frequency, feed, formula,
