@@ -15,7 +15,7 @@ struct SeriesReader {
     static let keys =
         [
             "id", "title", "unit", "scale", "kind", "frequency", "value", "start", "end", "period", "date", "published",
-            "citation", "where", "concepts", "fact_unit", "break",
+            "citation", "where", "concepts", "fact_unit", "forms", "break",
         ] + sharedKeys
 
     func read(_ reader: MappingReader, _ names: inout SymbolTable) -> SeriesDefinition? {
@@ -67,6 +67,7 @@ struct SeriesReader {
     private func readConcepts(_ reader: MappingReader, _ what: String, _ definition: inout SeriesDefinition) {
         definition.concepts = reader.strings("concepts") ?? []
         definition.factUnit = reader.string("fact_unit")
+        if let forms = reader.strings("forms") { definition.forms = FilingForms(forms) }
         if definition.concepts.isEmpty {
             diagnostics.error(reader.location, "\(what) has no 'concepts', such as [Revenues]")
         }
@@ -79,7 +80,7 @@ struct SeriesReader {
     }
 
     private func readSelectors(_ reader: MappingReader, _ what: String, _ definition: inout SeriesDefinition) {
-        for key in ["concepts", "fact_unit"] where reader[key] != nil {
+        for key in ["concepts", "fact_unit", "forms"] where reader[key] != nil {
             reader.error(key, "'\(key)' is for the format companyfacts")
         }
         readValue(reader, what, &definition)

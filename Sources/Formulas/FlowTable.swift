@@ -41,7 +41,7 @@ package struct FlowTable: Sendable {
     /// - Throws: `TooMuchWork` when the facts overlap as no filings do.
     package init(facts: [History], frequency: Frequency) throws(TooMuchWork) {
         self.frequency = frequency
-        let stated = facts.filter { !$0.vintages.isEmpty }
+        let stated = facts.lazy.map(\.preferred).filter { !$0.vintages.isEmpty }
         tolerance = stated.contains { $0.period.days < 28 } ? 0 : 7
         var places: [Day] = []
         let days = Set(stated.flatMap { [$0.period.start, $0.period.end + 1] })
@@ -95,7 +95,7 @@ package struct FlowTable: Sendable {
                 $1.element.published, $1.element.ordinal, $1.offset
             )
         }
-        return History(period: newest ? left.period : right.period, vintages: vintages.map(\.element))
+        return History(period: newest ? left.period : right.period, vintages: vintages.map(\.element)).preferred
     }
 
     /// The last days of the facts, each once.

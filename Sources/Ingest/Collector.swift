@@ -1,6 +1,6 @@
 internal import Model
 
-/// Gathers what rows gave, series by series, and settles duplicates and priorities at the end.
+/// Gathers what rows gave, series by series, and settles duplicates and the sources that count at the end.
 struct Collector<SourceRow: Row> {
     private let mappers: [SeriesMapper<SourceRow>]
     private var found: [Gathered]
@@ -21,7 +21,7 @@ struct Collector<SourceRow: Row> {
         ragged.append(Reject(series: "*", row: line, column: "", reason: reason))
     }
 
-    mutating func take(_ row: SourceRow, number: Int, priority: Int) {
+    mutating func take(_ row: SourceRow, number: Int, rank: UInt8 = 0) {
         rowCount += 1
         var isClaimed = false
         for index in mappers.indices {
@@ -40,8 +40,8 @@ struct Collector<SourceRow: Row> {
                 if let citation { sample.citation = found[index].citations.place(of: citation) }
                 sampleCount += 1
                 guard sampleCount <= Collector.maxSamples else { continue }
+                sample.rank = rank
                 found[index].samples.samples.append(sample)
-                found[index].priorities.append(UInt8(clamping: priority))
             }
         }
         if !isClaimed { unclaimed += 1 }
@@ -71,7 +71,7 @@ struct Collector<SourceRow: Row> {
         decoded.unclaimed = unclaimed
         for index in mappers.indices {
             try checkColumns(index)
-            Settlement.settle(&found[index].samples, priorities: found[index].priorities, mappers[index].definition)
+            Settlement.settle(&found[index].samples, mappers[index].definition)
             found[index].samples.citations = found[index].citations.texts
             if index == 0 { found[index].samples.rejects.prepend(ragged) }
             decoded.series.append(found[index].samples)
@@ -99,8 +99,6 @@ struct Collector<SourceRow: Row> {
 
 private struct Gathered {
     var samples: SeriesSamples
-    /// For every sample the place of its `rows` path; the earlier path wins.
-    var priorities: [UInt8] = []
     var citations = CitationTable()
     /// Which selectors have met a member, and how many rows passed the conditions.
     var seenValue = false

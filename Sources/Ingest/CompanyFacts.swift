@@ -33,17 +33,18 @@ private struct FactReader {
     let definition: SeriesDefinition
     var gathered: SeriesSamples
     var rows = 0
-    private var priorities: [UInt8] = []
+    private let forms: FilingForms
     private var citations = CitationTable()
 
     init(definition: SeriesDefinition, series: Int) {
         self.definition = definition
+        forms = definition.forms
         gathered = SeriesSamples(place: series)
     }
 
     mutating func read(_ facts: JSONNode) {
         var isPresent = false
-        for (priority, concept) in definition.concepts.enumerated() {
+        for (place, concept) in definition.concepts.enumerated() {
             let parts = concept.split(separator: ":", maxSplits: 1).map(String.init)
             let taxonomy = parts.count == 2 ? parts[0] : "us-gaap"
             guard let units = facts.member(taxonomy)?.member(parts[parts.count - 1])?.member("units") else { continue }
@@ -59,7 +60,7 @@ private struct FactReader {
             var number = 0
             list.forEachElement { fact in
                 number += 1
-                take(fact, concept: concept, number: number, priority: priority)
+                take(fact, concept: concept, number: number, place: place)
             }
             rows += number
         }
@@ -68,9 +69,9 @@ private struct FactReader {
                 "\(definition.id): the document has none of \(definition.concepts.joined(separator: ", "))")
         }
         gathered.citations = citations.texts
-        Settlement.prefer(&gathered, priorities, definition)
         // Two filings of one day are two vintages, in the order of the document; there are no duplicates to settle.
         Settlement.sort(&gathered.samples)
+        Settlement.prefer(&gathered, definition)
     }
 
     /// The key under `units`: SEC writes `USD`, `shares`, `USD/shares` and `pure`.
@@ -83,7 +84,7 @@ private struct FactReader {
         }
     }
 
-    private mutating func take(_ fact: JSONNode, concept: String, number: Int, priority: Int) {
+    private mutating func take(_ fact: JSONNode, concept: String, number: Int, place: Int) {
         func reject(_ member: String, _ reason: String) {
             gathered.rejects.append(
                 Reject(series: definition.id, row: number, column: "\(concept).\(member)", reason: reason))
@@ -117,7 +118,7 @@ private struct FactReader {
         }
         var sample = Sample(period: period, published: filed, value: value, row: Int32(clamping: number))
         if let accession = fact.member("accn")?.string { sample.citation = citations.place(of: accession) }
+        sample.rank = Sample.rank(place, isSecondary: !(fact.member("form")?.string.map(forms.contains) ?? true))
         gathered.samples.append(sample)
-        priorities.append(UInt8(clamping: priority))
     }
 }

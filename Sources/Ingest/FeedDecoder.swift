@@ -69,11 +69,11 @@ package final class FeedDecoder: Sendable {
         do {
             return try parsers.json().withDocument(body) { root in
                 var collector = Collector(mappers)
-                for (priority, path) in rows.enumerated() {
+                for (place, path) in rows.enumerated() {
                     var number = 0
                     path.forEach(from: root) { node in
                         number += 1
-                        collector.take(JSONRow(node: node), number: number, priority: priority)
+                        collector.take(JSONRow(node: node), number: number, rank: Sample.rank(place))
                     }
                 }
                 guard collector.rowCount > 0 else {
@@ -112,7 +112,7 @@ package final class FeedDecoder: Sendable {
                     collector.reject(line: reader.line, "has \(reader.count) cells where the header has \(expected)")
                     continue
                 }
-                reader.withRecord { collector.take(CSVRow(record: $0), number: reader.line, priority: 0) }
+                reader.withRecord { collector.take(CSVRow(record: $0), number: reader.line) }
             }
             return try collector.finish()
         } catch let error as CSVError {

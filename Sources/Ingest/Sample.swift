@@ -61,6 +61,8 @@ package struct Sample: Equatable, Sendable {
     package var period: Period
     /// The stated day; nil where the document states none.
     package var published: Day?
+    /// That of its source among those of the series, 0 to 127: 0 is the best (rule 11).
+    package var rank: UInt8
     /// In the unit of the series; nil for a value known to be missing.
     package var value: Double?
     /// The place among `citations`, or -1.
@@ -68,12 +70,26 @@ package struct Sample: Equatable, Sendable {
     /// The row, for messages.
     package var row: Int32
 
-    package init(period: Period, published: Day?, value: Double?, citation: Int32 = -1, row: Int32 = 0) {
+    package init(period: Period, published: Day?, value: Double?, citation: Int32 = -1, row: Int32 = 0, rank: UInt8 = 0)
+    {
         self.period = period
         self.published = published
         self.value = value
         self.citation = citation
         self.row = row
+        self.rank = rank
+    }
+}
+
+extension Sample {
+    /// How many sources of one series are told apart.
+    static let sources = 64
+
+    /// The rank of what stands at a place of a list of sources.
+    ///
+    /// - Parameter isSecondary: whether it is of a kind that only counts where no other has anything to say.
+    static func rank(_ place: Int, isSecondary: Bool = false) -> UInt8 {
+        UInt8(min(place, sources - 1) + (isSecondary ? sources : 0))
     }
 }
 

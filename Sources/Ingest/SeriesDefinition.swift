@@ -20,6 +20,8 @@ package struct SeriesDefinition: Sendable {
     package var concepts: [String] = []
     /// For company facts: the unit's key, where the series' unit does not give it.
     package var factUnit: String?
+    /// For company facts: the forms whose figures count first.
+    package var forms = FilingForms.reports
     package var dateFormat: DateParser?
     package var number = NumberStyle()
     package var duplicate = DuplicatePolicy.reject
@@ -46,6 +48,8 @@ package struct SeriesDefinition: Sendable {
             concepts.joined(separator: ","), factUnit ?? "", dateFormat?.pattern ?? "", number.fingerprint,
             duplicate.rawValue,
         ]
-        return Fingerprint(first).text
+        var fingerprint = Fingerprint(first)
+        fingerprint.add("forms", forms.fingerprint)
+        return fingerprint.text
     }
 }

@@ -1,51 +1,50 @@
 internal import Model
 
-/// Settles what one document says twice: priorities between paths, duplicates within one (rule 11).
+/// Settles what one document says more than once: sources that have the same period, duplicates within one (rule 11).
 enum Settlement {
-    private struct Key: Hashable {
-        let period: Period
-        let published: Day?
-    }
-
     /// Two sources of one series that differ by more than this, where they overlap, are reported.
     private static let tolerance = 0.005
 
-    static func settle(_ gathered: inout SeriesSamples, priorities: [UInt8], _ definition: SeriesDefinition) {
-        prefer(&gathered, priorities, definition)
+    static func settle(_ gathered: inout SeriesSamples, _ definition: SeriesDefinition) {
         sort(&gathered.samples)
+        prefer(&gathered, definition)
         removeDuplicates(&gathered, definition)
     }
 
-    /// Of several paths or concepts the first that has a period and vintage wins.
-    static func prefer(_ gathered: inout SeriesSamples, _ priorities: [UInt8], _ definition: SeriesDefinition) {
-        guard let highest = priorities.max(), highest > 0 else { return }
-        var winners: [Key: (priority: UInt8, value: Double?)] = [:]
-        for (sample, priority) in zip(gathered.samples, priorities) {
-            let key = Key(period: sample.period, published: sample.published)
-            if let known = winners[key], known.priority <= priority { continue }
-            winners[key] = (priority, sample.value)
-        }
+    /// Leaves out what a worse source says from the day on by which a better one has the period.
+    ///
+    /// - Parameter gathered: sorted.
+    static func prefer(_ gathered: inout SeriesSamples, _ definition: SeriesDefinition) {
+        guard gathered.samples.contains(where: { $0.rank != 0 }) else { return }
         var kept: [Sample] = []
         var differing: [Sample] = []
-        for (sample, priority) in zip(gathered.samples, priorities) {
-            let winner = winners[Key(period: sample.period, published: sample.published)]
-            if winner?.priority == priority {
-                kept.append(sample)
-                continue
+        gathered.samples.forEachRun(by: { $0.period == $1.period }) { period in
+            var best = UInt8.max
+            period.forEachRun(by: { $0.published == $1.published }) { day in
+                for sample in day where sample.value != nil { best = min(best, sample.rank) }
+                kept += day.lazy.filter { $0.rank == best || best == .max }
             }
-            gathered.skipped += 1
-            if let first = winner?.value, let other = sample.value,
-                abs(first - other) > tolerance * max(abs(first), abs(other))
-            {
-                differing.append(sample)
-            }
+            differing += steps(between: period)
         }
+        gathered.skipped += gathered.samples.count - kept.count
         gathered.samples = kept
         guard let example = differing.first, !definition.breakAccepted else { return }
         gathered.notes.append(
             "\(definition.id): two sources differ by more than 0.5 % in \(differing.count) places, first for "
                 + "\(definition.frequency.label(of: example.period)); the earlier in the list counts. If that is known, set 'break: accepted'"
         )
+    }
+
+    /// For every source but the best the last value of a period, where it is another than the first of the best.
+    private static func steps(between period: ArraySlice<Sample>) -> [Sample] {
+        let ranks = period.reduce(into: Set<UInt8>()) { if $1.rank < Sample.sources { $0.insert($1.rank) } }
+        guard let best = ranks.min(), ranks.count > 1,
+            let first = period.first(where: { $0.rank == best })?.value
+        else { return [] }
+        return ranks.subtracting([best]).sorted().compactMap { rank in
+            guard let last = period.last(where: { $0.rank == rank }), let value = last.value else { return nil }
+            return abs(first - value) > tolerance * max(abs(first), abs(value)) ? last : nil
+        }
     }
 
     /// By period, then published day, then the order of the document.

@@ -9,11 +9,12 @@ package struct History: Equatable, Sendable {
     }
 
     /// The vintages that differ from the one before: the run of equal values keeps its first day (rule 14).
-    package var revisions: [Vintage] { History.collapsed(vintages) }
+    package var revisions: [Vintage] { History.collapsed(History.preferred(vintages)) }
 
     /// The same, of what was known.
     package func known(by knowledge: Knowledge) -> [Vintage] {
-        knowledge.isEverything ? revisions : History.collapsed(vintages.filter(knowledge.has))
+        knowledge.isEverything
+            ? revisions : History.collapsed(History.preferred(vintages.filter(knowledge.has)))
     }
 
     /// The value that holds by what was known, with the day on which its run began; nil when there is none.
@@ -22,6 +23,8 @@ package struct History: Equatable, Sendable {
     }
 
     /// Drops every vintage that repeats the value before it, and withdrawals of what was never there.
+    ///
+    /// - Parameter vintages: of the sources that count.
     package static func collapsed(_ vintages: [Vintage]) -> [Vintage] {
         var result: [Vintage] = []
         for vintage in vintages {

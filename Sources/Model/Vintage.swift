@@ -2,6 +2,8 @@
 package struct Vintage: Hashable, Sendable {
     /// The day since which it was known: as the source states, else the UTC day on which we first saw it.
     package var published: Day
+    /// That of its source among those of the series, 0 to 127: 0 is the best (rule 11).
+    package var rank: UInt8
     /// Its place among the vintages of one period and one published day, from 0, in the order of the source and of arrival.
     package var ordinal: Int
     /// The value in the unit of the series; nil when the source withdrew it.
@@ -14,10 +16,11 @@ package struct Vintage: Hashable, Sendable {
     package var citation: Int64?
 
     package init(
-        published: Day, ordinal: Int = 0, value: Double?, origin: Origin = .stated, fetch: Int64 = 0,
-        recorded: Int64 = 0, citation: Int64? = nil
+        published: Day, ordinal: Int = 0, value: Double?, origin: Origin = .stated, rank: UInt8 = 0,
+        fetch: Int64 = 0, recorded: Int64 = 0, citation: Int64? = nil
     ) {
         self.published = published
+        self.rank = rank
         self.ordinal = ordinal
         self.value = value
         self.origin = origin
@@ -43,6 +46,9 @@ package struct Vintage: Hashable, Sendable {
         package static let derived = Origin(rawValue: 8)
         /// Typed in by hand.
         package static let manual = Origin(rawValue: 16)
+
+        /// Whether it comes from one of several sources of a document, and not from a computation or a person.
+        package var isSourced: Bool { isDisjoint(with: [.difference, .derived, .manual]) }
     }
 }
 

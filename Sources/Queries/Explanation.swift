@@ -86,7 +86,7 @@ package struct Explainer {
 
     /// The fact that a value is, where a difference had taken its place and gave way to it again.
     private func stated(_ vintage: Vintage, _ history: History) -> Vintage {
-        let fact = history.vintages.last {
+        let fact = history.preferred.vintages.last {
             !$0.origin.contains(.difference) && $0.published <= vintage.published
         }
         return fact.map { $0.value == vintage.value ? $0 : vintage } ?? vintage

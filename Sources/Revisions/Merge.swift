@@ -7,8 +7,6 @@ package enum Merge {
         package var inserts: [Vintage] = []
         /// Incoming vintages that say nothing new; a repeated filing of a flow is stored, and still says nothing new.
         package var unchanged = 0
-        /// Whether the value of some day is another than before.
-        package var isChange = false
     }
 
     /// Merges the vintages that a source states for one period.
@@ -24,18 +22,13 @@ package enum Merge {
             // The cold path of most feeds.
             guard incoming[0].value != nil else { return outcome }
             outcome.inserts = incoming
-            outcome.isChange = true
             return outcome
         }
         var walk = Walk(stored)
-        var index = 0
-        while index < incoming.count {
-            let day = incoming[index].published
-            var end = index
-            while end < incoming.count, incoming[end].published == day { end += 1 }
+        incoming.forEachRun(by: { $0.published == $1.published }) { group in
+            guard let day = group.first?.published else { return }
             let today = walk.advance(to: day)
-            place(incoming[index..<end], beside: today, &walk.last, keepsRepeats: keepsRepeats, outcome: &outcome)
-            index = end
+            place(group, beside: today, &walk, keepsRepeats: keepsRepeats, outcome: &outcome)
         }
         return outcome
     }
@@ -44,45 +37,64 @@ package enum Merge {
     private struct Walk {
         private let stored: [Vintage]
         private var index = 0
-        /// The last vintage of the days so far, stored or new.
-        var last: Vintage?
+        /// The best source that has the period by the days so far.
+        private(set) var best = UInt8.max
+        /// The last vintage of the days so far that counts, stored or new.
+        private(set) var last: Vintage?
 
         init(_ stored: [Vintage]) { self.stored = stored }
 
         /// Goes to a day that is later than the ones before, and gives what is stored of it.
         mutating func advance(to day: Day) -> ArraySlice<Vintage> {
-            while index < stored.count, stored[index].published < day { index += 1 }
-            let first = index
-            while index < stored.count, stored[index].published == day { index += 1 }
-            // What is new on an earlier day comes after what is stored of that day, and before all later ones.
-            if index > 0, last.map({ stored[index - 1].published > $0.published }) ?? true { last = stored[index - 1] }
-            return stored[first..<index]
+            var today = stored[index..<index]
+            while index < stored.count, stored[index].published <= day {
+                let published = stored[index].published
+                let first = index
+                while index < stored.count, stored[index].published == published { index += 1 }
+                take(stored[first..<index])
+                if published == day { today = stored[first..<index] }
+            }
+            return today
+        }
+
+        /// Takes what is said on one day.
+        mutating func take(_ group: ArraySlice<Vintage>) {
+            for vintage in group where vintage.origin.isSourced && vintage.value != nil {
+                best = min(best, vintage.rank)
+            }
+            if let counting = group.last(where: { !$0.origin.isSourced || $0.rank == best }) { last = counting }
         }
     }
 
     private static func place(
-        _ group: ArraySlice<Vintage>, beside today: ArraySlice<Vintage>, _ last: inout Vintage?, keepsRepeats: Bool,
+        _ group: ArraySlice<Vintage>, beside today: ArraySlice<Vintage>, _ walk: inout Walk, keepsRepeats: Bool,
         outcome: inout Outcome
     ) {
-        if !today.isEmpty, today.suffix(group.count).map(\.value) == group.map(\.value) {
+        let isKnown = zip(today.suffix(group.count), group).allSatisfy { $0.value == $1.value && $0.rank <= $1.rank }
+        if today.count >= group.count, isKnown {
             outcome.unchanged += group.count
             return
         }
         var ordinal = (today.last?.ordinal ?? -1) + 1
         for var vintage in group {
-            let isRepeat = vintage.value == last?.value
-            if isRepeat || (group.count > 1 && today.contains { $0.value == vintage.value }) {
+            // A source that is better than all so far is remembered, whatever it says; one that is worse says nothing.
+            let isBetter = vintage.origin.isSourced && vintage.rank < walk.best && vintage.value != nil
+            let isWorse = vintage.origin.isSourced && vintage.rank > walk.best
+            let isRepeat = vintage.value == walk.last?.value
+            let isOld = group.count > 1 && today.contains { $0.value == vintage.value && $0.rank <= vintage.rank }
+            if isWorse || (!isBetter && (isRepeat || isOld)) {
                 outcome.unchanged += 1
                 let isStated = !vintage.origin.contains(.firstSeen)
-                guard keepsRepeats, isStated, vintage.value != nil, today.isEmpty else { continue }
-            } else {
-                outcome.isChange = true
-                if !today.isEmpty, !vintage.origin.contains(.firstSeen) { vintage.origin.insert(.correction) }
+                guard !isWorse, keepsRepeats, isStated, vintage.value != nil, today.isEmpty else { continue }
+            } else if isRepeat {
+                outcome.unchanged += 1
+            } else if !today.isEmpty, !vintage.origin.contains(.firstSeen) {
+                vintage.origin.insert(.correction)
             }
             vintage.ordinal = ordinal
             ordinal += 1
             outcome.inserts.append(vintage)
-            last = vintage
+            walk.take([vintage])
         }
     }
 
@@ -107,8 +119,7 @@ package enum Merge {
             vintage.origin = vintage.origin.union(origin)
             if vintage.ordinal > 0 { vintage.origin.insert(.correction) }
             outcome.inserts.append(vintage)
-            outcome.isChange = true
-            known.last = vintage
+            known.take([vintage])
         }
         return outcome
     }

@@ -100,7 +100,8 @@ package struct SampleMerger {
     private func vintage(_ sample: Sample) -> Vintage {
         Vintage(
             published: sample.published ?? Timestamp.day(time), value: sample.value,
-            origin: sample.published == nil ? .firstSeen : .stated, fetch: fetch, recorded: time,
+            origin: sample.published == nil ? .firstSeen : .stated, rank: sample.rank,
+            fetch: fetch, recorded: time,
             citation: sample.citation >= 0 ? citations[Int(sample.citation)] : nil)
     }
 

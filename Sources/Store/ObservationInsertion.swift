@@ -13,6 +13,7 @@ final class ObservationInsertion {
 
     private let db: Database
     private let one: RawStatement
+    private let ranked: RawStatement
     private let many: RawStatement
     private var series = KnownKeys(table: "series", key: "number")
     private var fetches = KnownKeys(table: "fetch", key: "id")
@@ -21,6 +22,11 @@ final class ObservationInsertion {
     init(_ db: Database) throws {
         self.db = db
         one = try db.raw(Self.sql(rows: 1))
+        ranked = try db.raw(
+            """
+            INSERT INTO observation (series, "end", start, published, ordinal, value, origin, fetch, citation, rank)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
         many = try db.raw(Self.sql(rows: Self.rowsAtOnce))
     }
 
@@ -42,7 +48,9 @@ final class ObservationInsertion {
         guard !rows.isEmpty else { return }
         try series.require(number, in: db)
         var place = 0
-        while rows.count - place >= Self.rowsAtOnce {
+        // Most series have one source, whose rank is what the table says where nothing is said.
+        let isRanked = rows.contains { $0.vintage.rank != 0 }
+        while !isRanked, rows.count - place >= Self.rowsAtOnce {
             for row in 0..<Self.rowsAtOnce {
                 try bind(rows[place + row].vintage, rows[place + row].period, number, to: many, row: Int32(row))
             }
@@ -50,8 +58,10 @@ final class ObservationInsertion {
             place += Self.rowsAtOnce
         }
         for row in rows[place...] {
-            try bind(row.vintage, row.period, number, to: one, row: 0)
-            try one.run()
+            let statement = isRanked ? ranked : one
+            try bind(row.vintage, row.period, number, to: statement, row: 0)
+            if isRanked { statement.bind(Int64(row.vintage.rank), at: Self.columns + 1) }
+            try statement.run()
         }
     }
 

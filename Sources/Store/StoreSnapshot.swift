@@ -123,7 +123,7 @@ package struct StoreSnapshot {
             }
             let vintage = Vintage(
                 published: statement.day(2), ordinal: Int(statement.integer(3)), value: statement.real(4),
-                origin: origin,
+                origin: origin, rank: UInt8(clamping: statement.integer(9)),
                 fetch: statement.integer(6), recorded: statement.integer(8), citation: statement.optionalInteger(7)
             )
             if present?.period == period {
@@ -138,7 +138,7 @@ package struct StoreSnapshot {
     }
 
     private static let rows = """
-        SELECT o.start, o."end", o.published, o.ordinal, o.value, o.origin, o.fetch, o.citation, f.time
+        SELECT o.start, o."end", o.published, o.ordinal, o.value, o.origin, o.fetch, o.citation, f.time, o.rank
         FROM observation o LEFT JOIN fetch f ON f.id = o.fetch
         WHERE o.series = ? AND o."end" BETWEEN ? AND ?
         """

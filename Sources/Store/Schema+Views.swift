@@ -1,0 +1,57 @@
+/// What people see who look with `sqlite3`.
+extension Schema {
+    /// Windows are parted by the series' id, so that `WHERE series = ...` is a search and not a scan.
+    static let views = """
+        -- For people: every vintage that differs from the one before it; a withdrawn value is NULL.
+        CREATE VIEW observation_history AS
+        WITH sourced AS (
+            SELECT s.id AS series, s.title, s.unit, s.kind, s.frequency, o.start, o."end", o.published, o.ordinal,
+                   o.value, o.origin, o.fetch, o.citation, o.rank,
+                   -- The best source that has the period by the day; what was computed or typed comes from none.
+                   min(CASE WHEN o.origin & 28 = 0 AND o.value IS NOT NULL THEN o.rank END) OVER (
+                       PARTITION BY s.id, o."end", o.start ORDER BY o.published RANGE UNBOUNDED PRECEDING
+                   ) AS best
+            FROM observation o
+            JOIN series s ON s.number = o.series AND s.is_current
+            WHERE o."end" - o.start + 1 BETWEEN s.min_days AND s.max_days
+                OR (s.kind = 'flow' AND s.frequency = 'quarter' AND o."end" - o.start + 1 IN (112, 119))
+        ), ordered AS (
+            SELECT *, row_number() OVER vintages AS place, lag(value) OVER vintages AS value_before,
+                   lag(rank) OVER vintages AS rank_before
+            FROM sourced
+            WHERE origin & 28 <> 0 OR rank = best OR (best IS NULL AND rank = 0)
+            WINDOW vintages AS (PARTITION BY series, "end", start ORDER BY published, ordinal)
+        )
+        SELECT ordered.series, title, date(start + 2440587.5) AS start, date("end" + 2440587.5) AS "end", value, unit,
+               kind, frequency, date(published + 2440587.5) AS published, ordinal,
+               origin & 1 <> 0 AS is_first_seen,
+               origin & 2 <> 0 OR (origin & 28 = 0 AND coalesce(rank < rank_before, 0)) AS is_correction,
+               origin & 12 <> 0 AS is_computed, "end" > published AS is_projection,
+               datetime(fetch.time, 'unixepoch') AS recorded,
+               coalesce(citation.text, fetch.url) AS source, lower(hex(document.sha256)) AS sha256
+        FROM ordered
+        JOIN fetch ON fetch.id = ordered.fetch
+        LEFT JOIN document ON document.id = fetch.document
+        LEFT JOIN citation ON citation.id = ordered.citation
+        WHERE (place = 1 AND value IS NOT NULL) OR (place > 1 AND value IS NOT value_before);
+
+        -- For people: the last vintage of every period, without the withdrawn ones.
+        CREATE VIEW current_observations AS
+        SELECT series, title, start, "end", value, unit, kind, frequency, published, is_first_seen, is_correction,
+               is_computed, is_projection, recorded, source, sha256
+        FROM (
+            SELECT *, row_number() OVER (
+                PARTITION BY series, start, "end" ORDER BY published DESC, ordinal DESC
+            ) AS from_last
+            FROM observation_history
+        )
+        WHERE from_last = 1 AND value IS NOT NULL;
+
+        -- For people: the alert log as a table.
+        CREATE VIEW alert_log AS
+        SELECT seq, strftime('%Y-%m-%dT%H:%M:%S', time / 1000, 'unixepoch') || printf('.%03dZ', time % 1000) AS time,
+               event, rule, severity, series, period, date("end" + 2440587.5) AS "end", value, threshold, unit,
+               date(published + 2440587.5) AS published, initial, message
+        FROM event;
+        """
+}
