@@ -76,7 +76,9 @@ package final class LoopbackServer: Sendable {
     private func serve() {
         while true {
             let connection = accept(listener, nil, nil)
-            if connection < 0 || state.withLock({ $0.isStopped }) { return }
+            if state.withLock({ $0.isStopped }) { return }
+            // A signal, or a client that gave up, ends no server.
+            guard connection >= 0 else { continue }
             let thread = Thread { [self] in
                 while handle(connection) {}
                 close(connection)
@@ -95,6 +97,9 @@ package final class LoopbackServer: Sendable {
         }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n").map(String.init)
         guard let path = lines.first?.split(separator: " ").dropFirst().first.map(String.init) else { return false }
+        // The body is no beginning of the next request.
+        let length = lines.lazy.compactMap { Int($0.lowercased().trimmingPrefix("content-length: ")) }.first ?? 0
+        for _ in 0..<length { guard recv(connection, &byte, 1, 0) == 1 else { return false } }
         let answer = state.withLock { state -> Answer in
             state.requests.append(Request(path: path, lines: lines))
             guard var answers = state.answers[path], let first = answers.first else {
