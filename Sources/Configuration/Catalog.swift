@@ -65,9 +65,11 @@ package struct Catalog: Sendable {
     private static func digest(_ text: String) -> String { String(SHA256.hexadecimal(of: text).prefix(16)) }
 
     private static func declaration(_ definition: SeriesDefinition, feed: FeedDefinition) -> SeriesDeclaration {
-        SeriesDeclaration(
-            id: definition.id, fingerprint: digest(feed.decoder.layoutFingerprint + definition.fingerprint),
-            title: definition.name, unit: definition.unit.symbol, kind: definition.kind,
+        let fingerprints = feed.decoder.fingerprints(of: definition)
+        return SeriesDeclaration(
+            id: definition.id, fingerprint: digest(fingerprints.present),
+            earlierFingerprint: fingerprints.earlier.map(digest), title: definition.name, unit: definition.unit.symbol,
+            kind: definition.kind,
             frequency: definition.frequency, feed: feed.id, formula: nil
         )
     }

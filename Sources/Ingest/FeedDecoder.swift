@@ -35,10 +35,23 @@ package final class FeedDecoder: Sendable {
         return path
     }
 
-    /// What all its series share in how they are read.
-    package var layoutFingerprint: String {
+    /// What decides how the rows of a series are read, and the same as a version had it that read them otherwise.
+    package func fingerprints(of definition: SeriesDefinition) -> (present: String, earlier: String?) {
         // The last separator ends the list: the text of a series follows.
-        ([format.rawValue] + rows.map(\.text) + [csv.fingerprint, ""]).joined(separator: "\u{1F}")
+        let layout = ([format.rawValue] + rows.map(\.text) + [csv.fingerprint, ""]).joined(separator: "\u{1F}")
+        var fingerprint = Fingerprint(text: layout + definition.fingerprint)
+        let earlier = fingerprint.text
+        guard isReadOtherwise(definition) else { return (earlier, nil) }
+        fingerprint.add("reading", "2")
+        return (fingerprint.text, earlier)
+    }
+
+    /// Whether this version reads rows of a series otherwise than 0.1.0 did (rule 18): sources have ranks, and quarters may
+    /// have 16 weeks.
+    private func isReadOtherwise(_ definition: SeriesDefinition) -> Bool {
+        if format == .companyfacts || rows.count > 1 { return true }
+        guard case .span = definition.time else { return false }
+        return definition.frequency == .quarter && definition.kind != .flow
     }
 
     /// About how much memory it takes to read a body, beside the body: exact only where it is more than a limit.

@@ -16,6 +16,8 @@ package struct Rebuild {
     private var firstUnreadable: String?
     /// What was recorded by hand, by places, as far as it is not taken over yet.
     private var recorded: [Int: ArraySlice<(period: Period, vintage: Vintage)>] = [:]
+    /// Of series of which only the way of reading is new: what is stored of them, by places, and the fetches that it came of.
+    private var earlier: [Int: (series: StoredSeries, fetches: Set<Int64>)] = [:]
     /// What of that cannot be taken over.
     private var leftBehind: [String] = []
     /// What one transaction decodes at most, but for its last body.
@@ -31,7 +33,10 @@ package struct Rebuild {
     package func notices(_ snapshot: StoreSnapshot) throws -> [String] {
         var notices = leftBehind
         let (bodies, gone) = try snapshot.archivedBodies(of: feed.id)
-        let names = declarations.sorted { $0.key < $1.key }.map(\.value.id).joined(separator: ", ")
+        // What cannot be read again is taken over where it was only read otherwise.
+        let lost = declarations.filter { earlier[$0.key] == nil }.sorted { $0.key < $1.key }.map(\.value.id)
+        guard !lost.isEmpty else { return notices }
+        let names = lost.joined(separator: ", ")
         if gone > 0 {
             notices.append(
                 "feed \(feed.id): \(gone) of its \(bodies) archived bodies were emptied ('keep_bodies'); what only they said is not in the new reading of \(names)"
@@ -61,10 +66,11 @@ package struct Rebuild {
             try carryRecorded(before: fetch.id, series, &last)
             last = fetch.id
             switch try archive.read(fetch, feed.decoder) {
-            case nil: break
+            case nil: try carryEarlier(of: fetch, series)
             case .unreadable(let note, let size):
                 bytes += size
                 if firstUnreadable == nil { firstUnreadable = note }
+                try carryEarlier(of: fetch, series)
             case .document(let document, let size):
                 bytes += size
                 try take(document, of: fetch, series)
@@ -98,6 +104,17 @@ package struct Rebuild {
         }
     }
 
+    /// Takes over what was read of a body that cannot be read any more: a new version of the program loses no history.
+    private func carryEarlier(of fetch: StoredFetch, _ series: SeriesWriter) throws {
+        for (place, earlier) in earlier.sorted(by: { $0.key < $1.key }) {
+            guard let number = numbers[place], decodedTo[place] ?? 0 < fetch.id, earlier.fetches.contains(fetch.id)
+            else { continue }
+            for (period, vintage) in try series.sourced(of: earlier.series) where vintage.fetch == fetch.id {
+                try series.merge(vintage, of: period, feed.series[place], in: number)
+            }
+        }
+    }
+
     private mutating func begin(_ writer: StoreTransaction) throws {
         let series = SeriesWriter(writer)
         for (place, declaration) in declarations.sorted(by: { $0.key < $1.key }) {
@@ -105,6 +122,9 @@ package struct Rebuild {
             numbers[place] = begun.number
             decodedTo[place] = begun.decodedTo
             guard let present = try writer.snapshot.series(declaration.id) else { continue }
+            if present.fingerprint == declaration.earlierFingerprint {
+                earlier[place] = (present, Set(try series.sourced(of: present).map(\.vintage.fetch)))
+            }
             let all = try series.recorded(of: present)
             // A number that a person typed is not converted, nor moved to other periods.
             if present.unit == declaration.unit, present.kind == declaration.kind,

@@ -103,11 +103,22 @@ package final class SeriesWriter {
 
     /// What was recorded by hand of a series, which no body holds, in the order in which it was.
     package func recorded(of series: StoredSeries) throws -> [(period: Period, vintage: Vintage)] {
-        let stored = try writer.snapshot.histories(of: series.number, frequency: series.frequency, part: .everything)
-        return stored.flatMap { history in
-            history.vintages.filter { $0.origin.contains(.manual) }.map { (history.period, $0) }
+        try vintages(of: series) { $0.contains(.manual) }
+    }
+
+    /// What documents said of a series, in the order in which they came.
+    func sourced(of series: StoredSeries) throws -> [(period: Period, vintage: Vintage)] {
+        try vintages(of: series, where: \.isSourced)
+    }
+
+    private func vintages(
+        of series: StoredSeries, where isWanted: (Vintage.Origin) -> Bool
+    ) throws -> [(period: Period, vintage: Vintage)] {
+        var found: [(period: Period, vintage: Vintage)] = []
+        try writer.snapshot.forEachHistory(of: series.number, frequency: series.frequency, part: .everything) {
+            for vintage in $0.vintages where isWanted(vintage.origin) { found.append(($0.period, vintage)) }
         }
-        .sorted { $0.vintage.fetch < $1.vintage.fetch }
+        return found.sorted { $0.vintage.fetch < $1.vintage.fetch }
     }
 
     /// Merges one value that no document states.

@@ -8,6 +8,9 @@ package struct Fingerprint: Equatable, Sendable {
     /// - Parameter first: the parts of the first version, in their order, which is never changed.
     package init(_ first: [String]) { text = first.joined(separator: "\u{1F}") }
 
+    /// - Parameter text: of a fingerprint that is gone on with.
+    package init(text: String) { self.text = text }
+
     /// Adds a part that came later.
     ///
     /// - Parameter standard: what it is where nothing is said.
