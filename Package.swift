@@ -129,7 +129,8 @@ let package = Package(
         tests(
             "Pipeline",
             uses: [
-                "escalator", "Configuration", "Control", "Archiving", "Fetching", "Formats", "Ingest", "Model", "Store",
+                "escalator", "Configuration", "Control", "Archiving", "Fetching", "Formats", "Ingest", "Model",
+                "Queries", "Store",
                 grdb,
             ]),
         tests("Daemon", uses: ["escalator", "Platform"]),

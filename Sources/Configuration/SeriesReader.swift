@@ -15,7 +15,7 @@ struct SeriesReader {
     static let keys =
         [
             "id", "title", "unit", "scale", "kind", "frequency", "value", "start", "end", "period", "date", "published",
-            "citation", "where", "concepts", "fact_unit", "forms", "break",
+            "citation", "where", "concepts", "fact_unit", "forms", "year_ends", "break",
         ] + sharedKeys
 
     func read(_ reader: MappingReader, _ names: inout SymbolTable) -> SeriesDefinition? {
@@ -44,9 +44,24 @@ struct SeriesReader {
             readSelectors(reader, what, &definition)
         }
         definition.breakAccepted = isBreakAccepted(reader)
+        definition.year = year(reader, kind)
         guard let id, isNew, let unit, let kind, let frequency else { return nil }
         names.setType(SeriesType(unit: unit, kind: kind, frequency: frequency), of: id)
         return definition
+    }
+
+    /// Where the years of a flow begin: on the day after a month and day such as `01-31`.
+    private func year(_ reader: MappingReader, _ kind: Kind?) -> FilerYear? {
+        guard let text = reader.string("year_ends") else { return nil }
+        // A leap year, so that years may end on the last of February.
+        guard text.count == 5, let end = Day(iso: "2000-\(text)") else {
+            reader.error("year_ends", "'year_ends' must be a month and a day such as 01-31, not '\(text)'")
+            return nil
+        }
+        if let kind, kind != .flow {
+            reader.error("year_ends", "'year_ends' is for flows, and this is a \(kind.rawValue)")
+        }
+        return FilerYear(endingOn: end)
     }
 
     private func unit(_ text: String, _ reader: MappingReader) -> Unit? {

@@ -155,7 +155,6 @@ struct Differences {
 
     private func difference(of sides: [History], on day: Day) -> Vintage {
         let known = sides.map { side in side.vintages.last { $0.published <= day } }
-        let newest = known.compactMap(\.self).max { ($0.published, $0.recorded) < ($1.published, $1.recorded) }
         var value: Double?
         if let first = known.first??.value {
             value = known.dropFirst().reduce(first) { sum, side in
@@ -163,11 +162,8 @@ struct Differences {
                 return (sum - subtrahend).isFinite ? sum - subtrahend : nil
             }
         }
-        return Vintage(
-            published: day, value: value.map { Sum.tidy($0, of: known.compactMap { $0?.value }) }, origin: .difference,
-            fetch: known.compactMap { $0?.fetch }.max() ?? 0, recorded: known.compactMap { $0?.recorded }.max() ?? 0,
-            citation: newest?.citation
-        )
+        let tidy = value.map { Sum.tidy($0, of: known.compactMap { $0?.value }) }
+        return FlowTable.computed(tidy, of: known.compactMap(\.self), on: day)
     }
 }
 

@@ -1,18 +1,19 @@
 package import Model
 
 extension FlowTable {
-    /// The facts that gave a difference, each with the vintage that was used: the whole first, then what is taken from it.
+    /// The facts that gave a value, each with the vintage that was used.
     package struct Sides: Sendable {
-        package let whole: (period: Period, vintage: Vintage)
-        package let parts: [(period: Period, vintage: Vintage)]
+        package let added: [(period: Period, vintage: Vintage)]
+        package let taken: [(period: Period, vintage: Vintage)]
     }
 
-    /// What gave the value of a period as a difference: the first of all ways that had just that value on the day on which
-    /// it was published; nil when none had.
+    /// What gave the value of a period as a sum, or else as a difference: the first of all ways that had just that value on
+    /// the day on which it was published; nil when none had.
     ///
     /// - Parameter period: as it is stored, which may be under other days (rule 13).
     /// - Throws: `TooMuchWork` when the facts overlap as no filings do.
     package func sides(of period: Period, giving vintage: Vintage) throws(TooMuchWork) -> Sides? {
+        if let sum = summands(of: period, giving: vintage) { return Sides(added: sum, taken: []) }
         let facts = edges.filter(\.isFact)
         let ways = try Differences(facts: facts, places: places, frequency: frequency).alternatives().values
             .filter { $0.first?.history.period.isSame(as: period) ?? false }
@@ -26,8 +27,15 @@ extension FlowTable {
                 return side.vintages.last { $0.published <= taken.published }.map { (side.period, $0) }
             }
             guard sides.count == way.sides.count, let whole = sides.first else { continue }
-            return Sides(whole: whole, parts: Array(sides.dropFirst()))
+            return Sides(added: [whole], taken: Array(sides.dropFirst()))
         }
         return nil
+    }
+
+    private func summands(of period: Period, giving vintage: Vintage) -> [(period: Period, vintage: Vintage)]? {
+        guard let sum = span(from: period.start, to: period.end, asOf: vintage.published), sum.parts.count > 1,
+            sum.value == vintage.value
+        else { return nil }
+        return sum.parts
     }
 }

@@ -83,7 +83,7 @@ extension FlowTable {
     }
 
     /// The best way from one place to another, by dynamic programming over the places between.
-    private func tiling(from: Int, to: Int, asOf: Day?) -> Tiling? {
+    func tiling(from: Int, to: Int, asOf: Day?) -> Tiling? {
         // For every place from the first: the fewest differences, then the fewest parts, that lead there, and the last.
         var best = [Step?](repeating: nil, count: to - from + 1)
         best[0] = Step(differences: 0, parts: 0, edge: -1)

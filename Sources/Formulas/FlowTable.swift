@@ -111,23 +111,22 @@ package struct FlowTable: Sendable {
         return nil
     }
 
-    /// The series at its own frequency: for every period what was stated, and before that, what differences gave.
-    package func periods() -> [History] {
-        var bySpan: [Span: (fact: History?, difference: History?)] = [:]
-        for edge in edges where frequency.durations.contains(edge.history.period.days) {
-            let span = Span(from: edge.from, to: edge.to)
-            if edge.isFact {
-                bySpan[span, default: (nil, nil)].fact = edge.history
-            } else {
-                bySpan[span, default: (nil, nil)].difference = edge.history
+    /// The series at its own frequency: for every period what was stated, and before that, what sums and differences gave.
+    ///
+    /// - Parameter year: where the filer's years begin.
+    /// - Throws: `TooMuchWork` when there are more facts than any source of slow numbers has.
+    package func periods(in year: FilerYear = .calendar) throws(TooMuchWork) -> [History] {
+        var bySpan: [Span: [History]] = [:]
+        // In the order in which they are believed.
+        for isFact in [true, false] {
+            if !isFact {
+                for sum in try sums(in: year) { bySpan[sum.span, default: []].append(sum.history) }
+            }
+            for edge in edges where edge.isFact == isFact && frequency.durations.contains(edge.history.period.days) {
+                bySpan[Span(from: edge.from, to: edge.to), default: []].append(edge.history)
             }
         }
-        return bySpan.values.compactMap { pair in
-            guard let difference = pair.difference else { return pair.fact }
-            guard let fact = pair.fact else { return difference }
-            return FlowTable.ranked([fact, difference])
-        }
-        .sorted { $0.period < $1.period }
+        return bySpan.values.map { $0.count == 1 ? $0[0] : FlowTable.ranked($0) }.sorted { $0.period < $1.period }
     }
 
     /// One history out of several for the same span: on every day, the first of them that has a value decides.

@@ -6,19 +6,22 @@ package struct TooMuchWork: Error, CustomStringConvertible {
 
 /// Counts elementary steps of a computation, so that no document can keep the program busy; of the same work the count is
 /// the same on every machine.
-struct WorkLimit {
+package struct WorkLimit {
     private var left: Int
     private let reason: String
 
     /// - Parameters:
     ///   - steps: how many there may be; a step takes some ten to two hundred nanoseconds.
     ///   - reason: what is wrong with input that takes more.
-    init(steps: Int, reason: String) {
+    package init(steps: Int, reason: String) {
         left = steps
         self.reason = reason
     }
 
-    mutating func spend(_ steps: Int) throws(TooMuchWork) {
+    /// Counts some more.
+    ///
+    /// - Throws: `TooMuchWork` when it is too much.
+    package mutating func spend(_ steps: Int) throws(TooMuchWork) {
         left -= steps
         if left < 0 { throw TooMuchWork(message: reason) }
     }

@@ -118,7 +118,12 @@ private struct FactReader {
         }
         var sample = Sample(period: period, published: filed, value: value, row: Int32(clamping: number))
         if let accession = fact.member("accn")?.string { sample.citation = citations.place(of: accession) }
-        sample.rank = Sample.rank(place, isSecondary: !(fact.member("form")?.string.map(forms.contains) ?? true))
+        if let form = fact.member("form")?.string {
+            sample.rank = Sample.rank(place, isSecondary: !forms.contains(form))
+            sample.isAnnual = FilingForms.annual.contains(form)
+        } else {
+            sample.rank = Sample.rank(place)
+        }
         gathered.samples.append(sample)
     }
 }

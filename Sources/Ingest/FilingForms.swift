@@ -13,6 +13,9 @@ package struct FilingForms: Equatable, Sendable {
         "10-K", "10-KT", "10-K405", "10-KSB", "10-Q", "10-QT", "10-QSB", "8-K", "20-F", "40-F", "6-K",
     ])
 
+    /// Those that tell of a year.
+    static let annual = FilingForms(["10-K", "10-KT", "10-K405", "10-KSB", "20-F", "40-F"])
+
     /// Whether a form is one of them or amends one.
     package func contains(_ form: String) -> Bool {
         names.contains(form.hasSuffix("/A") ? String(form.dropLast(2)) : form)

@@ -63,6 +63,8 @@ package struct Sample: Equatable, Sendable {
     package var published: Day?
     /// That of its source among those of the series, 0 to 127: 0 is the best (rule 11).
     package var rank: UInt8
+    /// Whether it is of an annual report, which tells where the filer's year begins (rule 13).
+    package var isAnnual = false
     /// In the unit of the series; nil for a value known to be missing.
     package var value: Double?
     /// The place among `citations`, or -1.

@@ -22,6 +22,8 @@ package struct SeriesDefinition: Sendable {
     package var factUnit: String?
     /// For company facts: the forms whose figures count first.
     package var forms = FilingForms.reports
+    /// Where the years of the filer of a flow begin; nil where its facts tell it (rule 13).
+    package var year: FilerYear?
     package var dateFormat: DateParser?
     package var number = NumberStyle()
     package var duplicate = DuplicatePolicy.reject
@@ -50,6 +52,7 @@ package struct SeriesDefinition: Sendable {
         ]
         var fingerprint = Fingerprint(first)
         fingerprint.add("forms", forms.fingerprint)
+        fingerprint.add("year", year?.fingerprint ?? "")
         return fingerprint.text
     }
 }

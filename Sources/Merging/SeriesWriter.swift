@@ -138,7 +138,7 @@ package final class SeriesWriter {
 
     // MARK: Computed
 
-    /// Computes what the facts of a flow determine (rules 20 and 21).
+    /// Computes what the facts of a flow determine (rules 13, 20 and 21).
     ///
     /// - Returns: the days that something is another of than before.
     /// - Throws: `ContradictoryFeed` when its facts overlap as no filings do.
@@ -146,9 +146,10 @@ package final class SeriesWriter {
     package func difference(_ definition: SeriesDefinition, in number: Int64) throws -> Period? {
         let stored = try writer.snapshot.histories(of: number, frequency: definition.frequency, part: .everything)
         do {
-            let inserts = try FlowRevisions.differences(of: stored, frequency: definition.frequency)
-            try insertComputed(inserts, series: number)
-            return inserts.extent
+            let revisions = try FlowRevisions(of: stored, frequency: definition.frequency, year: definition.year)
+            try insertComputed(revisions.inserts, series: number)
+            let moved = try writer.setDisplacements(revisions.displacements, series: number)
+            return revisions.inserts.extent?.joined(with: moved) ?? moved
         } catch let fault as TooMuchWork {
             throw ContradictoryFeed(message: "\(definition.id): \(fault.message)")
         }

@@ -20,7 +20,7 @@ package struct Explanation: Sendable {
         case withdrawn
         case document(Document)
         case formula(text: String, inputs: [Part])
-        /// Facts of which it is the difference.
+        /// Facts of which it is the sum or the difference.
         case difference(sides: [Part])
     }
 
@@ -80,7 +80,8 @@ package struct Explainer {
     private func explanation(of history: History, _ series: StoredSeries) throws -> Explanation {
         let current = history.current()
         return Explanation(
-            series: series, period: history.period, current: current, revisions: history.revisions,
+            series: series, period: history.period, current: current,
+            revisions: history.revisions.filter { !$0.origin.contains(.displaced) },
             origin: try current.map { try origin(of: stated($0, history), history.period, series) } ?? .withdrawn)
     }
 
@@ -119,7 +120,8 @@ package struct Explainer {
         } ?? []
     }
 
-    /// The facts of which a period is a difference, as they were known then: the whole with a plus, the rest with a minus.
+    /// The facts of which a period is a sum or a difference, as they were known then: with a plus, and those that are taken
+    /// from the whole with a minus.
     /// Empty when none of today's facts give just that value.
     private func sides(
         of vintage: Vintage, _ period: Period, _ series: StoredSeries
@@ -131,7 +133,7 @@ package struct Explainer {
             return []
         }
         guard let sides else { return [] }
-        let parts = [(Explanation.Sign.plus, sides.whole)] + sides.parts.map { (.minus, $0) }
+        let parts = sides.added.map { (Explanation.Sign.plus, $0) } + sides.taken.map { (.minus, $0) }
         return try parts.map { sign, side in
             try part(sign, series.id, series.frequency, series.unit, side.period, side.vintage)
         }

@@ -56,7 +56,8 @@ package struct ObservationQuery: Sendable {
     private func select(_ history: History) -> [Vintage] {
         let runs = history.known(by: knowledge)
         switch vintages {
-        case .all: return runs
+        // That another span took its place is no withdrawal.
+        case .all: return runs.filter { !$0.origin.contains(.displaced) }
         case .first: return runs.first.map { [$0] } ?? []
         case .latest: return runs.last.map { $0.value == nil ? [] : [$0] } ?? []
         }

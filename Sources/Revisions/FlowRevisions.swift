@@ -1,43 +1,83 @@
 package import Formulas
 package import Model
 
-/// What the facts of a flow determine beside themselves (rules 20 and 21).
-package enum FlowRevisions {
-    /// The differences that follow from the facts and are not stored, and what overrules stored ones that no longer do.
-    ///
-    /// - Parameter stored: all histories of the series, in period order.
+/// What the facts of a flow determine beside themselves (rules 13, 20 and 21).
+package struct FlowRevisions: Sendable {
+    /// The sums and differences that follow from the facts and are not stored, and what overrules stored ones that no
+    /// longer do.
+    package private(set) var inserts: [Insertion] = []
+    /// For every span of the length of a period that is not always an observation, the days on which it is none.
+    package private(set) var displacements: [Period: [Displacement]] = [:]
+
+    /// - Parameters:
+    ///   - stored: all histories of the series, in period order.
+    ///   - year: where the filer's years begin, where that is stated.
     /// - Throws: `TooMuchWork` when the facts overlap as no filings do.
-    package static func differences(of stored: [History], frequency: Frequency) throws(TooMuchWork) -> [Insertion] {
-        // Without facts longer than a period there is nothing to subtract from.
-        guard stored.contains(where: { $0.period.days > frequency.durations.longest }) else { return [] }
+    package init(of stored: [History], frequency: Frequency, year: FilerYear? = nil) throws(TooMuchWork) {
         let facts = stored.compactMap { history -> History? in
-            let filed = history.vintages.filter(isStated)
-            return filed.isEmpty ? nil : History(period: history.period, vintages: filed)
+            let filed = history.vintages.filter(FlowRevisions.isStated)
+            return filed.isEmpty ? nil : History(period: history.period, vintages: filed).preferred
         }
-        var inserts: [Insertion] = []
-        var settled: Set<Period> = []
+        let years = FilerYears(of: facts, stated: year)
+        // Facts of one period each determine nothing but themselves.
+        let isPlain = facts.allSatisfy { frequency.durations.contains($0.period.days) }
+        let computed = isPlain ? [] : try FlowRevisions.computed(of: facts, stored, frequency, years.present)
+        var candidates: [Period: SpanSelection.Candidate] = [:]
+        for history in computed + facts where frequency.durations.contains(history.period.days) {
+            guard let known = history.vintages.first(where: { $0.value != nil })?.published else { continue }
+            let stated = history.vintages.first { $0.value != nil && FlowRevisions.isStated($0) }?.published
+            let other = candidates[history.period]
+            candidates[history.period] = SpanSelection.Candidate(
+                period: history.period, known: min(known, other?.known ?? known), stated: stated ?? other?.stated)
+        }
+        displacements = try SpanSelection.displacements(among: Array(candidates.values), in: years, frequency)
+        guard !isPlain else { return }
+        store(computed, stored)
+    }
+
+    /// The periods that are not only stated, under the days under which they are stored.
+    private static func computed(
+        of facts: [History], _ stored: [History], _ frequency: Frequency, _ year: FilerYear
+    ) throws(TooMuchWork) -> [History] {
         let known = StoredHistories(stored)
-        for computed in try FlowTable(facts: facts, frequency: frequency).periods() {
-            guard !computed.vintages.allSatisfy(isStated) else { continue }
-            let present = known.history(sameAs: computed.period)
-            let period = present?.period ?? computed.period
+        var settled: Set<Period> = []
+        return try FlowTable(facts: facts, frequency: frequency).periods(in: year).compactMap { history in
+            guard !history.vintages.allSatisfy(isStated) else { return nil }
+            let period = known.history(sameAs: history.period)?.period ?? history.period
             // Days that err by more than a week in sum can make two computed periods one stored period: the first counts.
-            guard settled.insert(period).inserted else { continue }
-            inserts += overruling(present?.vintages ?? [], by: computed.vintages, of: period)
+            guard settled.insert(period).inserted else { return nil }
+            return History(period: period, vintages: history.vintages)
+        }
+    }
+
+    private mutating func store(_ computed: [History], _ stored: [History]) {
+        let known = StoredHistories(stored)
+        var settled: Set<Period> = []
+        for history in computed {
+            let present = known.vintages(of: history.period)
+            settled.insert(history.period)
+            // What never was an observation is not stored, unless it is a fact, too.
+            let isNever = displacements[history.period].map { days in
+                days.count == 1 && days[0].until == nil && days[0].since <= history.vintages[0].published
+            }
+            if isNever ?? false, !present.contains(where: FlowRevisions.isStated) {
+                displacements[history.period] = nil
+                overrule(present, by: [], of: history.period)
+            } else {
+                overrule(present, by: history.vintages, of: history.period)
+            }
         }
         // Differences that no longer follow, since a side of theirs is gone.
-        for history in stored where !settled.contains(history.period) && !history.vintages.allSatisfy(isStated) {
-            inserts += overruling(history.vintages, by: history.vintages.filter(isStated), of: history.period)
+        for history in stored
+        where !settled.contains(history.period) && !history.vintages.allSatisfy(FlowRevisions.isStated) {
+            overrule(history.vintages, by: history.vintages.filter(FlowRevisions.isStated), of: history.period)
         }
-        return inserts
     }
 
     private static func isStated(_ vintage: Vintage) -> Bool { !vintage.origin.contains(.difference) }
 
-    private static func overruling(
-        _ stored: [Vintage], by computed: [Vintage], of period: Period
-    ) -> [Insertion] {
-        Merge.computed(stored: stored, computed: computed, origin: .difference).inserts.map {
+    private mutating func overrule(_ stored: [Vintage], by computed: [Vintage], of period: Period) {
+        inserts += Merge.computed(stored: stored, computed: computed, origin: .difference).inserts.map {
             Insertion($0, of: period)
         }
     }

@@ -98,9 +98,10 @@ package struct SampleMerger {
     }
 
     private func vintage(_ sample: Sample) -> Vintage {
-        Vintage(
-            published: sample.published ?? Timestamp.day(time), value: sample.value,
-            origin: sample.published == nil ? .firstSeen : .stated, rank: sample.rank,
+        var origin: Vintage.Origin = sample.published == nil ? .firstSeen : .stated
+        if sample.isAnnual { origin.insert(.annual) }
+        return Vintage(
+            published: sample.published ?? Timestamp.day(time), value: sample.value, origin: origin, rank: sample.rank,
             fetch: fetch, recorded: time,
             citation: sample.citation >= 0 ? citations[Int(sample.citation)] : nil)
     }

@@ -26,10 +26,11 @@ package struct CurrentObservation: Equatable, Sendable {
         self.isFirstSeen = isFirstSeen
     }
 
-    /// What a history says now, to a rule with this condition; nil for one that never had a value.
+    /// What a history says now, to a rule with this condition; nil for one that never had a value, or whose place another
+    /// span has.
     package init?(_ history: History, when condition: Condition) {
         let revisions = history.revisions
-        guard let last = revisions.last else { return nil }
+        guard let last = revisions.last, !last.origin.contains(.displaced) else { return nil }
         self.init(
             period: history.period, value: last.value, published: last.published,
             firstKnown: revisions.first { $0.value.map(condition.holds) ?? false }?.published,

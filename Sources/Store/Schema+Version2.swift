@@ -70,6 +70,17 @@ extension Schema {
         -- The attempt that the state comes from: what is stored twice counts once.
         ALTER TABLE feed ADD COLUMN attempt INTEGER;
 
+        -- The days on which a span of the length of a period was no observation of a flow, since another took its place:
+        -- from since on, and up to the day before until, where it is one again.
+        CREATE TABLE displacement (
+            series INTEGER NOT NULL REFERENCES series (number),
+            "end"  INTEGER NOT NULL,
+            start  INTEGER NOT NULL CHECK (start <= "end"),
+            since  INTEGER NOT NULL,
+            until  INTEGER CHECK (until > since),
+            PRIMARY KEY (series, "end", start, since)
+        ) STRICT, WITHOUT ROWID;
+
         -- For looking for bodies that need not be kept.
         CREATE INDEX fetch_by_document ON fetch (document, time) WHERE document IS NOT NULL;
         CREATE INDEX document_with_content ON document (id) WHERE length(content) > 0;

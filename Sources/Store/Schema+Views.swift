@@ -2,7 +2,8 @@
 extension Schema {
     /// Windows are parted by the series' id, so that `WHERE series = ...` is a search and not a scan.
     static let views = """
-        -- For people: every vintage that differs from the one before it; a withdrawn value is NULL.
+        -- For people: every vintage that differs from the one before it; a withdrawn value is NULL. is_displaced: another
+        -- span of the flow has the place of this one today.
         CREATE VIEW observation_history AS
         WITH sourced AS (
             SELECT s.id AS series, s.title, s.unit, s.kind, s.frequency, o.start, o."end", o.published, o.ordinal,
@@ -10,11 +11,15 @@ extension Schema {
                    -- The best source that has the period by the day; what was computed or typed comes from none.
                    min(CASE WHEN o.origin & 28 = 0 AND o.value IS NOT NULL THEN o.rank END) OVER (
                        PARTITION BY s.id, o."end", o.start ORDER BY o.published RANGE UNBOUNDED PRECEDING
-                   ) AS best
+                   ) AS best,
+                   d.since IS NOT NULL AS is_displaced
             FROM observation o
             JOIN series s ON s.number = o.series AND s.is_current
-            WHERE o."end" - o.start + 1 BETWEEN s.min_days AND s.max_days
-                OR (s.kind = 'flow' AND s.frequency = 'quarter' AND o."end" - o.start + 1 IN (112, 119))
+            LEFT JOIN displacement d ON d.series = o.series AND d."end" = o."end" AND d.start = o.start
+                AND d.until IS NULL
+            WHERE (o."end" - o.start + 1 BETWEEN s.min_days AND s.max_days
+                   OR (s.kind = 'flow' AND s.frequency = 'quarter' AND o."end" - o.start + 1 IN (112, 119)))
+                AND (d.since IS NULL OR o.published < d.since)
         ), ordered AS (
             SELECT *, row_number() OVER vintages AS place, lag(value) OVER vintages AS value_before,
                    lag(rank) OVER vintages AS rank_before
@@ -28,14 +33,15 @@ extension Schema {
                origin & 2 <> 0 OR (origin & 28 = 0 AND coalesce(rank < rank_before, 0)) AS is_correction,
                origin & 12 <> 0 AS is_computed, "end" > published AS is_projection,
                datetime(fetch.time, 'unixepoch') AS recorded,
-               coalesce(citation.text, fetch.url) AS source, lower(hex(document.sha256)) AS sha256
+               coalesce(citation.text, fetch.url) AS source, lower(hex(document.sha256)) AS sha256,
+               is_displaced
         FROM ordered
         JOIN fetch ON fetch.id = ordered.fetch
         LEFT JOIN document ON document.id = fetch.document
         LEFT JOIN citation ON citation.id = ordered.citation
         WHERE (place = 1 AND value IS NOT NULL) OR (place > 1 AND value IS NOT value_before);
 
-        -- For people: the last vintage of every period, without the withdrawn ones.
+        -- For people: the last vintage of every period, without what was withdrawn or displaced.
         CREATE VIEW current_observations AS
         SELECT series, title, start, "end", value, unit, kind, frequency, published, is_first_seen, is_correction,
                is_computed, is_projection, recorded, source, sha256
@@ -45,7 +51,7 @@ extension Schema {
             ) AS from_last
             FROM observation_history
         )
-        WHERE from_last = 1 AND value IS NOT NULL;
+        WHERE from_last = 1 AND value IS NOT NULL AND NOT is_displaced;
 
         -- For people: the alert log as a table.
         CREATE VIEW alert_log AS

@@ -87,6 +87,17 @@ enum Schema {
             PRIMARY KEY (series, "end", start, published, ordinal)
         ) STRICT, WITHOUT ROWID;
 
+        -- The days on which a span of the length of a period was no observation of a flow, since another took its place:
+        -- from since on, and up to the day before until, where it is one again.
+        CREATE TABLE displacement (
+            series INTEGER NOT NULL REFERENCES series (number),
+            "end"  INTEGER NOT NULL,
+            start  INTEGER NOT NULL CHECK (start <= "end"),
+            since  INTEGER NOT NULL,
+            until  INTEGER CHECK (until > since),
+            PRIMARY KEY (series, "end", start, since)
+        ) STRICT, WITHOUT ROWID;
+
         CREATE TABLE feed (
             id            TEXT PRIMARY KEY,
             last_attempt  INTEGER,

@@ -107,6 +107,12 @@ package struct StoreSnapshot {
         of series: Int64, frequency: Frequency, part: Part, ends: ClosedRange<Day>? = nil, isNewestFirst: Bool,
         _ body: (History) throws -> Bool
     ) throws {
+        let displacements = part == .observations ? try displacements(of: series) : [:]
+        func deliver(_ history: History) throws -> Bool {
+            guard let own = displacements[history.period] else { return try body(history) }
+            let left = history.displaced(by: own)
+            return left.vintages.isEmpty ? true : try body(left)
+        }
         let statement = try db.raw(isNewestFirst ? StoreSnapshot.newestFirst : StoreSnapshot.oldestFirst)
         statement.bind(
             series, Int64(ends?.lowerBound.number ?? Int32.min), Int64(ends?.upperBound.number ?? Int32.max)
@@ -129,12 +135,12 @@ package struct StoreSnapshot {
             if present?.period == period {
                 present?.vintages.append(vintage)
             } else {
-                if let present { goesOn = try body(present) }
+                if let present { goesOn = try deliver(present) }
                 present = History(period: period, vintages: [vintage])
             }
             return goesOn
         }
-        if goesOn, let present { _ = try body(present) }
+        if goesOn, let present { _ = try deliver(present) }
     }
 
     private static let rows = """

@@ -67,7 +67,7 @@ struct FormulaScopeTests {
                     continue
                 }
                 let flows = try FlowTable(facts: histories, frequency: frequency)
-                result[id] = SeriesData(id: id, type: type, histories: flows.periods(), flows: flows)
+                result[id] = SeriesData(id: id, type: type, histories: try flows.periods(), flows: flows)
             }
             return result
         }
@@ -157,7 +157,7 @@ struct FormulaScopeTests {
             let formula = try Formula(text)
             return try FormulaEvaluator(
                 formula: formula, type: try formula.type { _ in type },
-                inputs: ["x": SeriesData(id: "x", type: type, histories: flows.periods(), flows: flows)])
+                inputs: ["x": SeriesData(id: "x", type: type, histories: try flows.periods(), flows: flows)])
         }
         let (before, after) = (try evaluator(facts), try evaluator(facts + [new]))
         let scope = FormulaScope(after, changed: ["x": new])
