@@ -121,16 +121,21 @@ package struct Catalog: Sendable {
     }
 
     /// What is remembered of a feed, unless it is decoded otherwise now: then it counts as never fetched.
-    package func effective(_ health: FeedHealth, of feed: FeedDefinition) -> FeedHealth {
-        health.asRead(by: fingerprints[feed.id])
+    ///
+    /// - Parameter now: seconds since 1970; no time is believed that is later.
+    package func effective(_ health: FeedHealth, of feed: FeedDefinition, now: Int64) -> FeedHealth {
+        health.believed(at: now).asRead(by: fingerprints[feed.id])
     }
 
     /// The request for a feed; conditional where the stored validators are for this decoding.
+    ///
+    /// - Parameter now: seconds since 1970; what was last modified later is no validator.
     package func request(
-        for feed: FeedDefinition, health: FeedHealth
+        for feed: FeedDefinition, health: FeedHealth, now: Int64
     ) throws(Secrets.Missing) -> FetchRequest {
         let isValid = health.fingerprint == fingerprints[feed.id]
-        let validators = isValid ? (health.etag, health.lastModified) : nil
+        let lastModified = health.lastModified.flatMap { HTTPDate.seconds($0).map { $0 <= now } ?? false ? $0 : nil }
+        let validators = isValid ? (health.etag, lastModified) : nil
         return try requests.request(feed.request, for: feed.id, validators: validators)
     }
 }

@@ -153,7 +153,8 @@ package final class Daemon {
     private func request(for id: String, now: Int64) -> FetchRequest? {
         guard agenda.begin(id), let feed = catalog.feed(id) else { return nil }
         do {
-            if let request = try pipeline.request(for: feed, health: agenda.feeds.health(of: id)) { return request }
+            let health = agenda.feeds.health(of: id)
+            if let request = try pipeline.request(for: feed, health: health, now: now) { return request }
         } catch {
             logger.error("feed \(id): \(error)")
         }

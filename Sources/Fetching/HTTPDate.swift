@@ -6,7 +6,7 @@ package enum HTTPDate {
     package static func isDate(_ text: String) -> Bool { curl_getdate(text, nil) > 0 }
 
     /// Seconds since 1970; nil for what is no date.
-    static func seconds(_ text: String) -> Int64? {
+    package static func seconds(_ text: String) -> Int64? {
         let date = curl_getdate(text, nil)
         return date > 0 ? Int64(date) : nil
     }

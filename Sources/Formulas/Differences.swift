@@ -135,7 +135,7 @@ struct Differences {
             var next: Day?
             for side in sides {
                 guard let again = side.vintages.first(where: { $0.published > day })?.published else {
-                    let known = History.collapsed(vintages)
+                    let known = History.collapsed(vintages, of: period)
                     return known.isEmpty ? nil : History(period: period, vintages: known)
                 }
                 next = max(next ?? again, again)

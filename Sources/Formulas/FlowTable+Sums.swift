@@ -50,8 +50,8 @@ extension FlowTable {
             period = tiling.period
             vintages.append(FlowTable.computed(tiling.value, of: tiling.parts.map(\.vintage), on: day))
         }
-        let known = History.collapsed(vintages)
-        return known.isEmpty ? nil : period.map { History(period: $0, vintages: known) }
+        guard let period else { return nil }
+        return History(period: period, vintages: History.collapsed(vintages, of: period))
     }
 
     /// A value that follows from others on a day.

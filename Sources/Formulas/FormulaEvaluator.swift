@@ -100,7 +100,7 @@ package struct FormulaEvaluator: Sendable {
                 )
             )
         }
-        return History(period: period, vintages: History.collapsed(vintages))
+        return History(period: period, vintages: History.collapsed(vintages, of: period))
     }
 
     /// The value at a period as of a day, nil for the present; nil when an input is missing or the result is no number.

@@ -106,6 +106,18 @@ package struct DecodedDocument: Sendable {
     package internal(set) var hints: [String] = []
 }
 
+extension DecodedDocument {
+    /// The first last day of those periods that are not over, of values whose day of publication is not stated: by then
+    /// their values are no projections any more. Nil when there is none.
+    ///
+    /// - Parameter day: on which the document was fetched.
+    package func projectedTo(seenOn day: Day) -> Day? {
+        // A series states the day of every value or of none.
+        series.lazy.filter { $0.samples.first.map { $0.published == nil } ?? false }.flatMap(\.samples)
+            .filter { $0.value != nil && $0.period.end > day }.map(\.period.end).min()
+    }
+}
+
 /// Why a document could not be read at all; nothing of it is stored.
 package struct DecodingFault: Error, CustomStringConvertible {
     package let message: String

@@ -23,7 +23,49 @@ package struct FeedHealth: Equatable, Sendable {
     /// The attempt that this comes from: what is stored twice counts once.
     package var attempt: Int64?
 
+    /// When a whole body came last, whatever it said.
+    package var lastBody: Int64?
+    /// The first day on which a projection of the last body is none any more; nil when it had none.
+    package var projectedTo: Day?
+
     package init() {}
+
+    /// How long a server is believed that nothing changed, before everything is read again.
+    private static let longestTrust: Int64 = 7 * 86_400
+    /// The longest that a server may want to be left alone.
+    package static let longestRetry: Int64 = 7 * 86_400
+    /// How far a clock may be set back without anything being thought of it.
+    private static let slack: Int64 = 60
+
+    /// The same without times that lie in the future, which count as never (rule 34).
+    package func believed(at now: Int64) -> FeedHealth {
+        func isBelieved(_ time: Int64?) -> Bool { time.map { $0 <= now + FeedHealth.slack } ?? true }
+        var health = self
+        if !isBelieved(lastAttempt) {
+            health.lastAttempt = nil
+            health.retryAt = nil
+        }
+        if !isBelieved(lastSuccess) { health.lastSuccess = nil }
+        if !isBelieved(lastBody) { health.lastBody = nil }
+        if !isBelieved(firstFailure) { health.firstFailure = nil }
+        if let retryAt, retryAt > now + FeedHealth.longestRetry + FeedHealth.slack { health.retryAt = nil }
+        return health
+    }
+
+    /// The same without validators where everything is to be read again: once a week, and when a projection has ended, which
+    /// no other body tells (rules 14 and 33).
+    package func asAsked(at now: Int64) -> FeedHealth {
+        guard isProjectionOver(at: now) || lastBody.map({ now - $0 >= FeedHealth.longestTrust }) ?? true else {
+            return self
+        }
+        var health = self
+        health.etag = nil
+        health.lastModified = nil
+        return health
+    }
+
+    /// Whether a value of the last body would be read otherwise now.
+    package func isProjectionOver(at now: Int64) -> Bool { projectedTo.map { Timestamp.day(now) >= $0 } ?? false }
 
     /// The same, unless its bodies are read otherwise now: then it counts as never fetched.
     package func asRead(by fingerprint: String?) -> FeedHealth {

@@ -9,12 +9,12 @@ package struct History: Equatable, Sendable {
     }
 
     /// The vintages that differ from the one before: the run of equal values keeps its first day (rule 14).
-    package var revisions: [Vintage] { History.collapsed(History.preferred(vintages)) }
+    package var revisions: [Vintage] { History.collapsed(History.preferred(vintages), of: period) }
 
     /// The same, of what was known.
     package func known(by knowledge: Knowledge) -> [Vintage] {
         knowledge.isEverything
-            ? revisions : History.collapsed(History.preferred(vintages.filter(knowledge.has)))
+            ? revisions : History.collapsed(History.preferred(vintages.filter(knowledge.has)), of: period)
     }
 
     /// The value that holds by what was known, with the day on which its run began; nil when there is none.
@@ -22,19 +22,29 @@ package struct History: Equatable, Sendable {
         known(by: knowledge).last.flatMap { $0.value == nil ? nil : $0 }
     }
 
-    /// Drops every vintage that repeats the value before it, and withdrawals of what was never there.
+    /// Drops every vintage that repeats the value before it, and withdrawals of what was never there. That a value is no
+    /// projection any more is no repeat (rule 14).
     ///
     /// - Parameter vintages: of the sources that count.
-    package static func collapsed(_ vintages: [Vintage]) -> [Vintage] {
+    package static func collapsed(_ vintages: [Vintage], of period: Period) -> [Vintage] {
         var result: [Vintage] = []
         for vintage in vintages {
             if let last = result.last {
-                if last.value != vintage.value { result.append(vintage) }
+                if !isRepeat(vintage, of: last, period) { result.append(vintage) }
             } else if vintage.value != nil {
                 result.append(vintage)
             }
         }
         return result
+    }
+
+    /// Whether a vintage says nothing that the one before it did not say.
+    package static func isRepeat(_ vintage: Vintage, of last: Vintage, _ period: Period) -> Bool {
+        guard vintage.value == last.value else { return false }
+        let isSettled =
+            isProjection(period, published: last.published)
+            && !isProjection(period, published: vintage.published)
+        return vintage.value == nil || !isSettled
     }
 
     /// Whether the period ends after its value was published: a forecast, never evaluated (rule 17).

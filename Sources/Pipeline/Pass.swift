@@ -71,13 +71,13 @@ package struct Pass {
                 continue
             }
             let health = agenda.feeds.health(of: feed.id)
-            let isLeftAlone = catalog.effective(health, of: feed).retryAt.map { $0 > now } ?? false
+            let isLeftAlone = catalog.effective(health, of: feed, now: now).retryAt.map { $0 > now } ?? false
             guard all ? !isLeftAlone : due.contains(.fetch(feed.id)) else {
                 summary.waiting += 1
                 if health.failures > 0 { summary.failing.append((feed.id, health.error ?? "")) }
                 continue
             }
-            if let request = try pipeline.request(for: feed, health: health) { requests.append(request) }
+            if let request = try pipeline.request(for: feed, health: health, now: now) { requests.append(request) }
         }
         return requests
     }

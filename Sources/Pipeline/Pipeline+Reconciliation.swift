@@ -39,10 +39,7 @@ extension Pipeline {
 
     /// Whether what is stored is of another configuration.
     func isStale() throws -> Bool {
-        try !redefinedSeries().isEmpty
-            || store.read {
-                try $0.hasOlderComputations() || !$0.computedSeries(except: catalog.indicators.keys).isEmpty
-            }
+        try !redefinedSeries().isEmpty || store.read { try $0.isBehind(catalog.indicators.keys) }
     }
 
     /// The series of each feed, by their places, that are defined otherwise than when they were stored.

@@ -156,12 +156,12 @@ package final class Pipeline {
         try store.read { try $0.health(of: catalog.configuration.feeds.map(\.id)) }
     }
 
-    /// What is to be asked for a feed; nil when it cannot be, because a credential is absent.
-    package func request(for feed: FeedDefinition, health: FeedHealth) throws -> FetchRequest? {
-        let present = catalog.effective(health, of: feed)
-        guard var request = try? catalog.request(for: feed, health: present) else { return nil }
+    /// What is to be asked for a feed, in seconds since 1970; nil when it cannot be, because a credential is absent.
+    package func request(for feed: FeedDefinition, health: FeedHealth, now: Int64) throws -> FetchRequest? {
+        let present = catalog.effective(health, of: feed, now: now).asAsked(at: now)
+        guard var request = try? catalog.request(for: feed, health: present, now: now) else { return nil }
         // A failure may have been one of reading: then the same body is tried again.
-        let isKnown = present.lastSuccess != nil && present.error == nil
+        let isKnown = present.lastSuccess != nil && present.error == nil && !present.isProjectionOver(at: now)
         if isKnown { request.knownHash = try store.read { try $0.latestDocument(of: feed.id) } }
         return request
     }

@@ -46,6 +46,8 @@ extension PipelineTransaction {
                 from: SeriesWriter.Fetch(number: fetch, time: retrieval.seconds), into: &feedReport)
         }
         note(feedReport)
+        health.projectedTo = pages.compactMap { $0.document.projectedTo(seenOn: Timestamp.day(retrieval.seconds)) }
+            .min()
         if feedReport.counts.stored + feedReport.counts.unchanged == 0, feedReport.counts.rejected > 0 {
             let first = feedReport.rejects.first.map { ": \($0)" } ?? ""
             return try fail(feed, retrieval, &health, "every row was rejected\(first)", feedReport)

@@ -36,7 +36,8 @@ package enum FeedList {
             let next =
                 idle != nil
                 ? nil
-                : Due.next(feed.id, feed.schedule, catalog.effective(health, of: feed), now: now, times: &times)
+                : Due.next(
+                    feed.id, feed.schedule, catalog.effective(health, of: feed, now: now), now: now, times: &times)
             return FeedStatus(
                 feed: feed, state: state(health, isIdle: idle != nil), health: health, idleReason: idle, nextRun: next)
         }

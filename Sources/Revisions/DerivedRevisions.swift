@@ -12,7 +12,7 @@ package enum DerivedRevisions {
         var inserts: [Insertion] = []
         func merge(_ period: Period, _ vintages: [Vintage]) {
             let before = known.removeValue(forKey: period) ?? []
-            let outcome = Merge.computed(stored: before, computed: vintages, origin: .derived)
+            let outcome = Merge.computed(stored: before, computed: vintages, of: period, origin: .derived)
             inserts += outcome.inserts.map { Insertion($0, of: period) }
         }
         for history in computed { merge(history.period, history.vintages) }

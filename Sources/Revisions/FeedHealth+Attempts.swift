@@ -29,7 +29,7 @@ extension FeedHealth {
         lastAttempt = time
         failures += 1
         error = reason
-        let since = firstFailure ?? time
+        let since = min(firstFailure ?? time, time)
         firstFailure = since
         guard !isFailing, failures >= FeedHealth.failuresToTell,
             time - since > max(FeedHealth.shortestToTell, 2 * interval)
@@ -52,6 +52,7 @@ extension FeedHealth {
             status = validators.status == 0 ? nil : validators.status
             etag = validators.etag
             lastModified = validators.lastModified
+            lastBody = time
         }
         lastAttempt = time
         lastSuccess = time

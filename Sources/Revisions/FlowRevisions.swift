@@ -16,7 +16,7 @@ package struct FlowRevisions: Sendable {
     package init(of stored: [History], frequency: Frequency, year: FilerYear? = nil) throws(TooMuchWork) {
         let facts = stored.compactMap { history -> History? in
             let filed = history.vintages.filter(FlowRevisions.isStated)
-            return filed.isEmpty ? nil : History(period: history.period, vintages: filed).preferred
+            return filed.isEmpty ? nil : History(period: history.period, vintages: History.dated(filed)).preferred
         }
         let years = FilerYears(of: facts, stated: year)
         // Facts of one period each determine nothing but themselves.
@@ -77,7 +77,7 @@ package struct FlowRevisions: Sendable {
     private static func isStated(_ vintage: Vintage) -> Bool { !vintage.origin.contains(.difference) }
 
     private mutating func overrule(_ stored: [Vintage], by computed: [Vintage], of period: Period) {
-        inserts += Merge.computed(stored: stored, computed: computed, origin: .difference).inserts.map {
+        inserts += Merge.computed(stored: stored, computed: computed, of: period, origin: .difference).inserts.map {
             Insertion($0, of: period)
         }
     }

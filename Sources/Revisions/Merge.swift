@@ -14,9 +14,12 @@ package enum Merge {
     /// - Parameters:
     ///   - stored: the period's vintages, by (published, ordinal).
     ///   - incoming: what the source states, by published day and then in its own order; ordinals do not matter.
+    ///   - period: what they are about: that a value is no projection any more is news.
     ///   - keepsRepeats: whether a repeated value under a later stated day is kept, as the facts of a flow are: a
     ///     difference is only taken anew when both its sides were filed again (rule 21).
-    package static func source(stored: [Vintage], incoming: [Vintage], keepsRepeats: Bool) -> Outcome {
+    package static func source(
+        stored: [Vintage], incoming: [Vintage], of period: Period, keepsRepeats: Bool
+    ) -> Outcome {
         var outcome = Outcome()
         if stored.isEmpty, incoming.count == 1 {
             // The cold path of most feeds.
@@ -28,7 +31,7 @@ package enum Merge {
         incoming.forEachRun(by: { $0.published == $1.published }) { group in
             guard let day = group.first?.published else { return }
             let today = walk.advance(to: day)
-            place(group, beside: today, &walk, keepsRepeats: keepsRepeats, outcome: &outcome)
+            place(group, beside: today, &walk, period, keepsRepeats: keepsRepeats, outcome: &outcome)
         }
         return outcome
     }
@@ -67,8 +70,8 @@ package enum Merge {
     }
 
     private static func place(
-        _ group: ArraySlice<Vintage>, beside today: ArraySlice<Vintage>, _ walk: inout Walk, keepsRepeats: Bool,
-        outcome: inout Outcome
+        _ group: ArraySlice<Vintage>, beside today: ArraySlice<Vintage>, _ walk: inout Walk, _ period: Period,
+        keepsRepeats: Bool, outcome: inout Outcome
     ) {
         let isKnown = zip(today.suffix(group.count), group).allSatisfy { $0.value == $1.value && $0.rank <= $1.rank }
         if today.count >= group.count, isKnown {
@@ -80,7 +83,7 @@ package enum Merge {
             // A source that is better than all so far is remembered, whatever it says; one that is worse says nothing.
             let isBetter = vintage.origin.isSourced && vintage.rank < walk.best && vintage.value != nil
             let isWorse = vintage.origin.isSourced && vintage.rank > walk.best
-            let isRepeat = vintage.value == walk.last?.value
+            let isRepeat = walk.last.map { History.isRepeat(vintage, of: $0, period) } ?? (vintage.value == nil)
             let isOld = group.count > 1 && today.contains { $0.value == vintage.value && $0.rank <= vintage.rank }
             if isWorse || (!isBetter && (isRepeat || isOld)) {
                 outcome.unchanged += 1
@@ -100,7 +103,9 @@ package enum Merge {
 
     /// Merges a computed history, which says for every day what the value was: what is stored and no longer follows is
     /// overruled by a correction on the same day.
-    package static func computed(stored: [Vintage], computed: [Vintage], origin: Vintage.Origin) -> Outcome {
+    package static func computed(
+        stored: [Vintage], computed: [Vintage], of period: Period, origin: Vintage.Origin
+    ) -> Outcome {
         var outcome = Outcome()
         let days = Set(stored.map(\.published)).union(computed.map(\.published)).sorted()
         var known = Walk(stored)
@@ -108,7 +113,7 @@ package enum Merge {
         for day in days {
             let today = known.advance(to: day)
             _ = wanted.advance(to: day)
-            guard wanted.last?.value != known.last?.value else { continue }
+            guard !isSame(wanted.last, known.last, period) else { continue }
             // What no longer follows keeps the fetch of what it overrules, unless the caller knows the one that caused it.
             var vintage =
                 wanted.last
@@ -122,5 +127,10 @@ package enum Merge {
             known.take([vintage])
         }
         return outcome
+    }
+
+    private static func isSame(_ left: Vintage?, _ right: Vintage?, _ period: Period) -> Bool {
+        guard let left, let right else { return left?.value == right?.value }
+        return History.isRepeat(left, of: right, period)
     }
 }

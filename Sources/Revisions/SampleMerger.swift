@@ -118,12 +118,17 @@ package struct SampleMerger {
         _ incoming: [Vintage], _ known: [Vintage], _ period: Period, into inserts: inout [Insertion]
     ) {
         let stated = isFlow ? known.filter { !$0.origin.contains(.difference) } : known
-        let outcome = Merge.source(stored: stated, incoming: incoming, keepsRepeats: isFlow)
-        // A difference of the same day was there first.
-        let taken = stated.count == known.count ? [] : known.filter { $0.origin.contains(.difference) }
-        let highest = Dictionary(taken.map { ($0.published, $0.ordinal) }) { max($0, $1) }
-        for var vintage in outcome.inserts {
-            if let ordinal = highest[vintage.published] { vintage.ordinal += ordinal + 1 }
+        let late = stated.filter { SampleMerger.isSeenLater($0, than: incoming) }
+        let outcome = Merge.source(
+            stored: late.isEmpty ? History.dated(stated) : SampleMerger.dated(stated, by: incoming),
+            incoming: incoming, of: period, keepsRepeats: isFlow)
+        var new = outcome.inserts
+        if !late.isEmpty, new.isEmpty, let witness = incoming.last, witness.value != nil { new = [witness] }
+        // What is stored of a day was there first, whatever became of it.
+        var highest = Dictionary(known.map { ($0.published, $0.ordinal) }) { max($0, $1) }
+        for var vintage in new {
+            vintage.ordinal = highest[vintage.published].map { $0 + 1 } ?? 0
+            highest[vintage.published] = vintage.ordinal
             inserts.append(Insertion(vintage, of: period))
         }
         let absent = incoming.filter { $0.value == nil }.count - outcome.inserts.filter { $0.value == nil }.count
@@ -131,5 +136,29 @@ package struct SampleMerger {
         let unchanged = max(0, outcome.unchanged - absent)
         counts.unchanged += unchanged
         counts.stored += incoming.count - absent - unchanged
+    }
+
+    // MARK: Wrong clocks
+
+    /// Whether something was first seen, by its day, after what was fetched later: the clock was ahead then. What is seen
+    /// now is stored as a witness, even if it is no news.
+    private static func isSeenLater(_ stored: Vintage, than incoming: [Vintage]) -> Bool {
+        stored.origin.contains(.firstSeen) && stored.origin.isSourced
+            && incoming.contains {
+                $0.origin.contains(.firstSeen) && $0.fetch > stored.fetch && $0.published < stored.published
+            }
+    }
+
+    /// What is stored, as it will be read beside what is fetched now.
+    private static func dated(_ stored: [Vintage], by incoming: [Vintage]) -> [Vintage] {
+        let first = incoming.lazy.filter { $0.origin.contains(.firstSeen) }.map(\.published).min()
+        let moved = stored.map { vintage -> Vintage in
+            guard let first, isSeenLater(vintage, than: incoming) else { return vintage }
+            var vintage = vintage
+            vintage.published = first
+            return vintage
+        }
+        return History.dated(
+            moved.sorted { ($0.published, $0.fetch, $0.ordinal) < ($1.published, $1.fetch, $1.ordinal) })
     }
 }

@@ -43,7 +43,7 @@ package struct FeedBook: Sendable {
     /// When a feed is due; nil for one that is not fetched.
     mutating func due(_ id: String, now: Int64) -> Int64? {
         guard let feed = feeds[id] else { return nil }
-        let known = health(of: id).asRead(by: feed.fingerprint)
+        let known = health(of: id).believed(at: now).asRead(by: feed.fingerprint)
         return Due.next(id, feed.schedule, known, now: now, times: &times)
     }
 

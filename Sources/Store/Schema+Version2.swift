@@ -69,6 +69,10 @@ extension Schema {
 
         -- The attempt that the state comes from: what is stored twice counts once.
         ALTER TABLE feed ADD COLUMN attempt INTEGER;
+        -- When a whole body came last; the first day on which a projection that it had is none any more: then equal bodies
+        -- are read, too.
+        ALTER TABLE feed ADD COLUMN last_body INTEGER;
+        ALTER TABLE feed ADD COLUMN projected_to INTEGER;
 
         -- The days on which a span of the length of a period was no observation of a flow, since another took its place:
         -- from since on, and up to the day before until, where it is one again.

@@ -5,27 +5,38 @@ extension Schema {
         -- For people: every vintage that differs from the one before it; a withdrawn value is NULL. is_displaced: another
         -- span of the flow has the place of this one today.
         CREATE VIEW observation_history AS
-        WITH sourced AS (
-            SELECT s.id AS series, s.title, s.unit, s.kind, s.frequency, o.start, o."end", o.published, o.ordinal,
-                   o.value, o.origin, o.fetch, o.citation, o.rank,
-                   -- The best source that has the period by the day; what was computed or typed comes from none.
-                   min(CASE WHEN o.origin & 28 = 0 AND o.value IS NOT NULL THEN o.rank END) OVER (
-                       PARTITION BY s.id, o."end", o.start ORDER BY o.published RANGE UNBOUNDED PRECEDING
-                   ) AS best,
-                   d.since IS NOT NULL AS is_displaced
+        WITH dated AS (
+            SELECT s.id AS series, s.title, s.unit, s.kind, s.frequency, o.start, o."end", o.ordinal, o.value, o.origin,
+                   o.fetch, o.citation, o.rank, o.published AS stored, d.since,
+                   -- Days of first sight are as good as the clock was: none is later than that of a later fetch.
+                   CASE WHEN o.origin & 1 THEN
+                       min(o.published, coalesce(min(f.time / 86400) OVER (
+                           PARTITION BY s.id, o."end", o.start ORDER BY o.fetch
+                           RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+                       ), o.published)) ELSE o.published END AS published
             FROM observation o
+            JOIN fetch f ON f.id = o.fetch
             JOIN series s ON s.number = o.series AND s.is_current
             LEFT JOIN displacement d ON d.series = o.series AND d."end" = o."end" AND d.start = o.start
                 AND d.until IS NULL
-            WHERE (o."end" - o.start + 1 BETWEEN s.min_days AND s.max_days
-                   OR (s.kind = 'flow' AND s.frequency = 'quarter' AND o."end" - o.start + 1 IN (112, 119)))
-                AND (d.since IS NULL OR o.published < d.since)
+            WHERE o."end" - o.start + 1 BETWEEN s.min_days AND s.max_days
+                OR (s.kind = 'flow' AND s.frequency = 'quarter' AND o."end" - o.start + 1 IN (112, 119))
+        ), sourced AS (
+            SELECT *, max(published <> stored) OVER (PARTITION BY series, "end", start) AS is_moved,
+                   -- The best source that has the period by the day; what was computed or typed comes from none.
+                   min(CASE WHEN origin & 28 = 0 AND value IS NOT NULL THEN rank END) OVER (
+                       PARTITION BY series, "end", start ORDER BY published RANGE UNBOUNDED PRECEDING
+                   ) AS best
+            FROM dated
+            WHERE since IS NULL OR published < since
         ), ordered AS (
             SELECT *, row_number() OVER vintages AS place, lag(value) OVER vintages AS value_before,
-                   lag(rank) OVER vintages AS rank_before
+                   lag(rank) OVER vintages AS rank_before, lag(published) OVER vintages AS published_before
             FROM sourced
             WHERE origin & 28 <> 0 OR rank = best OR (best IS NULL AND rank = 0)
-            WINDOW vintages AS (PARTITION BY series, "end", start ORDER BY published, ordinal)
+            WINDOW vintages AS (
+                PARTITION BY series, "end", start ORDER BY published, CASE WHEN is_moved THEN fetch END, ordinal
+            )
         )
         SELECT ordered.series, title, date(start + 2440587.5) AS start, date("end" + 2440587.5) AS "end", value, unit,
                kind, frequency, date(published + 2440587.5) AS published, ordinal,
@@ -34,12 +45,15 @@ extension Schema {
                origin & 12 <> 0 AS is_computed, "end" > published AS is_projection,
                datetime(fetch.time, 'unixepoch') AS recorded,
                coalesce(citation.text, fetch.url) AS source, lower(hex(document.sha256)) AS sha256,
-               is_displaced
+               since IS NOT NULL AS is_displaced, place
         FROM ordered
         JOIN fetch ON fetch.id = ordered.fetch
         LEFT JOIN document ON document.id = fetch.document
         LEFT JOIN citation ON citation.id = ordered.citation
-        WHERE (place = 1 AND value IS NOT NULL) OR (place > 1 AND value IS NOT value_before);
+        WHERE (place = 1 AND value IS NOT NULL)
+            -- Also that a value is no projection any more.
+            OR (place > 1 AND (value IS NOT value_before OR (value IS NOT NULL AND "end" > published_before
+                                                             AND "end" <= published)));
 
         -- For people: the last vintage of every period, without what was withdrawn or displaced.
         CREATE VIEW current_observations AS
@@ -47,7 +61,7 @@ extension Schema {
                is_computed, is_projection, recorded, source, sha256
         FROM (
             SELECT *, row_number() OVER (
-                PARTITION BY series, start, "end" ORDER BY published DESC, ordinal DESC
+                PARTITION BY series, start, "end" ORDER BY place DESC
             ) AS from_last
             FROM observation_history
         )

@@ -114,7 +114,11 @@ enum Schema {
             is_failing    INTEGER NOT NULL CHECK (is_failing IN (0, 1)),
             activation    INTEGER NOT NULL CHECK (activation >= 0),
             -- The attempt that the state comes from: what is stored twice counts once.
-            attempt       INTEGER
+            attempt       INTEGER,
+            -- When a whole body came last.
+            last_body     INTEGER,
+            -- The first day on which a projection that the last body had is none any more: then equal bodies are read, too.
+            projected_to  INTEGER
         ) STRICT, WITHOUT ROWID;
 
         -- What is known of a vintage beside its value: bounds, and in words. Most have nothing of it.

@@ -13,9 +13,10 @@ extension StoreSnapshot {
         return try db.all(Row.self, query, arguments: [Schema.ofOlderVersion, StoreSnapshot.list(known)]).map { $0[0] }
     }
 
-    /// Whether a series was computed by an older version last.
-    package func hasOlderComputations() throws -> Bool {
+    /// Whether a series was computed by an older version last, or is none of some and not marked as such.
+    package func isBehind(_ known: some Sequence<String>) throws -> Bool {
         let query = "SELECT EXISTS (SELECT * FROM series WHERE is_current AND outdated = ?)"
-        return try db.one(Bool.self, query, arguments: [Schema.ofOlderVersion]) ?? false
+        let isOlder = try db.one(Bool.self, query, arguments: [Schema.ofOlderVersion]) ?? false
+        return try isOlder || !computedSeries(except: known).isEmpty
     }
 }

@@ -19,7 +19,8 @@ extension StoreSnapshot {
 
     private static let healthSQL = """
         SELECT id, last_attempt, last_success, last_change, failures, first_failure, error, status, etag,
-               last_modified, fingerprint, retry_at, is_failing, activation, attempt FROM feed
+               last_modified, fingerprint, retry_at, is_failing, activation, attempt, last_body,
+               projected_to FROM feed
         """
 
     private func health(_ row: RawStatement) -> FeedHealth {
@@ -38,6 +39,8 @@ extension StoreSnapshot {
         health.isFailing = row.integer(12) != 0
         health.activation = Int(row.integer(13))
         health.attempt = row.optionalInteger(14)
+        health.lastBody = row.optionalInteger(15)
+        health.projectedTo = row.optionalInteger(16).map { Day(number: Int32(clamping: $0)) }
         return health
     }
 }

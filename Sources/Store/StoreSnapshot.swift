@@ -57,6 +57,9 @@ package struct StoreSnapshot {
         case observations
         /// The facts of a flow at every duration, as filed.
         case facts
+        /// All that is stored, as it is read.
+        case periods
+        /// All that is stored, as it is stored: for merging.
         case everything
     }
 
@@ -72,7 +75,7 @@ package struct StoreSnapshot {
         try forEachHistory(of: series.number, frequency: series.frequency, part: part, body)
     }
 
-    private static func ownPart(of series: StoredSeries) -> Part { series.kind == .flow ? .observations : .everything }
+    private static func ownPart(of series: StoredSeries) -> Part { series.kind == .flow ? .observations : .periods }
 
     /// The histories of a series in period order.
     ///
@@ -108,7 +111,10 @@ package struct StoreSnapshot {
         _ body: (History) throws -> Bool
     ) throws {
         let displacements = part == .observations ? try displacements(of: series) : [:]
-        func deliver(_ history: History) throws -> Bool {
+        func deliver(_ stored: History) throws -> Bool {
+            // What is merged is seen as it is stored.
+            guard part != .everything else { return try body(stored) }
+            let history = History(period: stored.period, vintages: History.dated(stored.vintages))
             guard let own = displacements[history.period] else { return try body(history) }
             let left = history.displaced(by: own)
             return left.vintages.isEmpty ? true : try body(left)
@@ -125,7 +131,7 @@ package struct StoreSnapshot {
             switch part {
             case .observations: guard frequency.durations.contains(period.days) else { return true }
             case .facts: guard !origin.contains(.difference) else { return true }
-            case .everything: break
+            case .periods, .everything: break
             }
             let vintage = Vintage(
                 published: statement.day(2), ordinal: Int(statement.integer(3)), value: statement.real(4),

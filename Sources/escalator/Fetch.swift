@@ -24,7 +24,8 @@ struct Fetch: ParsableCommand {
             let catalog = try common.loadCatalog()
             let definition = try find(feed, in: catalog.configuration)
             if let reason = catalog.idleReason(definition) { throw Failure(.unavailable, "\(feed) is idle: \(reason)") }
-            guard let request = try? catalog.request(for: definition, health: FeedHealth()) else {
+            let now = WallClock.milliseconds / 1000
+            guard let request = try? catalog.request(for: definition, health: FeedHealth(), now: now) else {
                 throw Failure(.unavailable, "\(feed) cannot be fetched")
             }
             let fetcher = try Fetcher(settings: catalog.requests.settings(version: Escalator.version)) {

@@ -6,6 +6,8 @@ import Testing
 
 /// What a document says, beside what is stored (rules 14 to 16).
 struct MergeTests {
+    private static let period = Period(start: Day(number: 0), end: Day(number: 1))
+
     private func vintage(_ day: Int32, _ value: Double?, _ origin: Vintage.Origin = .stated, ordinal: Int = 0)
         -> Vintage
     {
@@ -16,7 +18,7 @@ struct MergeTests {
     private func store(_ documents: [[Vintage]], keepsRepeats: Bool = false) -> [Vintage] {
         var stored: [Vintage] = []
         for document in documents {
-            let outcome = Merge.source(stored: stored, incoming: document, keepsRepeats: keepsRepeats)
+            let outcome = Merge.source(stored: stored, incoming: document, of: Self.period, keepsRepeats: keepsRepeats)
             stored += outcome.inserts
             stored.sort { ($0.published, $0.ordinal) < ($1.published, $1.ordinal) }
         }
@@ -104,11 +106,13 @@ struct MergeTests {
 
     @Test func `a computed history overrules what no longer follows, and keeps it on record`() {
         let stored = [vintage(10, 5, .derived), vintage(20, 6, .derived)]
-        let outcome = Merge.computed(stored: stored, computed: [vintage(10, 5, .derived)], origin: .derived)
+        let outcome = Merge.computed(
+            stored: stored, computed: [vintage(10, 5, .derived)], of: Self.period, origin: .derived)
         #expect(outcome.inserts.map(\.value) == [5])
         #expect(outcome.inserts.first?.origin.contains(.correction) == true)
         let again = Merge.computed(
-            stored: stored + outcome.inserts, computed: [vintage(10, 5, .derived)], origin: .derived
+            stored: stored + outcome.inserts, computed: [vintage(10, 5, .derived)], of: Self.period,
+            origin: .derived
         )
         #expect(again.inserts.isEmpty)
     }

@@ -16,7 +16,8 @@ struct SourceRankTests {
     private static func store(_ documents: [[Vintage]], keepsRepeats: Bool = false) -> History {
         var stored: [Vintage] = []
         for document in documents {
-            stored += Merge.source(stored: stored, incoming: document, keepsRepeats: keepsRepeats).inserts
+            stored +=
+                Merge.source(stored: stored, incoming: document, of: Self.period, keepsRepeats: keepsRepeats).inserts
             stored.sort { ($0.published, $0.ordinal) < ($1.published, $1.ordinal) }
         }
         return History(period: period, vintages: stored)

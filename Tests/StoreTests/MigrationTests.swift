@@ -106,10 +106,10 @@ import Testing
             let store = try Store(path: path)
             #expect(try store.read { try $0.series("e")?.outdated } == "it was computed by an older version")
             #expect(try store.read { try $0.series("d")?.outdated } == nil)
-            #expect(try store.read { try $0.hasOlderComputations() })
+            #expect(try store.read { try $0.isBehind(["e"]) })
             #expect(try store.read { try $0.computedSeries(except: []) } == [2])
             try store.write { try $0.setOutdated(nil, series: 2) }
-            #expect(try !store.read { try $0.hasOlderComputations() })
+            #expect(try !store.read { try $0.isBehind(["e"]) })
         }
     }
 
