@@ -161,7 +161,12 @@ struct SeriesReader {
     private func compiled(_ text: String, at location: SourceLocation) -> FieldSelector {
         guard format == .json else { return .column(text) }
         do {
-            return try FieldSelector(path: text)
+            let field = try FieldSelector(path: text)
+            if case .path(let path, _) = field, !path.isSingular {
+                diagnostics.error(
+                    location, "'\(text)' can select several values, and a cell is one: name it, or make them rows")
+            }
+            return field
         } catch {
             diagnostics.error(location, "'\(text)' is no path: \(error)")
             return .column(text)
@@ -172,6 +177,7 @@ struct SeriesReader {
         guard let tree = reader["number"],
             let style = MappingReader(tree, keys: ["decimal", "thousands"], what: "'number'", diagnostics)
         else { return }
+        definition.isNumberStated = true
         func mark(_ key: String) -> UInt8? {
             guard let text = style.string(key) else { return nil }
             guard text.utf8.count == 1, let byte = text.utf8.first, !(0x30...0x39).contains(byte),

@@ -68,6 +68,9 @@ package struct DateParser: Sendable {
         return .success(DateParser(pattern: pattern, fields: fields))
     }
 
+    /// Whether a text of this format names a day, and no longer stretch.
+    package var namesDays: Bool { fields.contains { if case .number(.day, _, _) = $0 { true } else { false } } }
+
     private static func isShortYear(_ field: Field) -> Bool {
         if case .number(.shortYear, _, _) = field { true } else { false }
     }
@@ -125,9 +128,6 @@ package struct DateParser: Sendable {
         return DateParser.period(found)
     }
 
-    /// The day that a text names; a month, quarter, week or year is named by its first day.
-    package func day(_ bytes: UnsafeBufferPointer<UInt8>) -> Day? { period(bytes)?.period.start }
-
     private static func set(_ component: Component, _ value: Int, in found: inout Components) {
         switch component {
         case .year: found.year = value
@@ -175,8 +175,28 @@ package struct DateFormatError: Error {
 package enum ISODate {
     /// `2026-08-01`, or `2026-08-01T13:00:00Z` and the like, of which the day counts.
     package static func day(_ bytes: UnsafeBufferPointer<UInt8>) -> Day? {
-        guard bytes.count >= 10 else { return nil }
-        if bytes.count > 10, bytes[10] != UInt8(ascii: "T"), bytes[10] != UInt8(ascii: " ") { return nil }
+        guard bytes.count >= 10, isTime(UnsafeBufferPointer(rebasing: bytes[10...])) else { return nil }
         return Day(isoBytes: UnsafeBufferPointer(rebasing: bytes[..<10]))
+    }
+
+    /// Whether what follows a day is nothing, or a time of that day: `T13:00`, ` 13:00:00.5`, with `Z` or `+02:00` behind.
+    private static func isTime(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var rest = bytes[...]
+        func take(_ shape: String) -> Bool {
+            guard rest.count >= shape.utf8.count, zip(rest, shape.utf8).allSatisfy(matches) else { return false }
+            rest = rest.dropFirst(shape.utf8.count)
+            return true
+        }
+        guard !rest.isEmpty else { return true }
+        guard take("T00:00") || take(" 00:00") else { return false }
+        if take(":00"), take(".0") { while take("0") {} }
+        if take("Z") || take(" UTC") { return rest.isEmpty }
+        if take("+00") || take("-00") { _ = take(":00") || take("00") }
+        return rest.isEmpty
+    }
+
+    /// Whether a character is what a shape wants, in which a 0 is any digit.
+    private static func matches(_ byte: UInt8, _ wanted: UInt8) -> Bool {
+        wanted == UInt8(ascii: "0") ? byte &- 0x30 <= 9 : byte == wanted
     }
 }

@@ -51,8 +51,11 @@ package final class JSONParser {
         }
         defer { if text.count > JSONParser.keptBytes { escalator_json_parser_trim(handle) } }
         var document = escalator_json_document()
-        let code = text.withMemoryRebound(to: CChar.self) {
-            escalator_json_parse(handle, $0.baseAddress, text.count, &document)
+        var code = parse(text, &document)
+        var isTamed = false
+        if code != 0, JSONParser.isNumberError(code), let readable = JSONNumbers.readable(text) {
+            code = readable.withUnsafeBufferPointer { parse($0, &document) }
+            isTamed = true
         }
         guard code == 0, let tape = document.tape, let strings = document.strings,
             let structurals = document.structurals
@@ -63,16 +66,24 @@ package final class JSONParser {
         }
         let source = JSONSource(
             tape: tape, strings: strings, structurals: structurals, structuralCount: document.structural_count,
-            text: text
+            text: text, isTamed: isTamed
         )
         // Word 0 is the root's opening; the value starts at word 1. The nodes do not keep their source alive.
         return try withExtendedLifetime(source) { try body(JSONNode(source: source, index: 1)) }
     }
 
+    private func parse(_ text: UnsafeBufferPointer<UInt8>, _ document: inout escalator_json_document) -> Int32 {
+        text.withMemoryRebound(to: CChar.self) {
+            escalator_json_parse(handle, $0.baseAddress, text.count, &document)
+        }
+    }
+
+    private static func isNumberError(_ code: Int32) -> Bool {
+        String(cString: escalator_json_error(code)).contains("number")
+    }
+
     private static func message(_ code: Int32) -> String {
-        let text = String(cString: escalator_json_error(code))
-        // The library reads every number of a document, and gives up on one that neither 64 bits nor a double can hold.
-        return text.contains("number") ? "it has a number that is malformed, or larger than is read" : text
+        isNumberError(code) ? "it has a number that is malformed" : String(cString: escalator_json_error(code))
     }
 }
 
@@ -89,6 +100,8 @@ package final class JSONSource {
     let structurals: UnsafePointer<UInt32>
     let structuralCount: Int
     let text: UnsafeBufferPointer<UInt8>
+    /// Whether numbers of the tape are others than in the text, which has ones that the library cannot hold.
+    let isTamed: Bool
     /// Where the structural characters stand beside the tape; made when first asked for.
     private lazy var marks: [Mark] = makeMarks()
 
@@ -103,13 +116,14 @@ package final class JSONSource {
 
     init(
         tape: UnsafePointer<UInt64>, strings: UnsafePointer<UInt8>, structurals: UnsafePointer<UInt32>,
-        structuralCount: Int, text: UnsafeBufferPointer<UInt8>
+        structuralCount: Int, text: UnsafeBufferPointer<UInt8>, isTamed: Bool
     ) {
         self.tape = tape
         self.strings = strings
         self.structurals = structurals
         self.structuralCount = structuralCount
         self.text = text
+        self.isTamed = isTamed
     }
 
     func kind(at index: Int) -> UInt8 { UInt8(truncatingIfNeeded: tape[index] >> 56) }

@@ -45,6 +45,7 @@ package struct JSONNode {
 
     /// A number's value; for any other kind, nil.
     package var number: Double? {
+        if source.isTamed, kind == .integer || kind == .double { return NumberParser.parse(source.rawText(at: index)) }
         switch source.kind(at: index) {
         case UInt8(ascii: "l"): return Double(Int64(bitPattern: source.tape[index + 1]))
         case UInt8(ascii: "u"): return Double(source.tape[index + 1])

@@ -5,7 +5,8 @@ package struct JSONPath: Sendable {
     let segments: [Segment]
     /// The name, where the query is just one: the cell of nearly every row.
     let onlyName: [UInt8]?
-    let isSingular: Bool
+    /// Whether it selects one node at most, whatever the document (RFC 9535, 2.3.5.1).
+    package let isSingular: Bool
 
     /// Compiles a query; anything that the RFC does not allow is refused.
     package init(_ text: String) throws(JSONPathError) {

@@ -21,6 +21,19 @@ package enum NumberParser {
         return scaled.isFinite ? scaled : nil
     }
 
+    /// Whether a number has one point and three digits behind it, such as `4.300`: in files from where the decimal mark is a
+    /// comma, the point stands between thousands.
+    package static func mayHaveThousands(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let text = bytes.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+        let whole = text.prefix { $0 &- 0x30 <= 9 }
+        let rest = text.dropFirst(whole.count)
+        guard (1...3).contains(whole.count), whole.first != UInt8(ascii: "0"), rest.first == UInt8(ascii: ".") else {
+            return false
+        }
+        let places = rest.dropFirst().prefix { $0 &- 0x30 <= 9 }
+        return places.count == 3 && rest.dropFirst(4).allSatisfy { $0 == UInt8(ascii: " ") }
+    }
+
     /// Parses a text as above.
     package static func parse(_ text: String, style: NumberStyle = NumberStyle(), scale: Scale = .one) -> Double? {
         text.withContiguousUTF8 { parse($0, style: style, scale: scale) }

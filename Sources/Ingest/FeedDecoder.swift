@@ -46,10 +46,16 @@ package final class FeedDecoder: Sendable {
         return (fingerprint.text, earlier)
     }
 
-    /// Whether this version reads rows of a series otherwise than 0.1.0 did (rule 18): sources have ranks, and quarters may
-    /// have 16 weeks.
+    /// Whether this version reads rows of a series otherwise than 0.1.0 did (rule 18): sources have ranks, quarters may have
+    /// 16 weeks, `4.300` may be thousands, and the name of a month is no day.
     private func isReadOtherwise(_ definition: SeriesDefinition) -> Bool {
         if format == .companyfacts || rows.count > 1 { return true }
+        if csv.delimiter == UInt8(ascii: ";"), !definition.isNumberStated { return true }
+        if let dates = definition.dateFormat, !dates.namesDays,
+            !definition.time.isPeriod || definition.published != nil
+        {
+            return true
+        }
         guard case .span = definition.time else { return false }
         return definition.frequency == .quarter && definition.kind != .flow
     }
@@ -82,12 +88,17 @@ package final class FeedDecoder: Sendable {
         do {
             return try parsers.json().withDocument(body) { root in
                 var collector = Collector(mappers)
+                var first: JSONNode?
                 for (place, path) in rows.enumerated() {
                     var number = 0
                     path.forEach(from: root) { node in
                         number += 1
+                        if first == nil { first = node }
                         collector.take(JSONRow(node: node), number: number, rank: Sample.rank(place))
                     }
+                }
+                if let first {
+                    try refuseNamesakes { first.member(ValueText.exact($0)) != nil }
                 }
                 guard collector.rowCount > 0 else {
                     throw DecodingFault(message: rows.map { JSONOutline.miss($0, in: root) }.joined(separator: "; "))
@@ -96,6 +107,18 @@ package final class FeedDecoder: Sendable {
             }
         } catch let error as JSONError {
             throw DecodingFault(message: "the body cannot be read as JSON: \(error.message)")
+        }
+    }
+
+    /// A constant that is the name of a column is more likely meant as one (rule 12).
+    private func refuseNamesakes(_ hasColumn: (Double) -> Bool) throws {
+        for definition in series {
+            guard case .constant(let number) = definition.value, hasColumn(number) else { continue }
+            let name = ValueText.exact(number)
+            throw DecodingFault(
+                message:
+                    "'value: \(name)' of series \(definition.id) is a number, and there is a column of that name: write it in quotes for the column"
+            )
         }
     }
 
@@ -113,9 +136,12 @@ package final class FeedDecoder: Sendable {
                 guard try reader.next() else { throw DecodingFault(message: "the body has no header row") }
                 header = reader.texts
             }
+            if let header { try refuseNamesakes { number in header.contains { NumberParser.parse($0) == number } } }
             var width = header?.count
             let mappers = try series.map { definition in
-                try SeriesMapper<CSVRow>(definition) { try FeedDecoder.column($0.text, in: header) }
+                try SeriesMapper<CSVRow>(definition, isPointUnsure: csv.delimiter == UInt8(ascii: ";")) {
+                    try FeedDecoder.column($0.text, in: header)
+                }
             }
             var collector = Collector(mappers)
             while try reader.next() {

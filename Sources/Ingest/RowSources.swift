@@ -41,6 +41,9 @@ package enum TimeSource: Sendable {
     case period([FieldSelector])
     case date(FieldSelector)
 
+    /// Whether it is a label of a period.
+    var isPeriod: Bool { if case .period = self { true } else { false } }
+
     var fingerprint: String {
         switch self {
         case .start(let field): return "start " + field.text

@@ -26,6 +26,8 @@ package struct SeriesDefinition: Sendable {
     package var year: FilerYear?
     package var dateFormat: DateParser?
     package var number = NumberStyle()
+    /// Whether the configuration says how numbers are written.
+    package var isNumberStated = false
     package var duplicate = DuplicatePolicy.reject
     /// Whether sources that disagree where they overlap are known and accepted.
     package var breakAccepted = false

@@ -11,21 +11,29 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
     let value: Field?
     let first: Field
     let published: Field?
-    private let second: Field?
+    let second: Field?
     /// The places of a label.
-    private let parts: [Field]
+    let parts: [Field]
     private let citation: Field?
     private let conditions: [(selector: Field, texts: [[UInt8]])]
     private let constant: Double
     private let missing: [[UInt8]]
-    private let dates: DateParser?
-    private let form: TimeForm
+    let dates: DateParser?
+    let form: TimeForm
     private let number: NumberStyle
+    /// Whether `4.300` may be four thousand three hundred.
+    private let isPointUnsure: Bool
     private let scale: Scale
-    private let frequency: Frequency
+    let frequency: Frequency
 
-    /// - Parameter compile: makes what is asked of rows from what is configured.
-    init(_ definition: SeriesDefinition, compile: (FieldSelector) throws -> SourceRow.Field) throws {
+    /// - Parameters:
+    ///   - isPointUnsure: whether the file is of a kind in which points often stand between thousands.
+    ///   - compile: makes what is asked of rows from what is configured.
+    init(
+        _ definition: SeriesDefinition, isPointUnsure: Bool = false,
+        compile: (FieldSelector) throws -> SourceRow.Field
+    ) throws {
+        self.isPointUnsure = isPointUnsure && !definition.isNumberStated
         func compiled(_ selector: FieldSelector) throws -> Field { Field(selector.text, try compile(selector)) }
         self.definition = definition
         number = definition.number
@@ -89,11 +97,10 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
         }
         var day: Day?
         if let published {
-            guard case .text(let bytes) = row.cell(published.field), let parsed = parseDay(bytes) else {
-                return .rejected(
-                    column: published.text, reason: "\(describe(row.cell(published.field))) is no day of publication")
+            switch self.day(of: row, published, .publication) {
+            case .success(let found): day = found
+            case .failure(let problem): return .rejected(column: problem.column, reason: problem.reason)
             }
-            day = parsed
         }
         var source: String?
         if let citation, case .text(let bytes) = row.cell(citation.field), !bytes.isEmpty {
@@ -114,6 +121,11 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
             if bytes.isEmpty || missing.contains(where: { $0.count == bytes.count && $0.elementsEqual(bytes) }) {
                 return .success(nil)
             }
+            if isPointUnsure, NumberParser.mayHaveThousands(bytes) {
+                let reason =
+                    "\(describe(.text(bytes))) is thousands or thousandths; say which with 'number: { decimal: \",\", thousands: \".\" }' or 'number: { decimal: \".\" }'"
+                return .failure(Problem(column: value.text, reason: reason))
+            }
             guard let number = NumberParser.parse(bytes, style: self.number, scale: scale) else {
                 return .failure(Problem(column: value.text, reason: "\(describe(.text(bytes))) is no number"))
             }
@@ -121,73 +133,7 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
         }
     }
 
-    /// The period of a row; nil where it is of another duration than the series.
-    private func period(of row: SourceRow) -> Result<Period?, Problem> {
-        func day(_ selector: Field) -> Result<Day, Problem> {
-            let cell = row.cell(selector.field)
-            if case .text(let bytes) = cell, let day = parseDay(bytes) { return .success(day) }
-            return .failure(Problem(column: selector.text, reason: "\(describe(cell)) is no day\(formatHint)"))
-        }
-        switch form {
-        case .date: return day(first).map { frequency.period(containing: $0) }
-        case .start: return day(first).map { frequency.period(startingOn: $0) }
-        case .end: return day(first).map { frequency.period(endingOn: $0) }
-        case .period: return parts.count == 1 ? label(row.cell(first.field)) : joinedLabel(row)
-        case .span:
-            guard let second else { return .success(nil) }
-            return day(first).flatMap { start in
-                day(second).flatMap { end in
-                    guard start <= end else {
-                        return .failure(
-                            Problem(column: second.text, reason: "the period ends (\(end)) before it starts (\(start))")
-                        )
-                    }
-                    let period = Period(start: start, end: end)
-                    // A flow keeps its facts of every duration; anything else only its own.
-                    let fits = definition.kind == .flow || definition.frequency.durations.contains(period.days)
-                    return .success(fits ? period : nil)
-                }
-            }
-        }
-    }
-
-    /// The label whose parts stand in several places, such as a year and a quarter: joined by hyphens.
-    private func joinedLabel(_ row: SourceRow) -> Result<Period?, Problem> {
-        var joined: [UInt8] = []
-        for (place, part) in parts.enumerated() {
-            guard case .text(let bytes) = row.cell(part.field) else {
-                return .failure(
-                    Problem(column: part.text, reason: "\(describe(row.cell(part.field))) is no part of a period"))
-            }
-            if place > 0 { joined.append(UInt8(ascii: "-")) }
-            joined.append(contentsOf: bytes)
-        }
-        return joined.withUnsafeBufferPointer { label(.text($0)) }
-    }
-
-    private func label(_ cell: Cell) -> Result<Period?, Problem> {
-        guard case .text(let bytes) = cell else {
-            return .failure(Problem(column: first.text, reason: "\(describe(cell)) is no period"))
-        }
-        let parsed = dates?.period(bytes) ?? Period.parse(label: String(decoding: bytes, as: UTF8.self))
-        guard let parsed else {
-            return .failure(Problem(column: first.text, reason: "\(describe(cell)) is no period\(formatHint)"))
-        }
-        if parsed.frequency == definition.frequency || definition.kind == .flow { return .success(parsed.period) }
-        if definition.frequency == .irregular { return .success(parsed.period) }
-        return .success(nil)
-    }
-
-    /// ISO days are read whatever `date_format` says, so that one file may have both.
-    private func parseDay(_ bytes: UnsafeBufferPointer<UInt8>) -> Day? {
-        dates?.day(bytes) ?? ISODate.day(bytes)
-    }
-
-    private var formatHint: String {
-        definition.dateFormat.map { " in the format '\($0.pattern)'" } ?? "; set 'date_format:' if it is one"
-    }
-
-    private func describe(_ cell: Cell) -> String {
+    func describe(_ cell: Cell) -> String {
         switch cell {
         case .absent: return "nothing"
         case .null: return "null"
@@ -208,11 +154,12 @@ enum RowOutcome {
     case taken(Sample, citation: String?)
 }
 
-private enum TimeForm {
+enum TimeForm {
     case start, end, span, period, date
 }
 
-private struct Problem: Error {
+/// Why a row is rejected.
+struct Problem: Error {
     let column: String
     let reason: String
 }

@@ -18,6 +18,9 @@ package struct Period: Hashable, Sendable {
     /// Whether they have a day in common.
     package func overlaps(_ other: Period) -> Bool { start <= other.end && other.start <= end }
 
+    /// Whether it has all days of another.
+    package func contains(_ other: Period) -> Bool { start <= other.start && other.end <= end }
+
     /// The days from the first to the last of both.
     package func joined(with other: Period?) -> Period {
         guard let other else { return self }

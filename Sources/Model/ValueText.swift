@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Numbers as text: exact for machines, short for people.
 package enum ValueText {
     /// The shortest decimal that reads back as the same double, without a trailing `.0`.
@@ -41,17 +43,34 @@ package enum ValueText {
         return digits(value)
     }
 
-    /// Four significant digits, or all before the point, with commas between thousands.
+    /// Three or four significant digits, or all before the point, with commas between thousands.
     private static func digits(_ value: Double) -> String {
         if value == 0 { return "0" }
         guard value < 1e15 else { return exact(value) }
-        if value < 0.001 { return exact(rounded(value, places: 7)) }
-        let places = value >= 1000 ? 0 : value >= 100 ? 1 : value >= 10 ? 2 : 3
-        let kept = rounded(value, places: places)
-        let parts = exact(kept).split(separator: ".").map(String.init)
-        var whole = ""
-        for (index, digit) in (parts.first ?? "0").enumerated() {
-            if index > 0, ((parts.first?.count ?? 0) - index) % 3 == 0 { whole.append(",") }
+        let places = value >= 1000 ? 0 : value >= 100 ? 1 : value >= 10 ? 2 : 2 - magnitude(of: min(value, 0.5))
+        return grouping(exact(rounded(value, places: places)))
+    }
+
+    /// As tables have it: with commas between thousands, to the cent or the millionth, but never to less than four
+    /// significant digits; an integer has all of its digits.
+    package static func tabular(_ value: Double) -> String {
+        guard value != 0, value.isFinite else { return exact(value) }
+        if value == value.rounded(.towardZero), let integer = Int64(exactly: value) { return grouping("\(integer)") }
+        let places = abs(value) >= 1000 ? 2 : max(6, 3 - magnitude(of: abs(value)))
+        return grouping(exact(places > 20 ? value : rounded(value, places: places)))
+    }
+
+    /// The power of ten of the first digit of a positive number.
+    private static func magnitude(of value: Double) -> Int { Int(log10(value).rounded(.down)) }
+
+    /// A plain decimal with commas between thousands; one with an exponent as it is.
+    private static func grouping(_ text: String) -> String {
+        guard !text.contains("e") else { return text }
+        let parts = text.split(separator: ".").map(String.init)
+        let digits = (parts.first ?? "").drop { $0 == "-" }
+        var whole = text.hasPrefix("-") ? "-" : ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { whole.append(",") }
             whole.append(digit)
         }
         return parts.count == 2 ? whole + "." + parts[1] : whole

@@ -2,11 +2,16 @@ internal import Foundation
 
 /// Standard output and error.
 enum Console {
-    /// Writes a line to standard output; a reader that has gone away ends the program quietly.
-    static func print(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
+    /// Writes a line to standard output. What cannot be written ends the program: who asked must not take nothing, or half,
+    /// for all there is (rule 36). A reader that has gone away needs no word.
+    static func print(_ line: String) {
+        guard let fault = write(line + "\n", to: STDOUT_FILENO) else { return }
+        if fault != EPIPE { error("escalator: the output cannot be written: \(String(cString: strerror(fault)))") }
+        exit(EX_IOERR)
+    }
 
     /// Writes a line to standard error.
-    static func error(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
+    static func error(_ line: String) { _ = write(line + "\n", to: STDERR_FILENO) }
 
     /// Says beside a listing, whose columns are a contract, that values of a series are not those of its inputs.
     static func warnOutdated(_ series: String, _ reason: String) {
@@ -16,7 +21,7 @@ enum Console {
     /// Shows how far long work is, on a terminal only.
     static func progress(_ text: String) {
         guard isatty(STDERR_FILENO) == 1 else { return }
-        write("\r\u{1B}[K" + text, to: STDERR_FILENO)
+        _ = write("\r\u{1B}[K" + text, to: STDERR_FILENO)
     }
 
     /// The columns of the terminal; nil where output goes to a file or a pipe.
@@ -27,16 +32,18 @@ enum Console {
         return Int(size.ws_col)
     }
 
-    private static func write(_ text: String, to descriptor: Int32) {
+    /// - Returns: the number of the fault; nil when all is written.
+    private static func write(_ text: String, to descriptor: Int32) -> Int32? {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
             if written < 0 {
                 if errno == EINTR { continue }
-                return
+                return errno
             }
             bytes = bytes.dropFirst(written)
         }
+        return nil
     }
 
     /// Feed text without control characters, so that no title can drive a terminal.

@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import Configuration
 internal import Fetching
 internal import Formats
+internal import Glibc
 internal import Store
 
 /// The program: the command line with one thing added, that a negative number is no option.
@@ -13,7 +14,16 @@ enum Program {
         let words = CommandLine.arguments.dropFirst().map { word in
             word.first == "-" && NumberParser.parse(word) != nil ? " " + word : word
         }
-        Escalator.main(words)
+        do {
+            var command = try Escalator.parseAsRoot(words)
+            try command.run()
+        } catch {
+            // What was asked for, such as help, is output as any other.
+            let code = Escalator.exitCode(for: error)
+            let text = Escalator.fullMessage(for: error)
+            if !text.isEmpty { code.isSuccess ? Console.print(text) : Console.error(text) }
+            exit(code.rawValue)
+        }
     }
 }
 

@@ -89,28 +89,12 @@ struct Listing {
         Console.print(line)
     }
 
-    /// Numbers with commas between thousands and without more digits than a person reads.
+    /// Numbers as a person reads them.
     private static func forPeople(_ cell: Cell) -> String {
         switch cell {
         case .text(let text): return Console.plain(text)
         case .nothing: return "-"
-        case .number(let number): return grouped(number)
+        case .number(let number): return ValueText.tabular(number)
         }
-    }
-
-    private static func grouped(_ number: Double) -> String {
-        guard abs(number) >= 1000, abs(number) < 1e15 else {
-            return ValueText.exact(
-                abs(number) >= 1e15 || number == 0
-                    ? number : (number * 1e6).rounded() / 1e6 == 0 ? number : (number * 1e6).rounded() / 1e6)
-        }
-        let parts = ValueText.exact((number * 100).rounded() / 100).split(separator: ".").map(String.init)
-        let digits = parts[0].drop { $0 == "-" }
-        var whole = number < 0 ? "-" : ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { whole.append(",") }
-            whole.append(digit)
-        }
-        return parts.count == 2 ? whole + "." + parts[1] : whole
     }
 }

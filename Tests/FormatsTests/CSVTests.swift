@@ -88,7 +88,7 @@ struct DateParserTests {
     ])
     func `what does not fit the format is no day`(pattern: String, text: String) throws {
         let parser = try DateParser.compile(pattern).get()
-        #expect(text.withContiguousUTF8 { parser.day($0) } == nil)
+        #expect(text.withContiguousUTF8 { parser.period($0)?.period } == nil)
     }
 
     @Test(arguments: ["M/d", "yyyy-YY", "yyyy 'open", "EEE yyyy"])

@@ -35,10 +35,25 @@ struct UnitTests {
         (4.2, "percent", "4.2%"),
         (0.549, "ratio", "0.549"), (2100, "MW", "2,100 MW"), (1_234_567, "count", "1,234,567"),
         (999.96e9, "USD", "$1tn"),
+        (0.0000015, "ratio", "1.5e-06"), (0.000123456, "USD", "$0.000123"), (0.05359, "ratio", "0.0536"),
+        (0.0999, "percent", "0.0999%"), (0.99999, "ratio", "1"),
         (-3.5e6, "EUR", "-\u{20AC}3.5m"), (38.97e12, "USD", "$38.97tn"), (0, "USD", "$0"),
     ])
     func `a figure reads as in a newspaper`(value: Double, symbol: String, text: String) throws {
         #expect(ValueText.spoken(value, unit: try unit(symbol)) == text)
+    }
+
+    @Test(arguments: [
+        (1.5e-06, "1.5e-06"), (1.23456789e-06, "1.235e-06"), (0.000123456789, "0.0001235"), (0.123456789, "0.123457"),
+        (-2.5e-300, "-2.5e-300"), (12.3456789, "12.345679"), (1234.5678, "1,234.57"), (-1_234_567, "-1,234,567"),
+        (999_999.999, "1,000,000"), (123_456_789_012_345_680, "123,456,789,012,345,680"),
+        (1e16, "10,000,000,000,000,000"),
+        (1e30, "1e+30"), (0, "0"), (100, "100"),
+    ])
+    func `tables round no integer, and nothing to less than four digits`(value: Double, text: String) {
+        #expect(ValueText.tabular(value) == text)
+        guard value != 0, let number = Double(text.replacing(",", with: "")) else { return }
+        #expect(abs(number / value - 1) < 0.0005)
     }
 
     @Test(arguments: [(446.72e9, "446720000000"), (0.1, "0.1"), (2.5e-300, "2.5e-300"), (1e16, "1e+16"), (-0.0, "0")])
