@@ -18,7 +18,7 @@ package struct Catalog: Sendable {
     package let rules: [String: RuleDefinition]
     /// How each series and indicator is declared to the store.
     package let declarations: [String: SeriesDeclaration]
-    /// What decides how the bodies of each feed are read.
+    /// What decides how each feed is asked, and how its bodies are read.
     package let fingerprints: [String: String]
 
     /// - Parameter secrets: where credentials are.
@@ -40,8 +40,8 @@ package struct Catalog: Sendable {
                 seriesPlaces[definition.id] = (feedPlace, place)
                 units[definition.id] = definition.unit
             }
-            let parts = feed.series.map { declarations[$0.id]?.fingerprint ?? "" }
-            fingerprints[feed.id] = Catalog.digest(parts.joined(separator: " "))
+            let parts = feed.series.map { "\($0.id) \(declarations[$0.id]?.fingerprint ?? "")" }
+            fingerprints[feed.id] = Catalog.digest(([feed.request.fingerprint] + parts).joined(separator: " "))
         }
         // Indicators come in the order of dependency: a change of an input's meaning is one of theirs.
         for indicator in configuration.indicators {

@@ -29,6 +29,12 @@ package struct RequestDefinition: Sendable {
         }
     }
 
+    /// What is asked, and how: the validators of an answer belong to it (rule 33). Without the values of secrets.
+    package var fingerprint: String {
+        let fields = headers.flatMap { [$0.name, $0.value.source] }
+        return ([method, url.source, isFile ? directory : "", body?.source ?? ""] + fields).joined(separator: "\u{1F}")
+    }
+
     /// Whether it is read from a file of this machine.
     package var isFile: Bool { url.source.lowercased().hasPrefix("file:") }
 }

@@ -16,12 +16,6 @@ struct FetcherTests {
         }
     }
 
-    private func withServer(_ body: (LoopbackServer) throws -> Void) throws {
-        let server = try LoopbackServer()
-        defer { server.stop() }
-        try body(server)
-    }
-
     @Test func `a body comes with its status, type and validators`() throws {
         try withServer { server in
             server.answer("/a", .init("{}", headers: ["Content-Type: application/json", "ETag: \"1\""]))

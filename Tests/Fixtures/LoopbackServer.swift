@@ -122,3 +122,10 @@ package final class LoopbackServer: Sendable {
             == output.count
     }
 }
+
+/// Runs `body` with a server on loopback, which ends with it.
+package func withServer<Result>(_ body: (LoopbackServer) throws -> Result) throws -> Result {
+    let server = try LoopbackServer()
+    defer { server.stop() }
+    return try body(server)
+}
