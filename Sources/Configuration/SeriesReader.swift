@@ -15,7 +15,7 @@ struct SeriesReader {
     static let keys =
         [
             "id", "title", "unit", "scale", "kind", "frequency", "value", "start", "end", "period", "date", "published",
-            "citation", "where", "concepts", "fact_unit", "forms", "year_ends", "break",
+            "citation", "where", "concepts", "fact_unit", "forms", "year_ends", "may_be_absent", "break",
         ] + sharedKeys
 
     func read(_ reader: MappingReader, _ names: inout SymbolTable) -> SeriesDefinition? {
@@ -45,6 +45,7 @@ struct SeriesReader {
         }
         definition.breakAccepted = isBreakAccepted(reader)
         definition.year = year(reader, kind)
+        definition.mayBeAbsent = reader.boolean("may_be_absent") ?? false
         guard let id, isNew, let unit, let kind, let frequency else { return nil }
         names.setType(SeriesType(unit: unit, kind: kind, frequency: frequency), of: id)
         return definition

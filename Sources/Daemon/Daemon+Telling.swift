@@ -16,15 +16,15 @@ extension Daemon {
 
     func report(_ report: PipelineReport) {
         for feed in report.feeds {
+            let before = agenda.feeds.health(of: feed.feed)
             switch feed.result {
             case .failed(let reason):
                 // A failure that goes on is told once, and again when its reason changes.
-                if agenda.feeds.health(of: feed.feed).error != reason { logger.warning("feed \(feed.feed): \(reason)") }
+                if before.error != reason { logger.warning("feed \(feed.feed): \(reason)") }
             case .read, .unchanged:
-                if agenda.feeds.health(of: feed.feed).failures > 0 {
-                    logger.notice("feed \(feed.feed) is readable again")
-                }
+                if before.failures > 0 { logger.notice("feed \(feed.feed) is readable again") }
             }
+            if let told = report.health[feed.feed]?.told(since: before) { logger.warning("feed \(feed.feed) \(told)") }
             for note in feed.notes { logger.notice("feed \(feed.feed): \(note)") }
             // Of a feed all of whose rows were rejected, the failure says it.
             if case .read = feed.result, feed.counts.rejected > 0, let first = feed.rejects.first {

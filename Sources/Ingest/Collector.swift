@@ -74,6 +74,8 @@ struct Collector<SourceRow: Row> {
             Settlement.settle(&found[index].samples, mappers[index].definition)
             found[index].samples.citations = found[index].citations.texts
             if index == 0 { found[index].samples.rejects.prepend(ragged) }
+            let candidates = found[index].candidates + (index == 0 ? ragged.total : 0)
+            found[index].samples.judge(mappers[index].definition, candidates: candidates, rows: rowCount)
             decoded.series.append(found[index].samples)
         }
         return decoded

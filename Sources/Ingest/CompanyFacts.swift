@@ -64,9 +64,9 @@ private struct FactReader {
             }
             rows += number
         }
-        if !isPresent {
-            gathered.notes.append(
-                "\(definition.id): the document has none of \(definition.concepts.joined(separator: ", "))")
+        gathered.judge(definition, candidates: rows, rows: rows)
+        if !isPresent, gathered.shortfall != nil {
+            gathered.shortfall = "the document has none of \(definition.concepts.joined(separator: ", "))"
         }
         gathered.citations = citations.texts
         // Two filings of one day are two vintages, in the order of the document; there are no duplicates to settle.

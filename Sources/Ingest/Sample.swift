@@ -9,6 +9,8 @@ package struct SeriesSamples: Sendable {
     package internal(set) var rejects = Rejects()
     /// What a person should look at though nothing was rejected: sources that disagree where they overlap.
     package internal(set) var notes: [String] = []
+    /// Why the document has not what the series wants of it; nil where it has.
+    package internal(set) var shortfall: String?
     /// The texts that samples cite, each once.
     package internal(set) var citations: [String] = []
 

@@ -29,6 +29,8 @@ package struct SeriesDefinition: Sendable {
     /// Whether the configuration says how numbers are written.
     package var isNumberStated = false
     package var duplicate = DuplicatePolicy.reject
+    /// Whether a document may have nothing of it.
+    package var mayBeAbsent = false
     /// Whether sources that disagree where they overlap are known and accepted.
     package var breakAccepted = false
 

@@ -19,6 +19,8 @@ package struct FeedReport: Sendable {
     package var unclaimed = 0
     package var rejects: [Reject] = []
     package var notes: [String] = []
+    /// What its document has not, with the series that wants it.
+    package private(set) var shortfalls: [String] = []
     /// Its series of which something is another than before, and the days from the first to the last that are.
     package private(set) var changed: [String: Period] = [:]
 
@@ -27,13 +29,20 @@ package struct FeedReport: Sendable {
         self.result = result
     }
 
+    /// Why nothing of the document counts; nil where something does.
+    package var refusal: String? {
+        guard counts.stored + counts.unchanged == 0, counts.rejected > 0 else { return nil }
+        return "every row was rejected\(rejects.first.map { ": \($0)" } ?? "")"
+    }
+
     mutating func note(_ series: String, _ days: Period?) {
         guard let days else { return }
         changed[series] = days.joined(with: changed[series])
     }
 
     /// Counts what a document says of one series.
-    mutating func take(_ samples: SeriesSamples) {
+    mutating func take(_ samples: SeriesSamples, of series: String) {
+        if let shortfall = samples.shortfall { shortfalls.append("\(series): \(shortfall)") }
         rejects += samples.rejects
         notes += samples.notes
         counts.skipped += samples.skipped

@@ -16,7 +16,7 @@ extension SeriesWriter {
         report.unclaimed += document.unclaimed
         for samples in document.series {
             let definition = feed.series[samples.place]
-            report.take(samples)
+            report.take(samples, of: definition.id)
             guard !samples.samples.isEmpty, let declaration = declarations[definition.id] else { continue }
             let (number, isNew) = try number(of: declaration)
             let merged = try merge(samples, of: definition, in: number, isNew: isNew, from: fetch)

@@ -23,12 +23,23 @@ package struct FeedHealth: Equatable, Sendable {
     /// The attempt that this comes from: what is stored twice counts once.
     package var attempt: Int64?
 
+    /// What the last body that was read had not, though its series want it; nil when it had all.
+    package var shortfall: String?
     /// When a whole body came last, whatever it said.
     package var lastBody: Int64?
     /// The first day on which a projection of the last body is none any more; nil when it had none.
     package var projectedTo: Day?
 
     package init() {}
+
+    /// Whether it failed when it was last tried, or was read only in part.
+    package var isLagging: Bool { failures > 0 || shortfall != nil }
+
+    /// What is to be told of how whole its documents are: how many rows were rejected may be another number every day.
+    package func told(since before: FeedHealth) -> String? {
+        guard (shortfall == nil) != (before.shortfall == nil) else { return nil }
+        return shortfall.map { "is read only in part: \($0)" } ?? "is read as a whole again"
+    }
 
     /// How long a server is believed that nothing changed, before everything is read again.
     private static let longestTrust: Int64 = 7 * 86_400

@@ -1,7 +1,7 @@
 package import Configuration
 internal import Fetching
 package import Ingest
-internal import Model
+package import Model
 internal import Scheduling
 
 /// One pass over the feeds: what is due is fetched, stored, derived, evaluated and told.
@@ -26,8 +26,8 @@ package struct Pass {
         package var idle: [(feed: String, reason: String)] = []
         /// Feeds that are not due, or whose server wants to be left alone for now.
         package var waiting = 0
-        /// Those of them whose last attempt failed, with the reason.
-        package var failing: [(feed: String, reason: String)] = []
+        /// What is remembered of those of them that failed when they were last tried, or were read only in part.
+        package var lagging: [(feed: String, health: FeedHealth)] = []
         /// Feeds that were due and not read, since the pass was interrupted.
         package var left = 0
 
@@ -74,7 +74,7 @@ package struct Pass {
             let isLeftAlone = catalog.effective(health, of: feed, now: now).retryAt.map { $0 > now } ?? false
             guard all ? !isLeftAlone : due.contains(.fetch(feed.id)) else {
                 summary.waiting += 1
-                if health.failures > 0 { summary.failing.append((feed.id, health.error ?? "")) }
+                if health.isLagging { summary.lagging.append((feed.id, health)) }
                 continue
             }
             if let request = try pipeline.request(for: feed, health: health, now: now) { requests.append(request) }

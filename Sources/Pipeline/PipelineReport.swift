@@ -10,7 +10,6 @@ package struct PipelineReport: Sendable {
     package var changed: Set<String> = []
     /// The events, in order.
     package var events: [AlertEvent] = []
-
     /// What else a person should know.
     package var notices: [String] = []
 

@@ -48,10 +48,8 @@ extension PipelineTransaction {
         note(feedReport)
         health.projectedTo = pages.compactMap { $0.document.projectedTo(seenOn: Timestamp.day(retrieval.seconds)) }
             .min()
-        if feedReport.counts.stored + feedReport.counts.unchanged == 0, feedReport.counts.rejected > 0 {
-            let first = feedReport.rejects.first.map { ": \($0)" } ?? ""
-            return try fail(feed, retrieval, &health, "every row was rejected\(first)", feedReport)
-        }
+        if let refusal = feedReport.refusal { return try fail(feed, retrieval, &health, refusal, feedReport) }
+        health.lacks(feedReport.shortfalls)
         if feedReport.counts.stored > 0 { health.lastChange = retrieval.seconds }
         try succeed(feed, retrieval, &health, pages.first?.head, feedReport)
     }

@@ -16,7 +16,7 @@ package struct FeedStatus: Sendable {
 
     /// How a feed fares.
     package enum State: String, Sendable {
-        case ok, failing, idle, new
+        case ok, partial, failing, idle, new
     }
 }
 
@@ -46,6 +46,7 @@ package enum FeedList {
     private static func state(_ health: FeedHealth, isIdle: Bool) -> FeedStatus.State {
         if isIdle { return .idle }
         if health.failures > 0 { return .failing }
+        if health.shortfall != nil { return .partial }
         return health.lastSuccess != nil ? .ok : .new
     }
 }

@@ -39,6 +39,14 @@ extension FeedHealth {
         return .failing(since: since, reason: reason)
     }
 
+    /// What was read lacks some of what it should have (rule 8).
+    ///
+    /// - Parameter shortfalls: what, each with the series that wants it.
+    package mutating func lacks(_ shortfalls: [String]) {
+        let more = shortfalls.count > 5 ? "; and \(shortfalls.count - 5) more" : ""
+        shortfall = shortfalls.isEmpty ? nil : shortfalls.prefix(5).joined(separator: "; ") + more
+    }
+
     /// An attempt succeeded.
     ///
     /// - Parameters:

@@ -73,6 +73,8 @@ extension Schema {
         -- are read, too.
         ALTER TABLE feed ADD COLUMN last_body INTEGER;
         ALTER TABLE feed ADD COLUMN projected_to INTEGER;
+        -- What the last body had not, though series want it.
+        ALTER TABLE feed ADD COLUMN shortfall TEXT;
 
         -- The days on which a span of the length of a period was no observation of a flow, since another took its place:
         -- from since on, and up to the day before until, where it is one again.

@@ -118,7 +118,9 @@ enum Schema {
             -- When a whole body came last.
             last_body     INTEGER,
             -- The first day on which a projection that the last body had is none any more: then equal bodies are read, too.
-            projected_to  INTEGER
+            projected_to  INTEGER,
+            -- What the last body had not, though series want it.
+            shortfall     TEXT
         ) STRICT, WITHOUT ROWID;
 
         -- What is known of a vintage beside its value: bounds, and in words. Most have nothing of it.

@@ -20,7 +20,7 @@ extension StoreSnapshot {
     private static let healthSQL = """
         SELECT id, last_attempt, last_success, last_change, failures, first_failure, error, status, etag,
                last_modified, fingerprint, retry_at, is_failing, activation, attempt, last_body,
-               projected_to FROM feed
+               projected_to, shortfall FROM feed
         """
 
     private func health(_ row: RawStatement) -> FeedHealth {
@@ -41,6 +41,7 @@ extension StoreSnapshot {
         health.attempt = row.optionalInteger(14)
         health.lastBody = row.optionalInteger(15)
         health.projectedTo = row.optionalInteger(16).map { Day(number: Int32(clamping: $0)) }
+        health.shortfall = row.optionalText(17)
         return health
     }
 }

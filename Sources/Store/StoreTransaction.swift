@@ -84,15 +84,15 @@ package final class StoreTransaction {
             """
             INSERT OR REPLACE INTO feed (id, last_attempt, last_success, last_change, failures, first_failure, error,
                 status, etag, last_modified, fingerprint, retry_at, is_failing, activation, attempt,
-                last_body, projected_to)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                last_body, projected_to, shortfall)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         update.bind(
             feed, health.lastAttempt, health.lastSuccess, health.lastChange, health.failures, health.firstFailure,
             health.error, health.status, health.etag, health.lastModified, health.fingerprint, health.retryAt,
             health.isFailing, health.activation, health.attempt, health.lastBody,
-            health.projectedTo.map { Int64($0.number) }
+            health.projectedTo.map { Int64($0.number) }, health.shortfall
         )
         try update.run()
     }

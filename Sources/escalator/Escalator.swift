@@ -44,7 +44,7 @@ struct Escalator: ParsableCommand {
             every key is described in Configuration.md, which the README links to and /usr/share/doc/escalator has. \
             The daemon reads it again on SIGHUP.
 
-            Exit codes: 0 done, 1 a feed failed (with --strict), 64 usage, 65 bad data, 69 unavailable, 74 input or output failed, 75 try again \
+            Exit codes: 0 done, 1 a feed failed or was read only in part (with --strict), 64 usage, 65 bad data, 69 unavailable, 74 input or output failed, 75 try again \
             (another process holds the store), 78 configuration.
             """,
         version: versions,

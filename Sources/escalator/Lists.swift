@@ -32,7 +32,8 @@ struct Feeds: ParsableCommand {
                 listing.add([
                     .text(status.feed.id), .text(status.state.rawValue),
                     .init(health.lastSuccess.map(Timestamp.short)), .init(health.lastChange.map(Timestamp.short)),
-                    .init(next), .nothing, .number(Double(health.failures)), .init(status.idleReason ?? health.error),
+                    .init(next), .nothing, .number(Double(health.failures)),
+                    .init(status.idleReason ?? health.error ?? health.shortfall),
                     .text(status.feed.name), .text(status.feed.request.url.source),
                 ])
             }

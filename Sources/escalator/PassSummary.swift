@@ -19,10 +19,10 @@ struct PassSummary {
     private var listing: Listing {
         var listing = Listing(["feed", "result", "stored", "unchanged", "skipped", "rejected", "message"])
         for feed in summary.report.feeds {
-            var message: String?
+            var message = partial[feed.feed]
             var result = "read"
             switch feed.result {
-            case .read: break
+            case .read: if message != nil { result = "partial" }
             case .unchanged: result = "unchanged"
             case .failed(let reason):
                 result = "failed"
@@ -41,21 +41,28 @@ struct PassSummary {
         return listing
     }
 
+    /// What the feeds lack that were read only in part, or whose document is the same as when they were.
+    private var partial: [String: String] {
+        summary.report.health.compactMapValues { $0.failures > 0 ? nil : $0.shortfall }
+    }
+
     private func printText() {
         let feeds = summary.report.feeds
         let failed = feeds.compactMap { feed -> (String, String)? in
             if case .failed(let reason) = feed.result { (feed.feed, reason) } else { nil }
         }
+        let failing = summary.lagging.filter { $0.health.failures > 0 }.map { ($0.feed, $0.health.error ?? "") }
         let unchanged = feeds.filter { if case .unchanged = $0.result { true } else { false } }.count
         var counts = RowCounts()
         for feed in feeds { counts += feed.counts }
         var parts = ["\(feeds.count - failed.count - unchanged) read"]
         if unchanged > 0 { parts.append("\(unchanged) unchanged") }
         if summary.left > 0 { parts.append("\(summary.left) left, since the pass was interrupted") }
+        if !partial.isEmpty { parts.append("\(partial.count) of them only in part") }
         if !failed.isEmpty { parts.append("\(failed.count) failed") }
         if summary.waiting > 0 {
             let failing =
-                summary.failing.isEmpty ? "" : " (\(summary.failing.count) of them failing; --all asks at once)"
+                failing.isEmpty ? "" : " (\(failing.count) of them failing; --all asks at once)"
             parts.append("\(summary.waiting) not due\(failing)")
         }
         if !summary.idle.isEmpty { parts.append("\(summary.idle.count) idle") }
@@ -65,7 +72,11 @@ struct PassSummary {
                 + (counts.rejected > 0 ? ", \(counts.rejected) rejected ('escalator fetch FEED' tells why)." : ".")
         )
         printGroups("failed", failed)
-        printGroups("failing", summary.failing)
+        printGroups("failing", failing)
+        let told =
+            partial.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+            + summary.lagging.filter { $0.health.failures == 0 }.map { ($0.feed, $0.health.shortfall ?? "") }
+        printGroups("read only in part", told)
         printGroups("idle", summary.idle.map { ($0.feed, $0.reason) })
         for feed in feeds {
             for note in feed.notes { Console.print("  note: \(feed.feed): \(Console.plain(note))") }

@@ -6,6 +6,7 @@ internal import Foundation
 internal import Ingest
 internal import Logging
 internal import Merging
+internal import Model
 internal import Pipeline
 internal import Platform
 internal import Synchronization
@@ -61,8 +62,7 @@ struct Run: ParsableCommand {
         for notice in pipeline.takeNotices() { Console.error("escalator: \(notice)") }
         PassSummary(catalog: catalog, summary: summary, locations: locations).print(common.output)
         let hasFailed =
-            !summary.failing.isEmpty
-            || summary.report.feeds.contains { if case .failed = $0.result { true } else { false } }
+            !summary.lagging.isEmpty || summary.report.health.contains { $0.value.isLagging }
         if summary.left > 0 { throw ExitCode(130) }
         if strict, hasFailed { throw ExitCode(1) }
     }

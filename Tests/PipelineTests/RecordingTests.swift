@@ -183,7 +183,7 @@ struct RecordingTests {
                 schedule: { every: 1h }
                 format: csv
                 date_format: M/d/yyyy
-                series: [{ id: epoch, unit: USD/yr, kind: rate, frequency: irregular, value: Revenue amount (normalize to annual), date: Date, where: { Company: OpenAI } }]
+                series: [{ id: epoch, unit: USD/yr, kind: rate, frequency: irregular, value: Revenue amount (normalize to annual), date: Date, where: { Company: OpenAI }, duplicate: max }]
               - id: chips
                 url: "file:RECORDINGS/epoch/nvidia_quarterly_revenue_inputs.csv"
                 schedule: { every: 1h }
