@@ -30,7 +30,7 @@ struct Run: ParsableCommand {
     @Flag(help: "With --once: every feed, due or not.")
     var all = false
 
-    @Flag(help: "With --once: exit with 1 if a feed failed, now or when it was last due.")
+    @Flag(help: "With --once: exit with 1 if a feed failed or was read only in part, now or when it was last due.")
     var strict = false
 
     func validate() throws {
