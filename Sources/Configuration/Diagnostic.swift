@@ -11,6 +11,12 @@ package struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
     package let severity: Severity
     package let message: String
 
+    package init(location: SourceLocation, severity: Severity, message: String) {
+        self.location = location
+        self.severity = severity
+        self.message = message
+    }
+
     /// `file:line:column: error: message`, on one line.
     package var description: String {
         let text = message.map { $0.isNewline ? " " : String($0) }.joined()

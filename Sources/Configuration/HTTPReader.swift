@@ -1,10 +1,22 @@
 internal import Fetching
 internal import Formats
+internal import Glibc
 
 /// Reads the section `http`.
 struct HTTPReader {
     let diagnostics: Diagnostics
     let directory: String
+
+    /// Why a file cannot say whom to trust; nil when it can.
+    private static func fault(ofCertificates path: String) -> String? {
+        guard let file = fopen(path, "r") else { return "cannot be read: \(String(cString: strerror(errno)))" }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 256)
+        while fgets(&line, Int32(line.count), file) != nil {
+            if strncmp(line, "-----BEGIN ", 11) == 0 { return nil }
+        }
+        return "has no certificate: it must be PEM"
+    }
 
     func read(_ tree: YAMLNode, into settings: inout HTTPSettings) {
         let keys = ["contact", "concurrency", "hosts", "proxy", "ca_file"]
@@ -21,7 +33,11 @@ struct HTTPReader {
         }
         if let concurrency = reader.integer("concurrency", in: 1...256) { settings.concurrency = concurrency }
         settings.proxy = reader.template("proxy") ?? settings.proxy
-        settings.caFile = reader.string("ca_file").map { ConfigurationLoader.join(directory, $0) } ?? settings.caFile
+        if let name = reader.string("ca_file") {
+            let path = ConfigurationLoader.join(directory, name)
+            settings.caFile = path
+            if let fault = HTTPReader.fault(ofCertificates: path) { reader.error("ca_file", "\(path) \(fault)") }
+        }
         guard let hosts = reader["hosts"], !hosts.isNull else { return }
         guard case .mapping(let members, _) = hosts else {
             diagnostics.error(hosts.location, "'hosts' must map host names to limits")

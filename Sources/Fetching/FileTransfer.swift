@@ -4,9 +4,14 @@ internal import Glibc
 
 /// Reads `file:` URLs; a file's times, size and inode are its validator.
 enum FileTransfer {
+    /// The path that an absolute `file:` URL means: `file:/a` and `file:///a` are one.
+    static func path(of url: String) -> String {
+        let path = String(url.dropFirst("file:".count))
+        return path.hasPrefix("///") ? String(path.dropFirst(2)) : path
+    }
+
     static func read(_ request: FetchRequest) -> Retrieval.Result {
-        var path = String(request.url.dropFirst("file:".count))
-        if path.hasPrefix("///") { path.removeFirst(2) }
+        let path = FileTransfer.path(of: request.url)
         func failure(_ what: String) -> Retrieval.Result {
             .failure(FetchFailure(.file, "cannot read \(path): \(what)"))
         }

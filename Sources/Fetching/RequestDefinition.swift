@@ -1,3 +1,4 @@
+internal import Glibc
 package import Model
 
 /// What a feed asks for, as configured.
@@ -33,6 +34,14 @@ package struct RequestDefinition: Sendable {
     package var fingerprint: String {
         let fields = headers.flatMap { [$0.name, $0.value.source] }
         return ([method, url.source, isFile ? directory : "", body?.source ?? ""] + fields).joined(separator: "\u{1F}")
+    }
+
+    /// Why the file that it names cannot be read now; nil where it can, and where a secret is a part of its name.
+    package var missingFile: String? {
+        let isPlain = url.parts.allSatisfy { if case .text = $0 { true } else { false } }
+        guard isFile, isPlain else { return nil }
+        let path = FileTransfer.path(of: RequestBuilder.absolute(url.source, in: directory))
+        return access(path, R_OK) == 0 ? nil : "\(path) cannot be read: \(String(cString: strerror(errno)))"
     }
 
     /// Whether it is read from a file of this machine.
@@ -118,7 +127,7 @@ package struct RequestBuilder: Sendable {
     }
 
     /// A relative `file:` URL is relative to the file that says it.
-    private static func absolute(_ url: String, in directory: String) -> String {
+    fileprivate static func absolute(_ url: String, in directory: String) -> String {
         guard url.lowercased().hasPrefix("file:") else { return url }
         let path = url.dropFirst("file:".count)
         return path.hasPrefix("/") ? url : "file:\(directory)/\(path)"

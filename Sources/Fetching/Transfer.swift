@@ -96,7 +96,9 @@ final class Transfer {
         set(CURLOPT_ACCEPT_ENCODING, "gzip")
         set(CURLOPT_HTTP_CONTENT_DECODING, 0)
         set(CURLOPT_USERAGENT, settings.userAgent)
+        // Set in any case, so that no variable of the environment counts; nor one that says where not to use it.
         set(CURLOPT_PROXY, settings.proxy ?? "")
+        set(CURLOPT_NOPROXY, "")
         if let caFile = settings.caFile { set(CURLOPT_CAINFO, caFile) }
         // A pooled connection was checked for another feed; a redirect opens its own, so that the address is seen.
         if isRedirected { set(CURLOPT_FRESH_CONNECT, 1) }

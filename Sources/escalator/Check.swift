@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Configuration
+internal import Fetching
 internal import Model
 
 /// `check`: everything that can be wrong with a configuration, in one go.
@@ -16,9 +17,14 @@ struct Check: ParsableCommand {
         try reporting {
             let file = try common.configurationFile()
             let result = ConfigurationLoader.load(file)
-            for diagnostic in result.diagnostics { Console.error("\(diagnostic)") }
-            if common.output != .table { list(result.diagnostics) }
-            guard result.errors.isEmpty else { throw ExitCode(Failure.Code.configuration.rawValue) }
+            // Such a file may come later, so that the daemon starts all the same.
+            let missing = result.configuration.feeds.compactMap { feed in
+                feed.request.missingFile.map { Diagnostic(location: feed.location, severity: .error, message: $0) }
+            }
+            let diagnostics = result.diagnostics + missing
+            for diagnostic in diagnostics { Console.error("\(diagnostic)") }
+            if common.output != .table { list(diagnostics) }
+            guard result.errors.isEmpty, missing.isEmpty else { throw ExitCode(Failure.Code.configuration.rawValue) }
             guard common.output == .table else { return }
             let configuration = result.configuration
             let series = configuration.feeds.reduce(0) { $0 + $1.series.count }
