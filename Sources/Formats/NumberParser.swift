@@ -118,7 +118,9 @@ private struct Decimal {
             }
             index += 1
         }
-        return marks > 0 && sinceMark != 3 ? nil : index
+        // No number that is written in groups begins with a nought.
+        let isGrouped = sinceMark == 3 && bytes[start] != UInt8(ascii: "0")
+        return marks > 0 && !isGrouped ? nil : index
     }
 
     private static func power(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) -> Int? {

@@ -31,6 +31,9 @@ extension FormulaEvaluator {
             guard input.type.frequency == .irregular else {
                 let history = input.history(for: period)
                 for vintage in history?.revisions ?? [] { days.insert(vintage.published) }
+                for displacement in history?.displacements ?? [] {
+                    days.formUnion([displacement.since, displacement.until].compactMap(\.self))
+                }
                 return 1 + (history?.vintages.count ?? 0)
             }
             var weight = 1

@@ -88,18 +88,19 @@ package final class FeedDecoder: Sendable {
         do {
             return try parsers.json().withDocument(body) { root in
                 var collector = Collector(mappers)
-                var first: JSONNode?
+                let constants = series.compactMap { if case .constant(let number) = $0.value { number } else { nil } }
+                var namesake: Double?
                 for (place, path) in rows.enumerated() {
                     var number = 0
                     path.forEach(from: root) { node in
                         number += 1
-                        if first == nil { first = node }
+                        for constant in constants where node.member(ValueText.exact(constant)) != nil {
+                            namesake = constant
+                        }
                         collector.take(JSONRow(node: node), number: number, rank: Sample.rank(place))
                     }
                 }
-                if let first {
-                    try refuseNamesakes { first.member(ValueText.exact($0)) != nil }
-                }
+                try refuseNamesakes { $0 == namesake }
                 guard collector.rowCount > 0 else {
                     throw DecodingFault(message: rows.map { JSONOutline.miss($0, in: root) }.joined(separator: "; "))
                 }
@@ -145,6 +146,7 @@ package final class FeedDecoder: Sendable {
             }
             var collector = Collector(mappers)
             while try reader.next() {
+                if width == nil { try refuseNamesakes { $0 >= 1 && $0 <= Double(reader.count) && $0 == $0.rounded() } }
                 let expected = width ?? reader.count
                 width = expected
                 if reader.count != expected, !csv.lenient {

@@ -90,6 +90,8 @@ package struct Rebuild {
             _ = try series.merge(
                 samples, of: feed.series[samples.place], in: number, isNew: false,
                 from: SeriesWriter.Fetch(number: fetch.id, time: fetch.time))
+            guard samples.rejects.total > 0 else { continue }
+            try carryEarlier(of: fetch, series, samples.place, except: Set(samples.samples.lazy.map(\.period)))
         }
     }
 
@@ -104,14 +106,22 @@ package struct Rebuild {
         }
     }
 
-    /// Takes over what was read of a body that cannot be read any more: a new version of the program loses no history.
+    /// Takes over what was read of a body, or of rows of it, that cannot be read any more: a new version of the program loses
+    /// no history.
     private func carryEarlier(of fetch: StoredFetch, _ series: SeriesWriter) throws {
-        for (place, earlier) in earlier.sorted(by: { $0.key < $1.key }) {
-            guard let number = numbers[place], decodedTo[place] ?? 0 < fetch.id, earlier.fetches.contains(fetch.id)
-            else { continue }
-            for (period, vintage) in try series.sourced(of: earlier.series) where vintage.fetch == fetch.id {
-                try series.merge(vintage, of: period, feed.series[place], in: number)
-            }
+        for place in earlier.keys.sorted() where decodedTo[place] ?? 0 < fetch.id {
+            try carryEarlier(of: fetch, series, place, except: [])
+        }
+    }
+
+    /// - Parameter periods: those of which the new reading says something.
+    private func carryEarlier(
+        of fetch: StoredFetch, _ series: SeriesWriter, _ place: Int, except periods: Set<Period>
+    ) throws {
+        guard let number = numbers[place], let known = earlier[place], known.fetches.contains(fetch.id) else { return }
+        for (period, vintage) in try series.sourced(of: known.series)
+        where vintage.fetch == fetch.id && !periods.contains(period) {
+            try series.merge(vintage, of: period, feed.series[place], in: number)
         }
     }
 

@@ -1,4 +1,5 @@
-/// Days on which a span was no observation, since another took its place (rule 13).
+/// Days on which a span was no observation, since another took its place (rule 13). That is no withdrawal: its value keeps
+/// its day, and is not there for whoever asks on one of these.
 package struct Displacement: Hashable, Sendable {
     package let since: Day
     /// The first day on which it is one again; nil when it is none today.
@@ -8,33 +9,24 @@ package struct Displacement: Hashable, Sendable {
         self.since = since
         self.until = until
     }
+
+    /// Whether it is so on a day; nil for today.
+    func has(_ day: Day?) -> Bool {
+        guard let day else { return until == nil }
+        return since <= day && until.map { day < $0 } ?? true
+    }
 }
 
 extension History {
-    /// The same where other spans have taken its place on some days: it has no value then, and the one it had comes back
-    /// afterwards.
-    ///
-    /// - Parameter displacements: in order, without a day in common.
-    package func displaced(by displacements: [Displacement]) -> History {
+    /// Whether another span has its place on a day; nil for today.
+    package func isDisplaced(on day: Day? = nil) -> Bool { displacements.contains { $0.has(day) } }
+
+    /// The same with the days on which other spans had its place; nil when it never was an observation.
+    package func displaced(by displacements: [Displacement]) -> History? {
         var history = self
-        for displacement in displacements {
-            let isLost = { (vintage: Vintage) in
-                vintage.published >= displacement.since && displacement.until.map { vintage.published < $0 } ?? true
-            }
-            let before = history.vintages.prefix { $0.published < displacement.since }
-            let returning = displacement.until.flatMap { day -> Vintage? in
-                guard var last = history.vintages.last(where: { $0.published < day }) else { return nil }
-                last.published = day
-                return last
-            }
-            var vintages = Array(before)
-            if !before.isEmpty {
-                vintages.append(Vintage(published: displacement.since, value: nil, origin: .displaced))
-            }
-            if let returning { vintages.append(returning) }
-            vintages += history.vintages.dropFirst(before.count).filter { !isLost($0) }
-            history.vintages = vintages
-        }
-        return history
+        history.displacements = displacements
+        guard let open = displacements.last(where: { $0.until == nil }) else { return history }
+        history.vintages.removeAll { $0.published >= open.since }
+        return history.vintages.isEmpty ? nil : history
     }
 }

@@ -1,7 +1,11 @@
 /// Several sources of one series: paths, concepts, forms of filings (rule 11).
 extension History {
     /// The same without what a worse source says once a better one has the period; repeats are kept.
-    package var preferred: History { History(period: period, vintages: History.preferred(vintages)) }
+    package var preferred: History {
+        var history = self
+        history.vintages = History.preferred(vintages)
+        return history
+    }
 
     /// On each day the best source that has the period by that day counts; the step to it is a correction where the value
     /// differs. What was computed or typed comes from no source, and stays.

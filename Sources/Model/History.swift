@@ -2,6 +2,8 @@
 package struct History: Equatable, Sendable {
     package var period: Period
     package var vintages: [Vintage]
+    /// The days on which it was no observation; most never have any.
+    package var displacements: [Displacement] = []
 
     package init(period: Period, vintages: [Vintage]) {
         self.period = period
@@ -19,7 +21,8 @@ package struct History: Equatable, Sendable {
 
     /// The value that holds by what was known, with the day on which its run began; nil when there is none.
     package func current(by knowledge: Knowledge = Knowledge()) -> Vintage? {
-        known(by: knowledge).last.flatMap { $0.value == nil ? nil : $0 }
+        if !displacements.isEmpty, isDisplaced(on: knowledge.day) { return nil }
+        return known(by: knowledge).last.flatMap { $0.value == nil ? nil : $0 }
     }
 
     /// Drops every vintage that repeats the value before it, and withdrawals of what was never there. That a value is no
@@ -62,6 +65,9 @@ package struct Knowledge: Equatable, Sendable {
         self.asOf = asOf
         self.asRecorded = asRecorded
     }
+
+    /// The last day of which anything is known; nil for today.
+    var day: Day? { [asOf, asRecorded].compactMap(\.self).min() }
 
     var isEverything: Bool { asOf == nil && asRecorded == nil }
 

@@ -56,6 +56,8 @@ package enum ValueText {
     package static func tabular(_ value: Double) -> String {
         guard value != 0, value.isFinite else { return exact(value) }
         if value == value.rounded(.towardZero), let integer = Int64(exactly: value) { return grouping("\(integer)") }
+        // From here on doubles have no places, and few have all of their digits.
+        guard abs(value) < 1e15 else { return exact(value) }
         let places = abs(value) >= 1000 ? 2 : max(6, 3 - magnitude(of: abs(value)))
         return grouping(exact(places > 20 ? value : rounded(value, places: places)))
     }

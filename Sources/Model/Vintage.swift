@@ -48,8 +48,6 @@ package struct Vintage: Hashable, Sendable {
         package static let manual = Origin(rawValue: 16)
         /// From an annual report, which tells where the filer's year begins (rule 13).
         package static let annual = Origin(rawValue: 32)
-        /// No value, since another span took the place of this one; never stored.
-        package static let displaced = Origin(rawValue: 1 << 32)
 
         /// Whether it comes from one of several sources of a document, and not from a computation or a person.
         package var isSourced: Bool { isDisjoint(with: [.difference, .derived, .manual]) }

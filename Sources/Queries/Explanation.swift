@@ -80,8 +80,7 @@ package struct Explainer {
     private func explanation(of history: History, _ series: StoredSeries) throws -> Explanation {
         let current = history.current()
         return Explanation(
-            series: series, period: history.period, current: current,
-            revisions: history.revisions.filter { !$0.origin.contains(.displaced) },
+            series: series, period: history.period, current: current, revisions: history.revisions,
             origin: try current.map { try origin(of: stated($0, history), history.period, series) } ?? .withdrawn)
     }
 

@@ -55,11 +55,12 @@ package struct ObservationQuery: Sendable {
 
     private func select(_ history: History) -> [Vintage] {
         let runs = history.known(by: knowledge)
+        let current = history.current(by: knowledge)
         switch vintages {
         // That another span took its place is no withdrawal.
-        case .all: return runs.filter { !$0.origin.contains(.displaced) }
-        case .first: return runs.first.map { [$0] } ?? []
-        case .latest: return runs.last.map { $0.value == nil ? [] : [$0] } ?? []
+        case .all: return runs
+        case .first: return history.displacements.isEmpty || current != nil ? Array(runs.prefix(1)) : []
+        case .latest: return current.map { [$0] } ?? []
         }
     }
 }

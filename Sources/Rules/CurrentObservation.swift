@@ -30,7 +30,7 @@ package struct CurrentObservation: Equatable, Sendable {
     /// span has.
     package init?(_ history: History, when condition: Condition) {
         let revisions = history.revisions
-        guard let last = revisions.last, !last.origin.contains(.displaced) else { return nil }
+        guard let last = revisions.last, !history.isDisplaced() else { return nil }
         self.init(
             period: history.period, value: last.value, published: last.published,
             firstKnown: revisions.first { $0.value.map(condition.holds) ?? false }?.published,

@@ -41,7 +41,7 @@ extension Schema {
         SELECT ordered.series, title, date(start + 2440587.5) AS start, date("end" + 2440587.5) AS "end", value, unit,
                kind, frequency, date(published + 2440587.5) AS published, ordinal,
                origin & 1 <> 0 AS is_first_seen,
-               origin & 2 <> 0 OR (origin & 28 = 0 AND coalesce(rank < rank_before, 0)) AS is_correction,
+               origin & 2 <> 0 OR (origin & 28 = 0 AND value IS NOT value_before AND coalesce(rank < rank_before, 0)) AS is_correction,
                origin & 12 <> 0 AS is_computed, "end" > published AS is_projection,
                datetime(fetch.time, 'unixepoch') AS recorded,
                coalesce(citation.text, fetch.url) AS source, lower(hex(document.sha256)) AS sha256,

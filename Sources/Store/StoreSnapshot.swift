@@ -116,8 +116,7 @@ package struct StoreSnapshot {
             guard part != .everything else { return try body(stored) }
             let history = History(period: stored.period, vintages: History.dated(stored.vintages))
             guard let own = displacements[history.period] else { return try body(history) }
-            let left = history.displaced(by: own)
-            return left.vintages.isEmpty ? true : try body(left)
+            return try history.displaced(by: own).map(body) ?? true
         }
         let statement = try db.raw(isNewestFirst ? StoreSnapshot.newestFirst : StoreSnapshot.oldestFirst)
         statement.bind(

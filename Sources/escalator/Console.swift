@@ -2,6 +2,15 @@ internal import Foundation
 
 /// Standard output and error.
 enum Console {
+    /// Keeps the numbers of standard input, output and error from what is opened later, where somebody closed them: what is
+    /// written to output is a fault then, and what to error is lost.
+    static func holdStandardStreams() {
+        for (descriptor, mode) in [(STDIN_FILENO, O_RDONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY)]
+        where fcntl(descriptor, F_GETFD) == -1 {
+            _ = open("/dev/null", mode)
+        }
+    }
+
     /// Writes a line to standard output. What cannot be written ends the program: who asked must not take nothing, or half,
     /// for all there is (rule 36). A reader that has gone away needs no word.
     static func print(_ line: String) {

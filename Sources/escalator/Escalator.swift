@@ -10,6 +10,7 @@ internal import Store
 @main
 enum Program {
     static func main() {
+        Console.holdStandardStreams()
         // The parser takes a word with a dash in front for an option; a blank in front of it makes it a word.
         let words = CommandLine.arguments.dropFirst().map { word in
             word.first == "-" && NumberParser.parse(word) != nil ? " " + word : word

@@ -44,6 +44,26 @@ struct OutputTests {
         }
     }
 
+    /// Where somebody closed standard output, nothing that is opened later takes its place.
+    @Test(arguments: [">&-", "<&- >&-", "<&- >&- 2>&-"])
+    func `a closed output is one that cannot be written`(redirections: String) throws {
+        try withTemporaryFolder { folder in
+            try write(Self.configuration, to: folder + "/c.yaml")
+            try write("month,v\n2026-01,7\n", to: folder + "/sheet.csv")
+            for command in ["run --once --all", "fetch sheet", "replay sheet", "series"] {
+                let process = Process()
+                process.executableURL = URL(fileURLWithPath: "/bin/sh")
+                let place = "--config \(folder)/c.yaml --store \(folder)/s.db"
+                process.arguments = ["-c", "\(Program.path) \(command) \(place) \(redirections)"]
+                process.standardError = FileHandle.nullDevice
+                try process.run()
+                process.waitUntilExit()
+                #expect(process.terminationStatus == 74, "\(command)")
+            }
+            #expect(try String(contentsOfFile: folder + "/s.db.lock", encoding: .utf8).contains("Feeds:") == false)
+        }
+    }
+
     @Test func `help that was asked for is output, and a fault of usage is not`() throws {
         try withTemporaryFolder { folder in
             let help = try Program.run(["--help"], in: folder)

@@ -128,7 +128,36 @@ struct AmbiguityTests {
         #expect(throws: DecodingFault.self) {
             try decode(#"[{"d":"2026-05-31","2024":5}]"#, format: .json, constant)
         }
+        #expect(throws: DecodingFault.self) {
+            try decode(#"[{"d":"2026-04-30","2023":5},{"d":"2026-05-31","2024":5}]"#, format: .json, constant)
+        }
         #expect(try decode("d,2023\n2026-05-31,1\n", constant).samples.map(\.value) == [2024])
         #expect(try decode(#"[{"d":"2026-05-31","2023":5}]"#, format: .json, constant).samples.map(\.value) == [2024])
+    }
+
+    /// Columns without a header are called by their numbers.
+    @Test(arguments: [(1.0, true), (2, true), (3, false), (1.5, false)])
+    func `nor is a constant that is the number of a column`(constant: Double, isRefused: Bool) throws {
+        var series = SeriesDefinition(
+            id: "s", location: SourceLocation(file: "f", line: 1, column: 1), unit: .ratio, kind: .rate,
+            frequency: .month)
+        series.value = .constant(constant)
+        series.time = .period(["1"])
+        var layout = CSVLayout()
+        layout.headerRow = 0
+        let decoder = try FeedDecoder(format: .csv, csv: layout, series: [series])
+        let document = try? decoder.decode(Array("2024-01,7\n2024-02,8\n".utf8), with: BodyParsers())
+        #expect((document == nil) == isRefused)
+    }
+
+    @Test(
+        arguments: [("0.123", nil), ("00.123", nil), ("1.234", 1234), ("12.345.678", 12_345_678), ("0,5", 0.5)]
+            as [(String, Double?)])
+    func `no number in groups begins with a nought`(text: String, value: Double?) throws {
+        let found = try decode("d;v\n2026-05-31;\(text)\n", delimiter: ";") {
+            $0.isNumberStated = true
+            $0.number = NumberStyle(decimal: UInt8(ascii: ","), thousands: UInt8(ascii: "."))
+        }
+        #expect(found.samples.first?.value == value)
     }
 }

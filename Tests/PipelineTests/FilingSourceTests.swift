@@ -2,6 +2,7 @@ import Fixtures
 import GRDB
 import Merging
 import Model
+import Store
 import Testing
 
 @testable import Pipeline
@@ -115,6 +116,37 @@ struct FilingSourceTests {
             let found = try run([[early, late, Self.proxy]], in: folder)
             #expect(found.values == ["2025-Q1 110 2025-04-01", "2025-Q1 111 2025-06-01"])
             #expect(found.viewed == found.values)
+        }
+    }
+
+    /// Both of the worse concept, or one of each: two stretches that overlap are one observation.
+    @Test(arguments: ["SalesRevenueNet", "Revenues"])
+    func `a span of a worse source gives way as any other`(concept: String) throws {
+        func body(_ facts: [(concept: String, days: String, value: Int, filed: String)]) -> String {
+            let concepts = Dictionary(grouping: facts, by: \.concept).map { concept, facts in
+                let list = facts.map {
+                    "{\($0.days),\"val\":\($0.value),\"accn\":\"x\",\"form\":\"10-Q\",\"filed\":\"\($0.filed)\"}"
+                }
+                return "\"\(concept)\":{\"units\":{\"USD\":[\(list.joined(separator: ","))]}}"
+            }
+            return "{\"facts\":{\"us-gaap\":{\(concepts.joined(separator: ","))}}}"
+        }
+        try withTemporaryFolder { folder in
+            let process = try InProcess(
+                Self.configuration.replacing("sales > 100 USD", with: "sales > 150 USD, for: 2"), in: folder)
+            let facts = [
+                ("SalesRevenueNet", "\"start\":\"2020-02-01\",\"end\":\"2020-04-30\"", 161, "2020-07-12"),
+                (concept, "\"start\":\"2020-04-01\",\"end\":\"2020-06-30\"", 170, "2020-12-06"),
+            ]
+            let retrieval = try process.document(body(facts), of: "f", attempt: 1, at: 20_600 * 86_400)
+            let report = try process.pipeline.commit([retrieval], time: 0)
+            #expect(report.events.map(\.event) == [.pending])
+            #expect(try process.values("sales").filter { $0.hasSuffix("2020-12-06") } == ["2020-Q2 170 2020-12-06"])
+            let now = try process.pipeline.store.read { snapshot in
+                let series = try #require(try snapshot.series("sales"))
+                return try snapshot.observations(of: series).compactMap { $0.current()?.value }
+            }
+            #expect(now == [170])
         }
     }
 

@@ -103,6 +103,33 @@ struct ReadingTests {
         }
     }
 
+    /// Rows that the old reading took and the new one rejects, beside others that both take.
+    @Test func `rows that are rejected now stay as they were read`() throws {
+        try withTemporaryFolder { folder in
+            let text = Self.configuration.replacing(
+                "format: csv, series: [{ id: g", with: "format: csv, delimiter: \";\", series: [{ id: g")
+            do {
+                let process = try InProcess(
+                    text.replacing("value: v", with: "value: v, number: { decimal: \".\" }"), in: folder)
+                for (index, rows) in ["2024-01;4.300\n2024-02;6.5", "2024-03;4.25\n2024-02;7.125"].enumerated() {
+                    let attempt = Int64(index + 1)
+                    let retrieval = try process.document(
+                        "month;v\n\(rows)\n", of: "g", attempt: attempt, at: (20_600 + attempt) * 86_400)
+                    _ = try process.pipeline.commit([retrieval], time: 0)
+                }
+            }
+            let process = try InProcess(text, in: folder)
+            let old = try #require(process.catalog.declarations["g"]?.earlierFingerprint)
+            try alter(folder, "UPDATE series SET fingerprint = '\(old)' WHERE id = 'g'")
+            let before = try process.values("g")
+            #expect(before.count == 4)
+            let report = try process.pipeline.reconcile(time: 0)
+            #expect(report.notices.isEmpty)
+            #expect(try process.values("g") == before)
+            #expect(try process.pipeline.store.read { try $0.series("g")?.generation } == 2)
+        }
+    }
+
     @Test func `another definition does not keep what cannot be read again, and says so`() throws {
         try withTemporaryFolder { folder in
             try fill(folder)

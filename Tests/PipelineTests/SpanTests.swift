@@ -148,6 +148,51 @@ struct SpanTests {
         #expect(try both(rows).values == ["2023-02-01..2023-04-30 5", "2023-05-01..2023-07-31 6"])
     }
 
+    /// Where a trailing year ends is known before the quarter that ends there, whose filer errs by a day.
+    @Test func `a sum keeps the days under which it was first stored`() throws {
+        try withTemporaryFolder { folder in
+            let text = Self.configuration("quarter").replacing("formula: x / 2", with: "formula: ttm(x)")
+                .replacing("when: x > 100 USD", with: "when: half > 1000 USD/yr")
+            let process = try InProcess(text, in: folder)
+            var events: [String] = []
+            for (index, row) in ["2019-01-31,2020-01-29,1060,2020-02-19", "2019-10-31,2020-01-29,490,2021-03-04"]
+                .enumerated()
+            {
+                let attempt = Int64(index + 1)
+                let retrieval = try process.document(
+                    "start,end,v,filed\n\(row)\n", of: "f", attempt: attempt, at: 20_700 * 86_400 + attempt)
+                events += try process.pipeline.commit([retrieval], time: 0).events.map(\.event.rawValue)
+            }
+            #expect(try process.values("half") == ["2019-Q4 1060 2020-02-19"])
+            #expect(events == ["pending"])
+        }
+    }
+
+    @Test func `a span that comes back has the day that it always had`() throws {
+        let rows = [
+            "2019-05-01,2019-07-31,80,2019-09-02", "2019-07-01,2019-09-30,77,2019-12-20",
+            "2019-02-01,2020-01-31,300,2020-03-01", "2019-02-01,2019-10-31,200,2020-03-02",
+        ]
+        try withTemporaryFolder { folder in
+            let process = try InProcess(Self.configuration("quarter"), in: folder)
+            for (index, row) in rows.enumerated() {
+                let attempt = Int64(index + 1)
+                let retrieval = try process.document(
+                    "start,end,v,filed\n\(row)\n", of: "f", attempt: attempt, at: 20_700 * 86_400 + attempt)
+                _ = try process.pipeline.commit([retrieval], time: 0)
+            }
+            #expect(try process.values("x").first == "2019-Q2 80 2019-09-02")
+            let viewed = try DatabaseQueue(path: folder + "/s.db").read { db in
+                try String.fetchAll(
+                    db, sql: "SELECT published FROM observation_history WHERE series = 'x' AND start = '2019-05-01'")
+            }
+            #expect(viewed == ["2019-09-02"])
+            #expect(try process.values("half").first == "2019-Q2 40 2019-09-02")
+        }
+        // In between another had its place.
+        #expect(try run([rows], asOf: "2020-02-28").values == ["2019-07-01..2019-09-30 77"])
+    }
+
     @Test func `a span that is stated again under other days is one`() throws {
         let rows = ["2010-05-03,2010-08-01,141,2010-08-30", "2010-05-03,2010-07-31,142,2012-03-13"]
         #expect(try both(rows).values == ["2010-05-03..2010-07-31 142"])
