@@ -30,10 +30,11 @@ package struct RequestDefinition: Sendable {
         }
     }
 
-    /// What is asked, and how: the validators of an answer belong to it (rule 33). Without the values of secrets.
+    /// What is asked, and how: the validators of an answer belong to it (rule 33). Without the values of secrets, and without
+    /// the directory of a file, whose validator is none of another file's.
     package var fingerprint: String {
         let fields = headers.flatMap { [$0.name, $0.value.source] }
-        return ([method, url.source, isFile ? directory : "", body?.source ?? ""] + fields).joined(separator: "\u{1F}")
+        return ([method, url.source, body?.source ?? ""] + fields).joined(separator: "\u{1F}")
     }
 
     /// Why the file that it names cannot be read now; nil where it can, and where a secret is a part of its name.
