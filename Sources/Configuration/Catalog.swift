@@ -40,7 +40,10 @@ package struct Catalog: Sendable {
                 seriesPlaces[definition.id] = (feedPlace, place)
                 units[definition.id] = definition.unit
             }
-            let parts = feed.series.map { "\($0.id) \(declarations[$0.id]?.fingerprint ?? "")" }
+            // Whether something may be absent changes no value, but what is said of the next body.
+            let parts = feed.series.map {
+                "\($0.id) \(declarations[$0.id]?.fingerprint ?? "")\($0.mayBeAbsent ? " may be absent" : "")"
+            }
             fingerprints[feed.id] = Catalog.digest(([feed.request.fingerprint] + parts).joined(separator: " "))
         }
         // Indicators come in the order of dependency: a change of an input's meaning is one of theirs.

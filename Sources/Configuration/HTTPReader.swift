@@ -13,7 +13,7 @@ struct HTTPReader {
         defer { fclose(file) }
         var line = [CChar](repeating: 0, count: 256)
         while fgets(&line, Int32(line.count), file) != nil {
-            if strncmp(line, "-----BEGIN ", 11) == 0 { return nil }
+            if strncmp(line, "-----BEGIN ", 11) == 0, strstr(line, "CERTIFICATE") != nil { return nil }
         }
         return "has no certificate: it must be PEM"
     }

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Model
 
 /// Dates as HTTP has them.
 package enum HTTPDate {
@@ -13,8 +14,6 @@ package enum HTTPDate {
 }
 
 extension FetchResponse {
-    /// Longer than this no server is obeyed, in seconds.
-    private static let longestRetry: Int64 = 7 * 86_400
     /// Without a word about it: SEC's blocks last ten minutes.
     private static let silentRetry: Int64 = 600
 
@@ -23,8 +22,8 @@ extension FetchResponse {
     /// - Parameter now: when the answer came, in seconds since 1970.
     package func retryAt(now: Int64) -> Int64? {
         if let text = retryAfter {
-            if let seconds = Int64(text), seconds >= 0 { return now + min(seconds, FetchResponse.longestRetry) }
-            if let date = HTTPDate.seconds(text) { return min(date, now + FetchResponse.longestRetry) }
+            if let seconds = Int64(text), seconds >= 0 { return now + min(seconds, FeedHealth.longestRetry) }
+            if let date = HTTPDate.seconds(text) { return min(date, now + FeedHealth.longestRetry) }
         }
         return status == 429 || status == 403 ? now + FetchResponse.silentRetry : nil
     }

@@ -43,7 +43,7 @@ package struct FeedHealth: Equatable, Sendable {
 
     /// How long a server is believed that nothing changed, before everything is read again.
     private static let longestTrust: Int64 = 7 * 86_400
-    /// The longest that a server may want to be left alone.
+    /// Longer than this no server is obeyed that wants to be left alone, in seconds.
     package static let longestRetry: Int64 = 7 * 86_400
     /// How far a clock may be set back without anything being thought of it.
     private static let slack: Int64 = 60

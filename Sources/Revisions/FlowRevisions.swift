@@ -57,10 +57,8 @@ package struct FlowRevisions: Sendable {
             let present = known.vintages(of: history.period)
             settled.insert(history.period)
             // What never was an observation is not stored, unless it is a fact, too.
-            let isNever = displacements[history.period].map { days in
-                days.count == 1 && days[0].until == nil && days[0].since <= history.vintages[0].published
-            }
-            if isNever ?? false, !present.contains(where: FlowRevisions.isStated) {
+            let isEver = displacements[history.period].map { history.displaced(by: $0) != nil } ?? true
+            if !isEver, !present.contains(where: FlowRevisions.isStated) {
                 displacements[history.period] = nil
                 overrule(present, by: [], of: history.period)
             } else {

@@ -3,7 +3,7 @@ extension Schema {
     /// Windows are parted by the series' id, so that `WHERE series = ...` is a search and not a scan.
     static let views = """
         -- For people: every vintage that differs from the one before it; a withdrawn value is NULL. is_displaced: another
-        -- span of the flow has the place of this one today.
+        -- span of the flow has the place of this one today; place: of all vintages of the period that count, which one.
         CREATE VIEW observation_history AS
         WITH dated AS (
             SELECT s.id AS series, s.title, s.unit, s.kind, s.frequency, o.start, o."end", o.ordinal, o.value, o.origin,

@@ -32,6 +32,7 @@ struct CheckTests {
         arguments: [
             ("ca.pem", "# ours\n-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n", nil),
             ("other.pem", "", "other.pem cannot be read: No such file or directory"),
+            ("ca.pem", "-----BEGIN PRIVATE KEY-----\nx\n", "ca.pem has no certificate: it must be PEM"),
             ("ca.pem", "garbage\n", "ca.pem has no certificate: it must be PEM"),
             ("ca.pem", "", "ca.pem has no certificate: it must be PEM"),
         ] as [(String, String, String?)])

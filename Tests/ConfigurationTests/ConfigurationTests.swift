@@ -19,16 +19,6 @@ struct ConfigurationTests {
 
         """
 
-    /// The diagnostics of a text, as `line:column: severity: message`.
-    private func diagnostics(_ text: String) throws -> [String] {
-        try withTemporaryFolder { folder in
-            try write(text, to: folder + "/c.yaml")
-            return ConfigurationLoader.load(folder + "/c.yaml").diagnostics.map {
-                "\($0.location.line):\($0.location.column): \($0.severity.rawValue): \($0.message)"
-            }
-        }
-    }
-
     private func series(_ more: String) -> String {
         head + "      - { id: a.b, unit: USD, kind: flow, frequency: month, value: v, date: d\(more) }\n"
     }
@@ -46,27 +36,6 @@ struct ConfigurationTests {
     func `a fault of a series is named`(more: String, message: String) throws {
         let found = try diagnostics(series(more))
         #expect(found.contains { $0.contains("error: ") && $0.contains(message) }, "\(found)")
-    }
-
-    @Test(arguments: [
-        ("$.a[*]", false), ("$..a", false), ("$.a[?@.b == 'c'].v", false), ("$.a[0,1]", false), ("$.a[0:2]", false),
-        ("$.a[0].v", true), ("a", true), ("$['a b'][-1]", true),
-    ])
-    func `a path in a cell names one node`(path: String, isTaken: Bool) throws {
-        for key in ["value", "date", "published", "citation"] {
-            let others = ["value": "v", "date": "d"].filter { $0.key != key }.map { "\($0.key): \($0.value)" }.sorted()
-            let found = try diagnostics(
-                """
-                feeds:
-                  - id: f
-                    url: "https://example.org/f"
-                    schedule: { every: 1h }
-                    format: json
-                    rows: "$.rows[*]"
-                    series: [{ id: a.b, unit: USD, kind: stock, frequency: month, \(others.joined(separator: ", ")), \(key): "\(path)" }]
-                """)
-            #expect(found.contains { $0.contains("can select several values") } == !isTaken, "\(key): \(found)")
-        }
     }
 
     @Test func `all faults are told in one go, each at its place`() throws {
@@ -262,22 +231,5 @@ struct ConfigurationTests {
         #expect(
             found.allSatisfy { $0.contains("warning: ") && $0.contains("has no effect in this version") }, "\(found)")
         #expect(found.count == 4)
-    }
-
-    @Test func `the configuration that ships has no errors`() {
-        let result = ConfigurationLoader.load(packageFolder + "/Config/escalator.yaml")
-        #expect(result.errors.isEmpty)
-        #expect(
-            Set(result.configuration.rules.map(\.id)).isSuperset(of: [
-                "chips-sold", "application-revenue", "lab-revenue-2026-40b",
-            ]))
-    }
-
-    @Test(.enabled(if: Shared.isPresent, "the public suites are not beside this checkout"))
-    func `no YAML of the public suite brings the program down`() throws {
-        for name in try Shared.names("suites/yaml-test-suite/src") {
-            let text = String(decoding: try Shared.bytes("suites/yaml-test-suite/src/\(name)"), as: UTF8.self)
-            _ = try diagnostics(text)
-        }
     }
 }
