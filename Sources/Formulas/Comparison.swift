@@ -22,4 +22,16 @@ package enum Comparison: String, CaseIterable, Sendable {
     /// Whether it is satisfied from below, so that passing it is rising.
     package var isUpward: Bool { self == .greater || self == .greaterOrEqual }
     package var isDownward: Bool { self == .less || self == .lessOrEqual }
+
+    /// What is true where this is not.
+    package var opposite: Comparison {
+        switch self {
+        case .greater: return .lessOrEqual
+        case .greaterOrEqual: return .less
+        case .less: return .greaterOrEqual
+        case .lessOrEqual: return .greater
+        case .equal: return .notEqual
+        case .notEqual: return .equal
+        }
+    }
 }

@@ -93,5 +93,7 @@ package struct FeedHealth: Equatable, Sendable {
         /// It has failed for long.
         case failing(since: Int64, reason: String)
         case recovered
+        /// It is not fetched any more while it was failing, and why.
+        case retired(reason: String)
     }
 }

@@ -16,6 +16,19 @@ extension Frequency {
         }
     }
 
+    /// The periods that are missing between two, where it is known which.
+    ///
+    /// - Parameter right: the later one.
+    package func gaps(between left: Period, and right: Period) -> [Period] {
+        let count = missing(between: left, and: right)
+        guard count > 0 else { return [] }
+        if self == .day {
+            return (1..<max(1, right.end - left.end)).map { left.end + $0 }.filter { $0.weekday <= 5 }
+                .map { Period(start: $0, end: $0) }
+        }
+        return count == 1 ? [Period(start: left.end + 1, end: right.start - 1)] : []
+    }
+
     /// The mean length of a period in the calendar, in days.
     private var meanDays: Double {
         switch self {

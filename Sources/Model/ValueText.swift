@@ -12,43 +12,63 @@ package enum ValueText {
     }
 
     /// As a newspaper prints it: `$446.7bn`, `$115bn a year`, `4.2%`, `16.5`, `2,100 MW`.
-    package static func spoken(_ value: Double, unit: Unit) -> String {
+    ///
+    /// - Parameter other: a value beside which it is shown, and with which it must not be confused: it has as many digits
+    ///   more as that takes.
+    package static func spoken(_ value: Double, unit: Unit, apartFrom other: Double? = nil) -> String {
+        let text = spoken(value, unit, more: 0)
+        guard let other, other != value else { return text }
+        let taken = spoken(other, unit, more: 0)
+        return (0...12).lazy.map { spoken(value, unit, more: $0) }.first { $0 != taken } ?? exact(value)
+    }
+
+    /// - Parameter more: so many digits beyond what is usual.
+    private static func spoken(_ value: Double, _ unit: Unit, more: Int) -> String {
         let parts = unit.symbol.split(separator: "/", maxSplits: 1).map(String.init)
         let per = parts.count == 2 ? (parts[1] == "yr" ? " a year" : " per \(parts[1])") : ""
         let symbol = parts.first ?? ""
         let sign = value < 0 ? "-" : ""
         let magnitude = abs(value)
-        if let mark = currencies[symbol] { return sign + mark + shortened(magnitude) + per }
-        if symbol.count == 3, symbol.allSatisfy(\.isUppercase) {
-            return "\(sign)\(symbol) \(shortened(magnitude))\(per)"
+        let isCode = symbol.count == 3 && symbol.allSatisfy(\.isUppercase)
+        if let mark = currencies[symbol] ?? (isCode ? "\(symbol) " : nil) {
+            let amount = magnitude < 1000 && magnitude > 0 ? money(magnitude, more) : shortened(magnitude, more)
+            return sign + mark + amount + per
         }
         switch symbol {
-        case "percent": return sign + digits(magnitude) + "%" + per
-        case "ratio", "index", "count": return sign + shortened(magnitude, from: 1e9) + per
-        default: return "\(sign)\(shortened(magnitude, from: 1e9)) \(symbol)\(per)"
+        case "percent": return sign + digits(magnitude, more) + "%" + per
+        case "ratio", "index", "count": return sign + shortened(magnitude, more, from: 1e9) + per
+        default: return "\(sign)\(shortened(magnitude, more, from: 1e9)) \(symbol)\(per)"
         }
     }
 
     private static let currencies = ["USD": "$", "EUR": "\u{20AC}", "GBP": "\u{A3}", "JPY": "\u{A5}"]
 
+    /// An amount below a thousand: whole, or with two places, and more where it is less than one.
+    private static func money(_ value: Double, _ more: Int) -> String {
+        let text = value < 1 ? digits(value, more) : exact(rounded(value, places: 2 + more))
+        let places = text.firstIndex(of: ".").map { text.distance(from: $0, to: text.endIndex) - 1 } ?? 0
+        guard places == 1, !text.contains("e") else { return grouping(text) }
+        return grouping(text + "0")
+    }
+
     /// With `tn`, `bn` or `m` from some size on.
-    private static func shortened(_ value: Double, from least: Double = 1e6) -> String {
-        guard value >= least else { return digits(value) }
+    private static func shortened(_ value: Double, _ more: Int, from least: Double = 1e6) -> String {
+        guard value >= least else { return digits(value, more) }
         for (size, name) in [(1e12, "tn"), (1e9, "bn"), (1e6, "m")] where value >= size {
-            let text = digits(value / size)
+            let text = digits(value / size, more)
             // 999.96bn would be written 1,000bn.
             if text == "1,000", size < 1e12 { return "1" + (size == 1e6 ? "bn" : "tn") }
             return text + name
         }
-        return digits(value)
+        return digits(value, more)
     }
 
     /// Three or four significant digits, or all before the point, with commas between thousands.
-    private static func digits(_ value: Double) -> String {
+    private static func digits(_ value: Double, _ more: Int) -> String {
         if value == 0 { return "0" }
         guard value < 1e15 else { return exact(value) }
         let places = value >= 1000 ? 0 : value >= 100 ? 1 : value >= 10 ? 2 : 2 - magnitude(of: min(value, 0.5))
-        return grouping(exact(rounded(value, places: places)))
+        return grouping(exact(rounded(value, places: min(20, places + more))))
     }
 
     /// As tables have it: with commas between thousands, to the cent or the millionth, but never to less than four

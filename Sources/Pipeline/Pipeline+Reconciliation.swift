@@ -31,6 +31,7 @@ extension Pipeline {
         report += try transaction(time: time) { transaction in
             for generation in built { try transaction.adopt(generation.number, of: generation.definition) }
             try transaction.markForgotten()
+            try transaction.retireFeeds()
             try transaction.finish(isReconciling: true)
             return transaction.report
         }

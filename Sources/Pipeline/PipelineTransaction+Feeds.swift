@@ -75,6 +75,20 @@ extension PipelineTransaction {
         report.feeds.append(feedReport)
     }
 
+    /// Takes leave of feeds that are not fetched any more, and of which it was told that they fail.
+    mutating func retireFeeds() throws {
+        for (id, url) in try writer.snapshot.failingFeeds().sorted(by: { $0.key < $1.key }) {
+            let feed = catalog.feed(id)
+            let idle = feed.map { catalog.idleReason($0, judgesSecrets: false) } ?? "it is not in the configuration"
+            guard let idle else { continue }
+            var health = try writer.snapshot.health(of: id)
+            guard let change = health.retired(idle) else { continue }
+            let known = (id, feed?.name ?? id, feed?.request.url.source ?? url)
+            try insert(FeedAlert.event(of: known, change, health, now: time))
+            try writer.update(health, of: id)
+        }
+    }
+
     private mutating func remember(
         _ health: FeedHealth, _ change: FeedHealth.Change?, of feed: FeedDefinition
     ) throws {

@@ -1,5 +1,4 @@
 internal import Configuration
-internal import Formulas
 internal import Model
 internal import Notifying
 internal import Queries
@@ -18,47 +17,24 @@ extension PipelineTransaction {
         }
         guard isReconciling || !rules.isEmpty else { return }
         let known = try writer.snapshot.rules()
+        let judge = RuleJudge(catalog, writer.snapshot, histories, time: time)
         for rule in rules {
-            // What is not computed any more, or is stored under another definition, is not read as present.
-            guard let series = try writer.snapshot.series(rule.when.series), series.outdated == nil,
-                series.fingerprint == catalog.declarations[series.id]?.fingerprint,
-                let subject = subject(of: rule, series)
-            else { continue }
-            let evaluator = RuleEvaluator(rule, over: subject, old: known[rule.id])
-            guard evaluator.isDue else { continue }
-            var observations: [CurrentObservation] = []
-            try writer.snapshot.forEachObservation(of: series) { history in
-                if let observation = CurrentObservation(history, when: rule.when) { observations.append(observation) }
-            }
-            try take(evaluator.evaluate(observations, now: time), rule: rule.id, series)
+            let watched = rule.when.series
+            try take(
+                judge.judge(
+                    rule, known[rule.id], hasChanged: changed[watched] != nil, isSilent: silent.contains(watched)),
+                of: rule.id)
         }
         guard isReconciling else { return }
         for (id, record) in known.sorted(by: { $0.key < $1.key }) where catalog.rules[id] == nil {
-            let series = try record.generation.flatMap { try writer.snapshot.series(number: $0) }
-            let last = series.map { (id: $0.id, unit: $0.unit, frequency: $0.frequency) }
-            guard let outcome = RuleEvaluator.remove(id, record, series: last, now: time) else { continue }
-            try take(outcome, rule: id, series)
+            try take(judge.leave(id, record), of: id)
         }
     }
 
-    private func subject(of rule: RuleDefinition, _ series: StoredSeries) -> RuleSubject? {
-        guard let type = catalog.traits(of: series.id) else { return nil }
-        return RuleSubject(
-            id: series.id, name: type.name, unit: type.unit, frequency: type.frequency, generation: series.number,
-            hasChanged: changed[series.id] != nil, isSilent: silent.contains(series.id))
-    }
-
-    private mutating func take(
-        _ outcome: RuleEvaluator.Outcome, rule: String, _ series: StoredSeries?
-    ) throws {
-        try writer.update(outcome.record, id: rule)
-        if let notice = outcome.notice { report.notices.append(notice) }
-        let provenances = EventProvenance(catalog, writer.snapshot, histories)
-        for draft in outcome.drafts {
-            var known = AlertDraft.Provenance()
-            if let series, let period = draft.period { known = try provenances.provenance(of: period, series) }
-            try insert(draft.event(with: known))
-        }
+    private mutating func take(_ judgement: RuleJudge.Judgement?, of rule: String) throws {
+        guard let judgement else { return }
+        try writer.update(judgement.record, id: rule)
+        for event in judgement.events { try insert(event) }
     }
 
     mutating func insert(_ event: AlertEvent) throws {

@@ -24,7 +24,8 @@ package enum RuleList {
             let record = known[rule.id]
             let facts = catalog.traits(of: rule.when.series)
             return RuleStatus(
-                rule: rule, state: record?.fingerprint == rule.fingerprint ? record?.state : nil, unit: facts?.unit,
+                rule: rule, state: record.flatMap { rule.isMeant(by: $0) && $0.generation != nil ? $0.state : nil },
+                unit: facts?.unit,
                 frequency: facts?.frequency, outdated: try snapshot?.series(rule.when.series)?.outdated)
         }
     }

@@ -73,4 +73,15 @@ extension FeedHealth {
         isFailing = false
         return .recovered
     }
+
+    /// It is not fetched any more: what was told of it is taken back, and should it come back its failures are counted anew.
+    ///
+    /// - Returns: what is to be told; nil where nothing was.
+    package mutating func retired(_ reason: String) -> Change? {
+        guard isFailing else { return nil }
+        isFailing = false
+        failures = 0
+        firstFailure = nil
+        return .retired(reason: reason)
+    }
 }

@@ -119,14 +119,21 @@ package enum Merge {
                 wanted.last
                 ?? Vintage(
                     published: day, value: nil, fetch: known.last?.fetch ?? 0, recorded: known.last?.recorded ?? 0)
+            let isSeen = isSeen(wanted.last, known.last, on: day)
             vintage.published = day
             vintage.ordinal = (today.last?.ordinal ?? -1) + 1
             vintage.origin = vintage.origin.union(origin)
-            if vintage.ordinal > 0 { vintage.origin.insert(.correction) }
+            if vintage.ordinal > 0, !isSeen { vintage.origin.insert(.correction) }
             outcome.inserts.append(vintage)
             known.take([vintage])
         }
         return outcome
+    }
+
+    /// Whether the day of two values is only that on which they were seen: then the later one is a revision (rule 16).
+    private static func isSeen(_ wanted: Vintage?, _ known: Vintage?, on day: Day) -> Bool {
+        guard let wanted, let known, wanted.published == day, known.published == day else { return false }
+        return known.origin.contains(.firstSeen) && (wanted.value == nil || wanted.origin.contains(.firstSeen))
     }
 
     private static func isSame(_ left: Vintage?, _ right: Vintage?, _ period: Period) -> Bool {

@@ -27,4 +27,52 @@ package struct AlertDraft: Equatable, Sendable {
         event.sha256 = provenance.sha256
         return event
     }
+
+    /// - Parameters:
+    ///   - observations: the current ones, in period order.
+    ///   - now: milliseconds since 1970.
+    init(
+        _ transition: AlertTransition, of rule: RuleDefinition, over subject: RuleSubject,
+        _ observations: [CurrentObservation], now: Int64
+    ) {
+        let sentence = Sentence(rule: rule, subject: subject, observations: observations)
+        let evidence = transition.evidence ?? transition.before
+        var event = AlertEvent(
+            id: Self.id(of: transition, rule.id), time: now, event: transition.event, message: sentence.text(transition)
+        )
+        event.rule = rule.id
+        event.severity = rule.severity
+        event.series = subject.id
+        event.threshold = rule.when.level
+        event.unit = subject.unit.symbol
+        event.initial = transition.beginning != nil
+        event.claim = rule.claim.map {
+            AlertEvent.Claim(kind: $0.kind.rawValue, by: $0.by, says: $0.says, means: $0.means)
+        }
+        event.before = transition.before.map { AlertEvent.Before(value: $0.value, published: $0.published) }
+        if let first = transition.state.window.first {
+            event.since = subject.frequency.label(of: first.period)
+            let windowed = observations.filter { item in transition.state.window.contains { $0.period == item.period } }
+            event.firstKnown = windowed.compactMap(\.firstKnown).max()
+        }
+        if let evidence {
+            event.period = subject.frequency.label(of: evidence.period)
+            event.end = evidence.period.end
+            event.value = transition.evidence?.value
+            event.published = transition.evidence?.published ?? transition.withdrawnOn
+        }
+        self.event = event
+        period = evidence?.period
+    }
+
+    private static func id(of transition: AlertTransition, _ rule: String) -> String {
+        let state = transition.state
+        switch transition.event {
+        case .confirmed, .withdrawn:
+            let day = transition.evidence?.published ?? transition.withdrawnOn ?? transition.before?.published
+            let repeated = day.map { ($0, state.told?.repeats ?? 0) }
+            return RuleEvaluator.eventID(rule, state.activation, transition.event, repeated: repeated)
+        default: return RuleEvaluator.eventID(rule, state.activation, transition.event)
+        }
+    }
 }

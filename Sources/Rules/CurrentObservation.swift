@@ -9,31 +9,67 @@ package struct CurrentObservation: Equatable, Sendable {
     package let published: Day
     /// The day on which the condition was first known to hold here; nil when it never was.
     package let firstKnown: Day?
+    /// The day since which it is known to hold without a break; nil when it does not.
+    package let heldSince: Day?
     /// Whether the current value came as a correction, which is no news (rule 16).
     package let isCorrection: Bool
     /// Whether `published` is the day on which we first saw the value, since the source states none.
     package let isFirstSeen: Bool
+    /// What was known before: the last value that was on another side of the condition, else the value before; nil for a
+    /// period that had no other.
+    package let before: Evidence?
+    /// The fetch that brought the current value.
+    package let fetch: Int64
 
     package init(
-        period: Period, value: Double?, published: Day, firstKnown: Day? = nil, isCorrection: Bool = false,
-        isFirstSeen: Bool = false
+        period: Period, value: Double?, published: Day, firstKnown: Day? = nil, heldSince: Day? = nil,
+        isCorrection: Bool = false, isFirstSeen: Bool = false, before: Evidence? = nil, fetch: Int64 = 0
     ) {
         self.period = period
         self.value = value
         self.published = published
         self.firstKnown = firstKnown
+        self.heldSince = heldSince
         self.isCorrection = isCorrection
         self.isFirstSeen = isFirstSeen
+        self.before = before
+        self.fetch = fetch
     }
 
-    /// What a history says now, to a rule with this condition; nil for one that never had a value, or whose place another
-    /// span has.
-    package init?(_ history: History, when condition: Condition) {
+    /// What a history says now, to a rule; nil for one that never had a value, or whose place another span has.
+    package init?(_ history: History, for rule: RuleDefinition) {
         let revisions = history.revisions
         guard let last = revisions.last, !history.isDisplaced() else { return nil }
+        let period = history.period
+        let isHolding = revisions.map { $0.value.map(rule.when.holds) }
+        let side = last.value.map(rule.side)
+        let earlier = revisions.dropLast().filter { $0.value != nil }
+        let before = earlier.last { $0.value.map(rule.side) != side } ?? earlier.last
+        var heldSince: Day?
+        for (vintage, holds) in zip(revisions, isHolding).reversed() where holds != nil {
+            guard holds == true else { break }
+            heldSince = vintage.published
+        }
         self.init(
-            period: history.period, value: last.value, published: last.published,
-            firstKnown: revisions.first { $0.value.map(condition.holds) ?? false }?.published,
-            isCorrection: last.origin.contains(.correction), isFirstSeen: last.origin.contains(.firstSeen))
+            period: period, value: last.value, published: last.published,
+            firstKnown: isHolding.firstIndex(of: true).map { revisions[$0].published },
+            heldSince: heldSince, isCorrection: last.origin.contains(.correction),
+            isFirstSeen: last.origin.contains(.firstSeen),
+            before: before.flatMap { Evidence($0, of: period) }, fetch: last.fetch)
+    }
+
+    /// What it is to a rule; nil for one that was withdrawn.
+    package var evidence: Evidence? {
+        value.map { Evidence(period: period, value: $0, published: published, isFirstSeen: isFirstSeen) }
+    }
+}
+
+extension Evidence {
+    /// A vintage as evidence; nil for one without a value.
+    fileprivate init?(_ vintage: Vintage, of period: Period) {
+        guard let value = vintage.value else { return nil }
+        self.init(
+            period: period, value: value, published: vintage.published, isFirstSeen: vintage.origin.contains(.firstSeen)
+        )
     }
 }

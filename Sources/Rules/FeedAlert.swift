@@ -19,6 +19,9 @@ package enum FeedAlert {
         case .recovered:
             kind = .feedRecovered
             message = "\(feed.name) is readable again."
+        case .retired(let reason):
+            kind = .feedRetired
+            message = "\(feed.name), which was not readable, is not fetched any more: \(reason)."
         }
         let id = RuleEvaluator.eventID("feed:\(feed.id)", health.activation, kind)
         var event = AlertEvent(id: id, time: now, event: kind, message: message)

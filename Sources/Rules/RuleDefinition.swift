@@ -1,4 +1,3 @@
-package import Formulas
 package import Model
 
 /// A rule: a condition on a series that raises an alert.
@@ -33,35 +32,16 @@ package struct RuleDefinition: Sendable {
         self.notify = notify
     }
 
-    /// What decides its state; a change walks the history anew (rule 24).
-    package var fingerprint: String {
-        Fingerprint([when.text, clear?.text ?? "", hold.fingerprint, from.map { "\($0)" } ?? ""]).text
-    }
-}
-
-/// `series comparison number unit`.
-package struct Condition: Hashable, Sendable {
-    package let series: String
-    package let comparison: Comparison
-    /// The number as written, in `unit`.
-    package let threshold: Double
-    package let unit: Unit
-    /// `threshold` in the unit of the series.
-    package let level: Double
-    /// As written.
-    package let text: String
-
-    package init(series: String, comparison: Comparison, threshold: Double, unit: Unit, level: Double, text: String) {
-        self.series = series
-        self.comparison = comparison
-        self.threshold = threshold
-        self.unit = unit
-        self.level = level
-        self.text = text
+    /// Where a value stands to the rule.
+    package func side(of value: Double) -> Side {
+        if when.holds(value) { return .holding }
+        return clear?.holds(value) ?? true ? .over : .between
     }
 
-    /// Whether a value in the unit of the series satisfies it.
-    package func holds(_ value: Double) -> Bool { comparison.holds(value, level) }
+    /// The sides of a condition: between its two thresholds what fires goes on, and what is pending does not (rule 25).
+    package enum Side: Sendable {
+        case holding, between, over
+    }
 }
 
 /// How long a condition must hold before the rule fires.
@@ -69,13 +49,6 @@ package enum Hold: Hashable, Sendable {
     /// Consecutive periods at the frequency of the series, at least 1.
     case periods(Int)
     case duration(Interval)
-
-    var fingerprint: String {
-        switch self {
-        case .periods(let count): return "periods(\(count))"
-        case .duration(let interval): return "duration(\(interval))"
-        }
-    }
 }
 
 /// What somebody said, that the rule decides.

@@ -19,110 +19,140 @@ package struct RuleEvaluator: Sendable {
     /// What came of it.
     package struct Outcome: Equatable, Sendable {
         package var record: RuleRecord
+        /// An alert that was raised under another definition, and ends with it.
+        package var end: AlertEvent?
         package var drafts: [AlertDraft] = []
-        /// What no event tells, and a person should know.
-        package var notice: String?
     }
 
-    private var isSame: Bool { old?.fingerprint == rule.fingerprint }
-    private var isNewGeneration: Bool { isSame && (old?.generation != subject.generation || subject.isSilent) }
+    /// Why the rule is walked from the beginning; nil when it is not.
+    private var beginning: AlertTransition.Beginning? {
+        guard let old, old.generation != nil else { return .monitoring }
+        if !rule.isMeant(by: old) { return .rule }
+        if old.generation != subject.generation || subject.isSilent { return .series }
+        return old.semantics < RuleRecord.presentSemantics ? .version : nil
+    }
 
     /// Whether there is anything to judge: the rule is new or changed, or its series is.
-    package var isDue: Bool { !isSame || isNewGeneration || subject.hasChanged }
+    package var isDue: Bool { beginning != nil || subject.hasChanged }
+
+    /// Whether an alert of before is looked at, which the rule itself does not know any more.
+    package var needsRaisedAlert: Bool { old != nil && beginning != nil }
 
     /// Walks the observations.
     ///
     /// - Parameters:
     ///   - observations: the current ones, in period order.
+    ///   - raised: the alert of the rule that stands in the log; nil for none.
     ///   - now: milliseconds since 1970, for the events.
-    package func evaluate(_ observations: [CurrentObservation], now: Int64) -> Outcome {
-        var (state, transitions) = RuleTransitions.evaluate(
-            rule: rule, frequency: subject.frequency, old: isSame && !isNewGeneration ? old?.state : nil,
-            activation: old?.state.activation ?? 0, observations: observations)
-        var notice: String?
-        if isNewGeneration {
-            // Another definition of the same figure is no news.
-            transitions = []
-            let isOther = old?.state.phase != state.phase
-            if isOther, let old { notice = silence(from: old.state.phase, to: state.phase) }
-            state.activation = (old?.state.activation ?? 0) + (isOther && state.phase != .inactive ? 1 : 0)
-        } else if !isSame, let old, old.state.phase == .firing, state.phase == .inactive {
-            transitions = RuleTransitions.removal(of: old.state).transitions
+    package func evaluate(
+        _ observations: [CurrentObservation], raised: RaisedAlert? = nil, now: Int64
+    ) -> Outcome {
+        let walk = RuleTransitions(rule: rule, frequency: subject.frequency, observations: observations)
+        var record = RuleRecord(
+            fingerprint: rule.fingerprint, generation: subject.generation, watched: rule.watched(in: subject.unit),
+            state: RuleState())
+        let present = beginning.flatMap { isContinued($0, observations) ? nil : $0 }
+        guard let present else {
+            let (state, transitions) = walk.outcome(from: old?.state ?? RuleState())
+            record.state = state
+            return Outcome(record: record, drafts: transitions.map { draft($0, observations, now: now) })
         }
-        let record = RuleRecord(fingerprint: rule.fingerprint, generation: subject.generation, state: state)
+        let before = old?.state ?? RuleState()
+        var (state, transitions) = walk.outcome(since: present, activation: before.activation)
+        if isSame(before, state, raised) {
+            // The same alert by another definition: nothing is told, and its number stays.
+            state.activation = before.activation
+            state.told = before.told ?? state.told
+            record.state = state
+            return Outcome(record: record)
+        }
+        record.state = state
         return Outcome(
-            record: record, drafts: transitions.map { draft($0, observations, now: now) }, notice: notice)
+            record: record, end: raised.flatMap { end(of: $0, present, now: now) },
+            drafts: transitions.map { draft($0, observations, now: now) })
     }
 
-    /// No event tells it, so that who asked for it is told at least here.
-    private func silence(from old: RuleState.Phase, to new: RuleState.Phase) -> String {
-        "rule \(rule.id): \(subject.id) is defined otherwise now, and by that the rule is \(new.rawValue), no longer \(old.rawValue); no event tells of it"
+    /// Whether a state of an older walk is gone on with: its data changed, so that another walk is not what ends it.
+    private func isContinued(_ beginning: AlertTransition.Beginning, _ observations: [CurrentObservation]) -> Bool {
+        guard let old, old.state.phase == .firing else { return false }
+        switch (beginning, AlertFate(of: old.state, observations, rule: rule)) {
+        case (.series, .withdrawn), (.version, .withdrawn), (.version, .revised): return true
+        default: return false
+        }
+    }
+
+    private func isSame(_ before: RuleState, _ state: RuleState, _ raised: RaisedAlert?) -> Bool {
+        switch (raised, state.phase) {
+        case (let raised?, .firing): return raised.isOn(state.completing, of: subject)
+        case (nil, .pending):
+            return before.phase == .pending && before.window.first?.period == state.window.first?.period
+        default: return false
+        }
+    }
+
+    private func end(
+        of raised: RaisedAlert, _ beginning: AlertTransition.Beginning, now: Int64
+    ) -> AlertEvent? {
+        guard let old else { return nil }
+        let reason: RaisedAlert.Reason
+        switch beginning {
+        case .monitoring, .rule: reason = .ruleChanged
+        case .series: reason = .seriesRedefined
+        case .version: reason = .newVersion
+        }
+        return raised.end(reason, rule: rule.id, activation: old.state.activation, old.watched ?? known, now: now)
+    }
+
+    /// The condition that a record of 0.1.0 was walked under, where it is the present one.
+    private var known: RuleRecord.Watched? {
+        old.map(rule.isMeant) ?? false ? rule.watched(in: subject.unit) : nil
     }
 
     private func draft(
         _ transition: AlertTransition, _ observations: [CurrentObservation], now: Int64
     ) -> AlertDraft {
-        let latest = observations.last { $0.value != nil && RuleStateMachine.evaluates($0, rule: rule) }
-        let sentence = Sentence(
-            rule: rule, name: subject.name, unit: subject.unit, frequency: subject.frequency,
-            firstSeen: Set(observations.filter(\.isFirstSeen).map(\.period)))
-        var event = AlertEvent(
-            id: Self.eventID(rule.id, transition.state.activation, transition.event), time: now,
-            event: transition.event, message: sentence.text(transition, latest: latest))
-        event.rule = rule.id
-        event.severity = rule.severity
-        event.series = subject.id
-        event.threshold = rule.when.level
-        event.unit = subject.unit.symbol
-        event.initial = transition.initial
-        event.claim = rule.claim.map {
-            AlertEvent.Claim(kind: $0.kind.rawValue, by: $0.by, says: $0.says, means: $0.means)
-        }
-        event.before = transition.before.map { AlertEvent.Before(value: $0.value, published: $0.published) }
-        if let first = transition.state.window.first {
-            event.since = subject.frequency.label(of: first.period)
-            let windowed = observations.filter { item in transition.state.window.contains { $0.period == item.period } }
-            event.firstKnown = windowed.compactMap(\.firstKnown).max()
-        }
-        let evidence = transition.evidence ?? transition.before
-        if let evidence {
-            event.period = subject.frequency.label(of: evidence.period)
-            event.end = evidence.period.end
-            event.value = transition.evidence?.value
-            event.published = transition.evidence?.published
-        }
-        return AlertDraft(event: event, period: evidence?.period)
-    }
-
-    /// Takes leave of a rule that is not in the configuration any more; nil when that was done before.
-    ///
-    /// - Parameter series: what it watched, where that is known.
-    package static func remove(
-        _ id: String, _ old: RuleRecord, series: (id: String, unit: String, frequency: Frequency)?, now: Int64
-    ) -> Outcome? {
-        guard !old.fingerprint.isEmpty else { return nil }
-        let (state, transitions) = RuleTransitions.removal(of: old.state)
-        let drafts = transitions.map { transition -> AlertDraft in
-            var event = AlertEvent(
-                id: eventID(id, transition.state.activation, transition.event), time: now, event: transition.event,
-                message:
-                    "The rule \(id) was removed from the configuration while it was firing; it is not watched any more."
-            )
-            event.rule = id
-            event.series = series?.id
-            event.unit = series?.unit
-            event.period = transition.evidence.flatMap { series?.frequency.label(of: $0.period) }
-            event.end = transition.evidence?.period.end
-            event.value = transition.evidence?.value
-            event.published = transition.evidence?.published
-            event.initial = false
-            return AlertDraft(event: event, period: nil)
-        }
-        return Outcome(record: RuleRecord(fingerprint: "", generation: nil, state: state), drafts: drafts)
+        AlertDraft(transition, of: rule, over: subject, observations, now: now)
     }
 
     /// The id of an event (rule 27): by it, whatever is evaluated twice is told once.
-    static func eventID(_ rule: String, _ activation: Int, _ event: EventKind) -> String {
-        String(SHA256.hexadecimal(of: "\(rule)\n\(activation)\n\(event.rawValue)").prefix(32))
+    ///
+    /// - Parameter repeated: the day and the ordinal of an event that can repeat within an activation.
+    static func eventID(
+        _ rule: String, _ activation: Int, _ event: EventKind, repeated: (day: Day, ordinal: Int)? = nil
+    ) -> String {
+        let tail = repeated.map { "\n\($0.day)\n\($0.ordinal)" } ?? ""
+        return String(SHA256.hexadecimal(of: "\(rule)\n\(activation)\n\(event.rawValue)\(tail)").prefix(32))
+    }
+}
+
+// MARK: Rules that are not walked
+
+extension RuleEvaluator {
+    /// Takes leave of a rule that is not in the configuration any more; nil when that was done before.
+    package static func remove(_ id: String, _ old: RuleRecord, raised: RaisedAlert?, now: Int64) -> Outcome? {
+        guard !old.fingerprint.isEmpty else { return nil }
+        return leave(id, old, fingerprint: "", raised, .removed, now: now)
+    }
+
+    /// Whether a record is of a meaning that the rule has no more.
+    package static func isLeft(_ rule: RuleDefinition, _ old: RuleRecord) -> Bool {
+        !old.fingerprint.isEmpty && !rule.isMeant(by: old)
+    }
+
+    /// Takes leave of the former meaning of a rule whose series cannot be read yet.
+    package static func suspend(
+        _ rule: RuleDefinition, _ old: RuleRecord, raised: RaisedAlert?, now: Int64
+    ) -> Outcome {
+        leave(rule.id, old, fingerprint: rule.fingerprint, raised, .ruleChanged, now: now)
+    }
+
+    private static func leave(
+        _ id: String, _ old: RuleRecord, fingerprint: String, _ raised: RaisedAlert?, _ reason: RaisedAlert.Reason,
+        now: Int64
+    ) -> Outcome {
+        let state = RuleState(activation: old.state.activation)
+        return Outcome(
+            record: RuleRecord(fingerprint: fingerprint, generation: nil, state: state),
+            end: raised?.end(reason, rule: id, activation: old.state.activation, old.watched, now: now))
     }
 }

@@ -2,22 +2,17 @@ package import Model
 
 /// The walk of one rule over the current observations of its series (rules 23 and 25).
 package struct RuleStateMachine: Sendable {
-    package private(set) var state: RuleState
+    package var state: RuleState
     private let rule: RuleDefinition
     private let frequency: Frequency
     /// The last period that had a value: what is missing is counted from there.
     private var reported: Period?
 
-    /// - Parameters:
-    ///   - frequency: that of the series, for telling consecutive periods.
-    ///   - reported: the last period with a value that led to `state`.
-    package init(
-        rule: RuleDefinition, frequency: Frequency, from state: RuleState = RuleState(), reported: Period? = nil
-    ) {
+    /// - Parameter frequency: that of the series, for telling consecutive periods.
+    package init(rule: RuleDefinition, frequency: Frequency, from state: RuleState = RuleState()) {
         self.rule = rule
         self.frequency = frequency
         self.state = state
-        self.reported = reported
     }
 
     /// What one period changed.
@@ -47,43 +42,47 @@ package struct RuleStateMachine: Sendable {
         guard RuleStateMachine.evaluates(observation, rule: rule) else { return nil }
         state.walked = max(state.walked ?? observation.period, observation.period)
         // A withdrawn value neither counts nor breaks.
-        guard let value = observation.value else { return nil }
-        let evidence = Evidence(period: observation.period, value: value, published: observation.published)
-        if state.phase == .pending, let reported, isBroken(from: reported, to: observation.period) {
-            state.phase = .inactive
-            state.window = []
-            state.since = observation.published
+        guard let evidence = observation.evidence else { return nil }
+        if state.phase == .pending, let reported, frequency.missing(between: reported, and: observation.period) >= 2 {
+            end(on: observation.published)
         }
         reported = observation.period
-        if rule.when.holds(value) { return hold(evidence) }
-        guard rule.clear?.holds(value) ?? true else { return nil }
-        return release(evidence)
+        switch (rule.side(of: evidence.value), state.phase) {
+        case (.holding, _): return hold(evidence, since: observation.heldSince ?? evidence.published)
+        case (.between, .firing), (_, .inactive): return nil
+        case (_, .pending):
+            end(on: evidence.published)
+            return nil
+        case (.over, .firing):
+            end(on: evidence.published)
+            return .resolved(evidence)
+        }
     }
 
-    private mutating func hold(_ evidence: Evidence) -> Step? {
+    private mutating func hold(_ evidence: Evidence, since: Day) -> Step? {
+        let isNew = state.phase == .inactive
         switch state.phase {
         case .firing: return nil
         case .inactive:
             state.activation += 1
             state.window = [evidence]
+            state.since = since
         case .pending: state.window.append(evidence)
         }
-        state.since = evidence.published
         if isComplete {
             state.phase = .firing
+            // All of them were known to hold on the last of their days only.
+            state.since = max(state.since ?? since, since)
             return .fired
         }
-        let isNew = state.phase == .inactive
         state.phase = .pending
         return isNew ? .pending : nil
     }
 
-    private mutating func release(_ evidence: Evidence) -> Step? {
-        let wasFiring = state.phase == .firing
-        if state.phase != .inactive { state.since = evidence.published }
+    private mutating func end(on day: Day) {
         state.phase = .inactive
         state.window = []
-        return wasFiring ? .resolved(evidence) : nil
+        state.since = day
     }
 
     private var isComplete: Bool {
@@ -93,11 +92,5 @@ package struct RuleStateMachine: Sendable {
             guard let first = state.window.first, let last = state.window.last else { return false }
             return Int64(last.period.end - first.period.start) * 86_400 >= interval.seconds
         }
-    }
-
-    /// Whether two or more periods are missing between two that have values.
-    private func isBroken(from left: Period, to right: Period) -> Bool {
-        if case .duration = rule.hold { return false }
-        return frequency.missing(between: left, and: right) >= 2
     }
 }

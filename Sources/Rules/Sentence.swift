@@ -1,142 +1,156 @@
-internal import Formulas
-package import Model
+internal import Model
 
 /// Writes the sentence of an event: one that a newspaper could print.
-package struct Sentence {
-    private let rule: RuleDefinition
-    private let name: String
-    private let unit: Unit
-    private let frequency: Frequency
-    private let firstSeen: Set<Period>
+struct Sentence {
+    let rule: RuleDefinition
+    let subject: RuleSubject
+    /// The current ones, in period order.
+    let observations: [CurrentObservation]
 
-    /// - Parameters:
-    ///   - name: what the series is called.
-    ///   - unit: the unit of the series.
-    ///   - firstSeen: the periods whose source does not state when they were published.
-    package init(
-        rule: RuleDefinition, name: String, unit: Unit, frequency: Frequency, firstSeen: Set<Period> = []
-    ) {
-        self.rule = rule
-        self.name = name
-        self.unit = unit
-        self.frequency = frequency
-        self.firstSeen = firstSeen
-    }
-
-    /// - Parameter latest: the newest observation of the series.
-    package func text(_ transition: AlertTransition, latest: CurrentObservation?) -> String {
+    func text(_ transition: AlertTransition) -> String {
         let sentence: String
         switch transition.event {
-        case .fired: sentence = fired(transition, latest)
+        case .fired: sentence = fired(transition)
         case .pending: sentence = pending(transition)
         case .resolved: sentence = resolved(transition)
         case .retracted: sentence = retracted(transition)
         case .confirmed: sentence = confirmed(transition)
-        default: sentence = "\(name): \(transition.event.rawValue)."
+        case .withdrawn: sentence = withdrawn(transition)
+        default: sentence = "\(subject.name): \(transition.event.rawValue)."
         }
-        return transition.initial ? sentence + " Already true when monitoring began." : sentence
+        return transition.beginning.map { "\(sentence) \(already($0))" } ?? sentence
     }
 
-    private func fired(_ transition: AlertTransition, _ latest: CurrentObservation?) -> String {
-        guard let evidence = transition.evidence else { return "\(name) satisfies '\(rule.when.text)'." }
-        var text = "\(name) \(verb) \(figure(evidence)) \(when(evidence)) (\(known(evidence))), \(passing)"
-        if transition.state.window.count > 1 { text += " for \(transition.state.window.count) \(frequency.noun)s" }
-        if case .revision = transition.reason { text += ", by a revision" }
-        if let latest, let value = latest.value, latest.period > evidence.period, latest.period.end <= latest.published
-        {
-            text +=
-                "; it is now \(spoken(value)) (\(frequency.isPointlike ? "on" : "to") \(latest.period.end.spoken), \(known(latest.period, latest.published)))"
+    private func already(_ beginning: AlertTransition.Beginning) -> String {
+        switch beginning {
+        case .monitoring: return "Already true when monitoring began."
+        case .rule: return "Already true when the rule was changed."
+        case .series: return "Already true when its series was defined otherwise."
+        case .version: return "Already true when this version of Escalator began to judge it."
+        }
+    }
+
+    // MARK: A beginning
+
+    private func fired(_ transition: AlertTransition) -> String {
+        guard let evidence = transition.evidence else { return "\(subject.name) satisfies '\(rule.when.text)'." }
+        let window = transition.state.window
+        var text: String
+        if let before = transition.before {
+            text = revision(transition, from: before, to: evidence) + consequence(transition)
+        } else {
+            text = "\(subject.name) \(standing(evidence, window))"
+            if case .late(let period) = transition.reason { text += ", now that \(subject.days(period)) is reported" }
+        }
+        if let now = latest, now.period > evidence.period {
+            let day = subject.frequency.isPointlike ? "on" : "to"
+            text += "; it is now \(figure(now.value)) (\(day) \(now.period.end.spoken), \(known(now)))"
         }
         return text + "."
     }
 
-    private func pending(_ transition: AlertTransition) -> String {
-        guard let evidence = transition.evidence else { return "\(name) begins to satisfy '\(rule.when.text)'." }
-        let need: String
-        switch rule.hold {
-        case .periods(let count): need = "\(count) \(frequency.noun)s in a row"
-        case .duration(let interval): need = "\(interval.days) days"
+    /// What a revision that raises an alert leads to.
+    private func consequence(_ transition: AlertTransition) -> String {
+        let window = transition.state.window
+        guard let completing = window.last, let evidence = transition.evidence else { return "" }
+        if case .recovery = transition.reason {
+            return ": the recovery is taken back, and the alert of \(subject.days(completing.period)) stands"
         }
-        return
-            "\(name) \(verb) \(figure(evidence)) \(when(evidence)) (\(known(evidence))); the alert fires when it stays \(side) \(limit) for \(need)."
+        if window.count > 1 { return ", so that it has been \(side) \(whose)\(span(window))" }
+        if evidence.period > completing.period {
+            return ", so that it has not ceased to be \(side) \(whose) since \(subject.days(completing.period))"
+        }
+        return ", \(passing(evidence.value))"
     }
 
-    private func resolved(_ transition: AlertTransition) -> String {
-        switch transition.reason {
-        case .removed:
-            return "The rule \(rule.id) was removed or changed while it was firing, and no longer watches \(name)."
-        case .correction:
-            guard let before = transition.before else { break }
-            return
-                "\(name) \(about(before)) was corrected from \(spoken(before.value))\(transition.evidence.map { " to \(spoken($0.value))" } ?? ""), so that it is not \(side) \(limit)."
-        case .news, .revision: break
+    /// What is so, or has been for some time.
+    private func standing(_ evidence: Evidence, _ window: [Evidence]) -> String {
+        let was = "\(figure(evidence.value)) \(subject.when(evidence.period)) (\(known(evidence)))"
+        if window.count > 1 { return "was \(was), and has been \(side) \(whose)\(span(window))" }
+        guard isCrossing(window), let verb else { return "was \(was), \(side) \(whose)" }
+        return "\(verb) \(was), \(passing(evidence.value))"
+    }
+
+    private func pending(_ transition: AlertTransition) -> String {
+        guard let evidence = transition.evidence else {
+            return "\(subject.name) begins to satisfy '\(rule.when.text)'."
         }
-        guard let evidence = transition.evidence else { return "\(name) is no longer \(side) \(limit)." }
-        return
-            "\(name) was \(figure(evidence)) \(when(evidence)) (\(known(evidence))), no longer \(side) \(limit)."
+        let text: String
+        if let before = transition.before {
+            text = revision(transition, from: before, to: evidence)
+        } else {
+            let isCrossing = transition.state.window.count == 1 && isCrossing(transition.state.window)
+            text =
+                "\(subject.name) \(isCrossing ? verb ?? "was" : "was") \(figure(evidence.value)) \(subject.when(evidence.period)) (\(known(evidence)))"
+        }
+        return "\(text); the alert fires when it stays \(side) \(limit) for \(need)."
+    }
+
+    // MARK: An end
+
+    private func resolved(_ transition: AlertTransition) -> String {
+        guard let evidence = transition.evidence else { return "\(subject.name) is no longer \(side) \(limit)." }
+        guard let before = transition.before else {
+            return
+                "\(subject.name) was \(figure(evidence.value)) \(subject.when(evidence.period)) (\(known(evidence))), no longer \(side) \(limit)."
+        }
+        let text = revision(transition, from: before, to: evidence)
+        return transition.reason == .correction
+            ? "\(text), so that it is not \(side) \(limit)." : "\(text), no longer \(side) \(limit)."
     }
 
     private func retracted(_ transition: AlertTransition) -> String {
-        guard let before = transition.before else { return "\(name) was revised and is no longer \(side) \(limit)." }
-        let now = transition.evidence.map { "to \(spoken($0.value)) (published \($0.published.spoken))" } ?? "away"
-        return
-            "\(name) \(about(before)) was revised from \(spoken(before.value)) (published \(before.published.spoken)) \(now), so that it is not \(side) \(limit) after all: the alert is taken back."
+        guard let before = transition.before, let evidence = transition.evidence else {
+            return "\(subject.name) is not \(side) \(limit) after all: the alert is taken back."
+        }
+        let end = "\(side) \(limit) after all: the alert is taken back."
+        guard evidence.period.isSame(as: before.period) else {
+            return
+                "\(subject.name) \(subject.about(before.period)), \(figure(before.value)) (\(known(before))), has given way to \(figure(evidence.value)) \(subject.about(evidence.period)) (\(known(evidence))), so that it is not \(end)"
+        }
+        return "\(revision(transition, from: before, to: evidence)), so that it is not \(end)"
     }
+
+    // MARK: An alert that stands
 
     private func confirmed(_ transition: AlertTransition) -> String {
         guard let before = transition.before, let evidence = transition.evidence else {
-            return "\(name) is still \(side) \(limit)."
+            return "\(subject.name) is still \(side) \(limit)."
         }
+        let stands = "the alert stands"
+        let raised = "\(subject.name) \(subject.about(before.period)), which had raised the alert,"
+        let now = "\(figure(evidence.value)) \(subject.when(evidence.period)) (\(known(evidence))), \(side) \(limit)"
+        let isSame = evidence.period.isSame(as: before.period)
+        switch transition.reason {
+        case .withdrawal where isSame:
+            return
+                "\(subject.name) \(subject.about(before.period)), which had been withdrawn, is \(figure(evidence.value)) (\(known(evidence))): \(stands), \(side) \(limit)."
+        case .withdrawal: return "\(raised) was withdrawn; \(stands), since it was \(now)."
+        case .displacement: return "\(raised) has given way to other days; \(stands), since it was \(now)."
+        case .correction where isSame, .revision where isSame:
+            return
+                "\(raised) was \(verb(of: transition)) from \(figure(before.value)) (\(known(before))) to \(figure(evidence.value)) (\(known(evidence))); \(stands), \(side) \(limit)."
+        default:
+            return
+                "\(raised) was \(verb(of: transition)) from \(figure(before.value)) (\(known(before))); \(stands), since it was \(now)."
+        }
+    }
+
+    private func withdrawn(_ transition: AlertTransition) -> String {
+        guard let before = transition.before else { return "\(subject.name) was withdrawn; the alert stands." }
+        let day = transition.withdrawnOn.map { " on \($0.spoken)" } ?? ""
         return
-            "\(name) \(about(before)), which had raised the alert, was revised from \(spoken(before.value)); the alert stands, since it \(verb) \(figure(evidence)) \(when(evidence)) (\(known(evidence))), \(side) \(limit)."
+            "\(subject.name) \(subject.about(before.period)), \(figure(before.value)) (\(known(before))), which had raised the alert, was withdrawn\(day); the alert stands until a number decides."
     }
 
-    // MARK: Parts
-
-    private var verb: String {
-        if rule.when.comparison.isUpward { return "reached" }
-        return rule.when.comparison.isDownward ? "fell to" : "was"
+    private func revision(_ transition: AlertTransition, from before: Evidence, to evidence: Evidence) -> String {
+        "\(subject.name) \(subject.about(evidence.period)) was \(verb(of: transition)) from \(figure(before.value)) (\(known(before))) to \(figure(evidence.value)) (\(known(evidence)))"
     }
 
-    private var side: String {
-        switch rule.when.comparison {
-        case .greater: return "above"
-        case .greaterOrEqual: return "at or above"
-        case .less: return "below"
-        case .lessOrEqual: return "at or below"
-        case .equal: return "equal to"
-        case .notEqual: return "other than"
+    private func verb(of transition: AlertTransition) -> String {
+        switch transition.reason {
+        case .correction, .recovery(isCorrection: true): return "corrected"
+        default: return "revised"
         }
     }
-
-    private var limit: String { ValueText.spoken(rule.when.threshold, unit: rule.when.unit) }
-
-    private var passing: String {
-        let whose = rule.claim?.by.map { "\($0)'s \(limit)" } ?? "the threshold of \(limit)"
-        if rule.when.comparison.isUpward { return "passing \(whose)" }
-        return rule.when.comparison.isDownward ? "falling below \(whose)" : "\(side) \(whose)"
-    }
-
-    private func spoken(_ value: Double) -> String { ValueText.spoken(value, unit: unit) }
-    private func figure(_ evidence: Evidence) -> String { spoken(evidence.value) }
-    private func known(_ evidence: Evidence) -> String { known(evidence.period, evidence.published) }
-
-    private func known(_ period: Period, _ day: Day) -> String {
-        "\(firstSeen.contains(period) ? "first seen" : "published") \(day.spoken)"
-    }
-
-    private func when(_ evidence: Evidence) -> String {
-        frequency.isPointlike
-            ? "on \(evidence.period.end.spoken)" : "in the \(frequency.noun) to \(evidence.period.end.spoken)"
-    }
-
-    private func about(_ evidence: Evidence) -> String {
-        frequency.isPointlike
-            ? "for \(evidence.period.end.spoken)" : "for the \(frequency.noun) to \(evidence.period.end.spoken)"
-    }
-}
-
-extension Frequency {
-    /// Whether a period is spoken of as a day.
-    var isPointlike: Bool { self == .irregular || self == .day }
 }

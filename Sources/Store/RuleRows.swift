@@ -6,13 +6,49 @@ enum RuleRows {
     static func insert(_ window: [Evidence], rule: String, into db: Database) throws {
         for (place, evidence) in window.enumerated() {
             try db.run(
-                "INSERT INTO rule_evidence (rule, place, start, \"end\", value, published) VALUES (?, ?, ?, ?, ?, ?)",
+                """
+                INSERT INTO rule_evidence (rule, place, start, "end", value, published, is_first_seen)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
                 arguments: [
                     rule, place, evidence.period.start.number, evidence.period.end.number, evidence.value,
-                    evidence.published.number,
+                    evidence.published.number, evidence.isFirstSeen,
                 ]
             )
         }
+    }
+
+    static func record(_ row: Row, window: [Evidence]) -> RuleRecord {
+        var state = RuleState(
+            phase: RuleState.Phase(rawValue: row["phase"]) ?? .inactive, activation: row["activation"],
+            window: window, since: (row["since"] as Int32?).map { Day(number: $0) }, told: told(row))
+        state.walked = period(row["walked_start"], row["walked_end"])
+        return RuleRecord(
+            fingerprint: row["fingerprint"], semantics: row["semantics"], generation: row["series"],
+            watched: watched(row), state: state)
+    }
+
+    private static func period(_ start: Int32?, _ end: Int32?) -> Period? {
+        guard let start, let end else { return nil }
+        return Period(start: Day(number: start), end: Day(number: end))
+    }
+
+    private static func watched(_ row: Row) -> RuleRecord.Watched? {
+        guard let series: String = row["watched"], let level: Double = row["level"] else { return nil }
+        return RuleRecord.Watched(
+            series: series, comparison: row["comparison"] ?? "", level: level, unit: row["unit"] ?? "")
+    }
+
+    private static func told(_ row: Row) -> RuleState.Told? {
+        guard let period = period(row["told_start"], row["told_end"]), let value: Double = row["told_value"],
+            let published: Int32 = row["told_published"]
+        else { return nil }
+        let evidence = Evidence(
+            period: period, value: value, published: Day(number: published),
+            isFirstSeen: row["told_first_seen"] ?? false
+        )
+        return RuleState.Told(
+            evidence, isWithdrawn: row["told_withdrawn"] ?? false, repeats: row["told_repeats"] ?? 0)
     }
 }
 
@@ -24,37 +60,49 @@ extension StoreSnapshot {
             windows[row["rule"], default: []].append(
                 Evidence(
                     period: Period(start: Day(number: row["start"]), end: Day(number: row["end"])), value: row["value"],
-                    published: Day(number: row["published"])))
+                    published: Day(number: row["published"]), isFirstSeen: row["is_first_seen"]))
         }
         var result: [String: RuleRecord] = [:]
         for row in try db.all(Row.self, "SELECT * FROM rule") {
             let id: String = row["id"]
-            var state = RuleState(
-                phase: RuleState.Phase(rawValue: row["phase"]) ?? .inactive, activation: row["activation"],
-                window: windows[id] ?? [], since: (row["since"] as Int32?).map { Day(number: $0) })
-            if let start = row["walked_start"] as Int32?, let end = row["walked_end"] as Int32? {
-                state.walked = Period(start: Day(number: start), end: Day(number: end))
-            }
-            result[id] = RuleRecord(fingerprint: row["fingerprint"], generation: row["series"], state: state)
+            result[id] = RuleRows.record(row, window: windows[id] ?? [])
         }
         return result
+    }
+
+    /// The alert of a rule that stands by the log, as it was last told; nil when none does.
+    package func raisedAlert(of rule: String) throws -> AlertEvent? {
+        let sql = """
+            SELECT * FROM event WHERE rule = ? AND event IN ('fired', 'confirmed', 'resolved', 'retracted')
+            ORDER BY seq DESC LIMIT 1
+            """
+        guard let row = try db.one(Row.self, sql, arguments: [rule]), let event = try EventRows.event(row, db)
+        else { return nil }
+        return event.event == .fired || event.event == .confirmed ? event : nil
     }
 }
 
 extension StoreTransaction {
     /// Remembers the state of a rule.
     package func update(_ rule: RuleRecord, id: String) throws {
+        let state = rule.state
         try db.run("DELETE FROM rule_evidence WHERE rule = ?", arguments: [id])
         try db.run(
             """
-            INSERT OR REPLACE INTO rule (id, fingerprint, series, phase, activation, walked_start, walked_end, since)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT OR REPLACE INTO rule (id, fingerprint, semantics, series, phase, activation, walked_start, walked_end,
+                since, watched, comparison, level, unit, told_start, told_end, told_value, told_published,
+                told_first_seen, told_withdrawn, told_repeats)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             arguments: [
-                id, rule.fingerprint, rule.generation, rule.state.phase.rawValue, rule.state.activation,
-                rule.state.walked?.start.number, rule.state.walked?.end.number, rule.state.since?.number,
+                id, rule.fingerprint, rule.semantics, rule.generation, state.phase.rawValue, state.activation,
+                state.walked?.start.number, state.walked?.end.number, state.since?.number, rule.watched?.series,
+                rule.watched?.comparison, rule.watched?.level, rule.watched?.unit,
+                state.told?.evidence.period.start.number, state.told?.evidence.period.end.number,
+                state.told?.evidence.value, state.told?.evidence.published.number, state.told?.evidence.isFirstSeen,
+                state.told?.isWithdrawn, state.told?.repeats,
             ]
         )
-        try RuleRows.insert(rule.state.window, rule: id, into: db)
+        try RuleRows.insert(state.window, rule: id, into: db)
     }
 }

@@ -1,6 +1,4 @@
-internal import Foundation
 internal import GRDB
-internal import Model
 
 /// Schema 2: typed events and evidence; room for ranks, bounds and more origins of observations; attempts of feeds;
 /// generations that are decoded in pieces.
@@ -149,16 +147,34 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE rule (
-            id           TEXT PRIMARY KEY,
-            fingerprint  TEXT NOT NULL,
+            id              TEXT PRIMARY KEY,
+            -- What it means, and the version of the meaning of rules under which it was walked.
+            fingerprint     TEXT NOT NULL,
+            semantics       INTEGER NOT NULL,
             -- The generation of the series that the state was folded over.
-            series       INTEGER,
-            phase        TEXT NOT NULL CHECK (phase IN ('inactive', 'pending', 'firing')),
-            activation   INTEGER NOT NULL CHECK (activation >= 0),
-            walked_start INTEGER,
-            walked_end   INTEGER,
-            since        INTEGER,
-            CHECK ((walked_start IS NULL) = (walked_end IS NULL))
+            series          INTEGER,
+            phase           TEXT NOT NULL CHECK (phase IN ('inactive', 'pending', 'firing')),
+            activation      INTEGER NOT NULL CHECK (activation >= 0),
+            walked_start    INTEGER,
+            walked_end      INTEGER,
+            since           INTEGER,
+            -- What it watched, to speak of when it is defined otherwise.
+            watched         TEXT,
+            comparison      TEXT,
+            level           REAL,
+            unit            TEXT,
+            -- What the log last said that its last alert rests on.
+            told_start      INTEGER,
+            told_end        INTEGER,
+            told_value      REAL,
+            told_published  INTEGER,
+            told_first_seen INTEGER CHECK (told_first_seen IN (0, 1)),
+            told_withdrawn  INTEGER CHECK (told_withdrawn IN (0, 1)),
+            -- How many events that can repeat were told of the activation.
+            told_repeats    INTEGER,
+            CHECK ((walked_start IS NULL) = (walked_end IS NULL)),
+            CHECK ((watched IS NULL) = (level IS NULL)),
+            CHECK ((told_end IS NULL) = (told_value IS NULL))
         ) STRICT, WITHOUT ROWID;
 
         -- The observations that the state of a rule rests on, the one that completed the condition last.
@@ -169,54 +185,9 @@ extension Schema {
             "end"     INTEGER NOT NULL,
             value     REAL NOT NULL,
             published INTEGER NOT NULL,
+            -- Whether published is the day on which the value was first seen.
+            is_first_seen INTEGER NOT NULL CHECK (is_first_seen IN (0, 1)),
             PRIMARY KEY (rule, place)
         ) STRICT, WITHOUT ROWID;
         """
-
-    /// The one time that a line is read back. One that is none of ours, since somebody changed it, keeps what the old
-    /// columns say.
-    private static func moveEvents(_ db: Database) throws {
-        let decoder = JSONDecoder()
-        let rows = try Row.fetchCursor(
-            db, sql: "SELECT seq, id, time, event, rule, line FROM event_version1 ORDER BY seq")
-        while let row = try rows.next() {
-            let line: String = row["line"]
-            let event = (try? decoder.decode(AlertEvent.self, from: Data(line.utf8))) ?? known(of: row)
-            try EventRows.insert(event, id: row["id"], name: row["event"], seq: row["seq"], line: line, into: db)
-        }
-        try db.execute(sql: "DROP TABLE event_version1")
-    }
-
-    private static func known(of row: Row) -> AlertEvent {
-        let time = Timestamp.milliseconds(rfc3339: row["time"]) ?? 0
-        var event = AlertEvent(
-            id: row["id"], time: time, event: EventKind(rawValue: row["event"]) ?? .fired, message: "")
-        event.rule = row["rule"]
-        return event
-    }
-
-    /// The evidence stood in one text: `start end value published`, joined by semicolons.
-    private static func moveEvidence(_ db: Database) throws {
-        try db.execute(
-            sql: """
-                INSERT INTO rule SELECT id, fingerprint, series, phase, activation, walked_start, walked_end, since
-                FROM rule_version1
-                """
-        )
-        for row in try Row.fetchAll(db, sql: "SELECT id, window FROM rule_version1") {
-            let window = (row["window"] as String).split(separator: ";").compactMap(evidence)
-            try RuleRows.insert(window, rule: row["id"], into: db)
-        }
-        try db.execute(sql: "DROP TABLE rule_version1")
-    }
-
-    private static func evidence(_ text: Substring) -> Evidence? {
-        let parts = text.split(separator: " ")
-        guard parts.count == 4, let start = Int32(parts[0]), let end = Int32(parts[1]), let value = Double(parts[2]),
-            let published = Int32(parts[3]), value.isFinite
-        else { return nil }
-        return Evidence(
-            period: Period(start: Day(number: start), end: Day(number: end)), value: value,
-            published: Day(number: published))
-    }
 }

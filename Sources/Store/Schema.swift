@@ -193,16 +193,34 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE rule (
-            id           TEXT PRIMARY KEY,
-            fingerprint  TEXT NOT NULL,
+            id              TEXT PRIMARY KEY,
+            -- What it means, and the version of the meaning of rules under which it was walked.
+            fingerprint     TEXT NOT NULL,
+            semantics       INTEGER NOT NULL,
             -- The generation of the series that the state was folded over.
-            series       INTEGER,
-            phase        TEXT NOT NULL CHECK (phase IN ('inactive', 'pending', 'firing')),
-            activation   INTEGER NOT NULL CHECK (activation >= 0),
-            walked_start INTEGER,
-            walked_end   INTEGER,
-            since        INTEGER,
-            CHECK ((walked_start IS NULL) = (walked_end IS NULL))
+            series          INTEGER,
+            phase           TEXT NOT NULL CHECK (phase IN ('inactive', 'pending', 'firing')),
+            activation      INTEGER NOT NULL CHECK (activation >= 0),
+            walked_start    INTEGER,
+            walked_end      INTEGER,
+            since           INTEGER,
+            -- What it watched, to speak of when it is defined otherwise.
+            watched         TEXT,
+            comparison      TEXT,
+            level           REAL,
+            unit            TEXT,
+            -- What the log last said that its last alert rests on.
+            told_start      INTEGER,
+            told_end        INTEGER,
+            told_value      REAL,
+            told_published  INTEGER,
+            told_first_seen INTEGER CHECK (told_first_seen IN (0, 1)),
+            told_withdrawn  INTEGER CHECK (told_withdrawn IN (0, 1)),
+            -- How many events that can repeat were told of the activation.
+            told_repeats    INTEGER,
+            CHECK ((walked_start IS NULL) = (walked_end IS NULL)),
+            CHECK ((watched IS NULL) = (level IS NULL)),
+            CHECK ((told_end IS NULL) = (told_value IS NULL))
         ) STRICT, WITHOUT ROWID;
 
         -- The observations that the state of a rule rests on, the one that completed the condition last.
@@ -213,6 +231,8 @@ enum Schema {
             "end"     INTEGER NOT NULL,
             value     REAL NOT NULL,
             published INTEGER NOT NULL,
+            -- Whether published is the day on which the value was first seen.
+            is_first_seen INTEGER NOT NULL CHECK (is_first_seen IN (0, 1)),
             PRIMARY KEY (rule, place)
         ) STRICT, WITHOUT ROWID;
 

@@ -1,3 +1,4 @@
+internal import GRDB
 package import Model
 
 extension StoreSnapshot {
@@ -14,6 +15,17 @@ extension StoreSnapshot {
         let row = try db.raw(StoreSnapshot.healthSQL + " WHERE id IN (SELECT value FROM json_each(?))")
         row.bind(try StoreSnapshot.list(feeds))
         try row.forEachRow { result[row.text(0)] = health(row) }
+        return result
+    }
+
+    /// The feeds of which it was told that they fail, each with the address that was told.
+    package func failingFeeds() throws -> [String: String] {
+        let sql = """
+            SELECT f.id, coalesce((SELECT e.source FROM event e WHERE e.event = 'feed_failing' AND e.feed = f.id
+                                   ORDER BY e.seq DESC LIMIT 1), '') FROM feed f WHERE f.is_failing
+            """
+        var result: [String: String] = [:]
+        for row in try db.all(Row.self, sql) { result[row[0]] = row[1] }
         return result
     }
 

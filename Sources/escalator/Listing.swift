@@ -2,9 +2,11 @@ internal import Model
 
 /// Rows under named columns, printed as a table, CSV or JSON.
 struct Listing {
-    enum Cell {
+    indirect enum Cell {
         case text(String)
         case number(Double)
+        /// What people read, beside what machines do.
+        case shown(String, Cell)
         /// What is unknown or absent: empty in tables and CSV, null in JSON.
         case nothing
 
@@ -15,6 +17,7 @@ struct Listing {
             switch self {
             case .text(let text): return text
             case .number(let number): return ValueText.exact(number)
+            case .shown(_, let cell): return cell.plain
             case .nothing: return ""
             }
         }
@@ -23,7 +26,17 @@ struct Listing {
             switch self {
             case .text(let text): return JSONText.quote(text)
             case .number(let number): return ValueText.exact(number)
+            case .shown(_, let cell): return cell.json
             case .nothing: return "null"
+            }
+        }
+
+        /// Whether it is a number, which is set to the right.
+        var isNumber: Bool {
+            switch self {
+            case .number: return true
+            case .shown(_, let cell): return cell.isNumber
+            case .text, .nothing: return false
             }
         }
     }
@@ -67,7 +80,7 @@ struct Listing {
             widths[last] = min(widths[last], max(20, terminal - others))
         }
         let isNumeric = shown.map { column in
-            rows.contains { if case .number = $0[column] { true } else { false } }
+            rows.contains { $0[column].isNumber }
         }
         printRow(shown.map { columns[$0].uppercased() }, widths, isNumeric)
         for row in texts { printRow(row, widths, isNumeric) }
@@ -92,7 +105,7 @@ struct Listing {
     /// Numbers as a person reads them.
     private static func forPeople(_ cell: Cell) -> String {
         switch cell {
-        case .text(let text): return Console.plain(text)
+        case .text(let text), .shown(let text, _): return Console.plain(text)
         case .nothing: return "-"
         case .number(let number): return ValueText.tabular(number)
         }

@@ -89,22 +89,31 @@ struct Rules: ParsableCommand {
             let catalog = try common.readableCatalog()
             let rules = try common.read(catalog) { try RuleList.all(catalog, $0) }
             var listing = Listing(
-                ["rule", "state", "since", "period", "value", "unit", "severity", "when"], machineColumns: ["unit"]
-            )
+                ["rule", "state", "since", "period", "value", "unit", "severity", "when", "withdrawn"],
+                machineColumns: ["unit", "withdrawn"])
             var told: Set<String> = []
             for status in rules {
                 let watched = status.rule.when.series
                 if let reason = status.outdated, told.insert(watched).inserted { Console.warnOutdated(watched, reason) }
                 let evidence = status.state?.completing
+                let isWithdrawn = status.state?.phase == .firing && status.state?.told?.isWithdrawn ?? false
                 listing.add([
                     .text(status.rule.id), .text(status.state?.phase.rawValue ?? "no data"),
                     .init(status.state?.since.map { "\($0)" }),
                     .init(evidence.flatMap { evidence in status.frequency?.label(of: evidence.period) }),
-                    .init(evidence?.value), .init(status.unit?.symbol), .text(status.rule.severity.rawValue),
-                    .text(status.rule.when.text),
+                    evidence.map { value($0, isWithdrawn: isWithdrawn) } ?? .nothing, .init(status.unit?.symbol),
+                    .text(status.rule.severity.rawValue), .text(status.rule.when.text),
+                    isWithdrawn ? .number(1) : .nothing,
                 ])
             }
             listing.print(common.output)
         }
+    }
+
+    /// A number that an alert rests on, and that its source has withdrawn, is not shown as if it stood.
+    private func value(_ evidence: Evidence, isWithdrawn: Bool) -> Listing.Cell {
+        isWithdrawn
+            ? .shown("\(ValueText.tabular(evidence.value)) (withdrawn)", .number(evidence.value))
+            : .number(evidence.value)
     }
 }

@@ -6,6 +6,12 @@ import Testing
 
 /// What holds of the fold for all values and revisions, tried with random ones.
 extension RuleTransitionsTests {
+    /// What the id of an event is made of.
+    private static func id(of transition: AlertTransition) -> String {
+        let repeats = [.confirmed, .withdrawn].contains(transition.event) ? transition.state.told?.repeats ?? 0 : 0
+        return "\(transition.state.activation) \(transition.event) \(repeats)"
+    }
+
     @Test(arguments: 0..<500)
     func `from the events alone a reader knows whether the alert stands`(seed: UInt64) {
         var generator = SplitMix(seed: seed &+ 20_000)
@@ -13,7 +19,8 @@ extension RuleTransitionsTests {
             clear: Bool.random(using: &generator) ? 80 : nil, hold: .periods(Int.random(in: 1...3, using: &generator))
         )
         var values: [Double?] = [50, 110, 120]
-        var state = evaluate(nil, [], rule).state
+        var chronicle = Chronicle()
+        var state = chronicle.outcome(from: nil, rule).state
         var ids: Set<String> = []
         var stands = false
         for _ in 0..<20 {
@@ -23,11 +30,10 @@ extension RuleTransitionsTests {
                 values[Int.random(in: 0..<values.count, using: &generator)] =
                     [50, 90, 110, 130, nil].randomElement(using: &generator) ?? nil
             }
-            let (next, transitions) = RuleTransitions.evaluate(
-                rule: rule, frequency: .quarter, old: state, observations: Self.observations(values)
-            )
+            chronicle.take(values)
+            let (next, transitions) = chronicle.outcome(from: state, rule)
             for transition in transitions {
-                #expect(ids.insert("\(transition.state.activation) \(transition.event)").inserted)
+                #expect(ids.insert(Self.id(of: transition)).inserted)
                 switch transition.event {
                 case .fired: stands = true
                 case .resolved, .retracted: stands = false
@@ -36,6 +42,7 @@ extension RuleTransitionsTests {
             }
             state = next
             #expect(stands == (state.phase == .firing))
+            #expect(chronicle.outcome(from: state, rule).transitions.isEmpty)
         }
     }
 
@@ -48,22 +55,19 @@ extension RuleTransitionsTests {
             clear: Bool.random(using: &generator) ? 80 : nil, hold: .periods(Int.random(in: 1...3, using: &generator))
         )
         let values = (0..<16).map { _ -> Double? in [50, 90, 110, 120, 0].randomElement(using: &generator) ?? 50 }
-        var state = evaluate(nil, [], rule).state
+        var chronicle = Chronicle()
+        var state = chronicle.outcome(from: nil, rule).state
         var ids: Set<String> = []
         var length = 0
         while length < values.count {
             length = min(values.count, length + Int.random(in: 1...4, using: &generator))
-            let (next, transitions) = RuleTransitions.evaluate(
-                rule: rule, frequency: .quarter, old: state,
-                observations: Self.observations(Array(values.prefix(length)))
-            )
-            for transition in transitions {
-                #expect(ids.insert("\(transition.state.activation) \(transition.event)").inserted)
-            }
+            chronicle.take(Array(values.prefix(length)))
+            let (next, transitions) = chronicle.outcome(from: state, rule)
+            for transition in transitions { #expect(ids.insert(Self.id(of: transition)).inserted) }
             state = next
-            #expect(evaluate(state, Array(values.prefix(length)), rule).events.isEmpty)
+            #expect(chronicle.outcome(from: state, rule).transitions.isEmpty)
         }
-        let whole = evaluate(nil, values, rule).state
+        let whole = chronicle.outcome(from: nil, rule).state
         #expect(state.phase == whole.phase)
         #expect(state.window == whole.window)
     }
@@ -73,20 +77,19 @@ extension RuleTransitionsTests {
         var generator = SplitMix(seed: seed &+ 10_000)
         let rule = Self.rule(hold: .periods(Int.random(in: 1...2, using: &generator)))
         var values = (0..<10).map { _ -> Double? in [50, 110].randomElement(using: &generator) ?? 50 }
-        var state = evaluate(nil, values, rule).state
+        var chronicle = Chronicle()
+        chronicle.take(values)
+        var state = chronicle.outcome(from: nil, rule).state
         var ids: Set<String> = []
         for _ in 0..<12 {
             values[Int.random(in: 0..<values.count, using: &generator)] =
                 [50, 110, 130].randomElement(using: &generator) ?? 50
-            let (next, transitions) = RuleTransitions.evaluate(
-                rule: rule, frequency: .quarter, old: state, observations: Self.observations(values)
-            )
+            chronicle.take(values)
+            let (next, transitions) = chronicle.outcome(from: state, rule)
             #expect(transitions.count <= 1)
-            for transition in transitions {
-                #expect(ids.insert("\(transition.state.activation) \(transition.event)").inserted)
-            }
+            for transition in transitions { #expect(ids.insert(Self.id(of: transition)).inserted) }
             state = next
-            #expect(state.phase == evaluate(nil, values, rule).state.phase)
+            #expect(state.phase == chronicle.outcome(from: nil, rule).state.phase)
         }
     }
 }

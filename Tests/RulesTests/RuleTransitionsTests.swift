@@ -26,26 +26,22 @@ struct RuleTransitionsTests {
         )
     }
 
-    /// Quarterly observations from 2020-Q1 on; nil is a withdrawn value, and 0 a quarter that is missing altogether.
-    static func observations(_ values: [Double?], corrected: Set<Int> = []) -> [CurrentObservation] {
-        values.enumerated().compactMap { index, value in
-            guard value != 0, let quarter = Period.parse(label: "\(2020 + index / 4)-Q\(index % 4 + 1)")?.period else {
-                return nil
-            }
-            return CurrentObservation(
-                period: quarter, value: value, published: quarter.end + 30, firstKnown: quarter.end + 30,
-                isCorrection: corrected.contains(index)
-            )
-        }
-    }
-
+    /// What is told when one document with `values` comes after another, and the state that they lead to.
     func evaluate(
-        _ old: RuleState?, _ values: [Double?], _ rule: RuleDefinition, corrected: Set<Int> = []
+        _ before: [Double?]?, _ values: [Double?], _ rule: RuleDefinition, corrected: Set<Int> = []
     ) -> (state: RuleState, events: [String]) {
-        let (state, transitions) = RuleTransitions.evaluate(
-            rule: rule, frequency: .quarter, old: old, observations: Self.observations(values, corrected: corrected)
-        )
-        return (state, transitions.map { "\($0.event.rawValue)\($0.initial ? "!" : "")" })
+        var chronicle = Chronicle()
+        var old: RuleState?
+        if let before {
+            chronicle.take(before)
+            old = chronicle.outcome(from: nil, rule).state
+        }
+        chronicle.take(values, corrected: corrected)
+        let (state, transitions) = chronicle.outcome(from: old, rule)
+        let again = chronicle.outcome(from: state, rule)
+        #expect(again.transitions.isEmpty, "re-evaluating changes nothing")
+        #expect(again.state == state)
+        return (state, transitions.map { "\($0.event.rawValue)\($0.beginning == nil ? "" : "!")" })
     }
 
     /// What happened, from one list of values to the next.
@@ -107,15 +103,11 @@ struct RuleTransitionsTests {
             name: "a revision does not count as a period", rule: rule(hold: .periods(2)), before: [50, 110],
             after: [50, 120], events: [], phase: .pending),
         Story(
-            name: "between clear and when, a pending stays", rule: rule(clear: 80, hold: .periods(2)), before: [110],
-            after: [110, 90, 90, 110], events: ["fired"], phase: .firing),
+            name: "a pending lapses where when fails, whatever clear says", rule: rule(clear: 80, hold: .periods(3)),
+            before: [110], after: [110, 90, 110, 110], events: ["pending"], phase: .pending),
         Story(
-            name: "one missing beside one between breaks nothing", rule: rule(clear: 80, hold: .periods(2)),
-            before: [110],
-            after: [110, 90, 0, 110], events: ["fired"], phase: .firing),
-        Story(
-            name: "two missing break, also before one between", rule: rule(clear: 80, hold: .periods(2)), before: [110],
-            after: [110, 0, 0, 90, 110], events: ["pending"], phase: .pending),
+            name: "what fires stays between clear and when", rule: rule(clear: 80, hold: .periods(2)),
+            before: [110, 110], after: [110, 110, 90, 90], events: [], phase: .firing),
         Story(
             name: "taken back", rule: rule(), before: [50, 110], after: [50, 95], events: ["retracted"],
             phase: .inactive),
@@ -126,8 +118,41 @@ struct RuleTransitionsTests {
             name: "confirmed by another period", rule: rule(), before: [50, 110, 120], after: [50, 95, 120],
             events: ["confirmed"], phase: .firing),
         Story(
-            name: "revised and still true", rule: rule(), before: [50, 110], after: [50, 105], events: [],
+            name: "revised and still true", rule: rule(), before: [50, 110], after: [50, 105], events: ["confirmed"],
             phase: .firing),
+        Story(
+            name: "revised by less than half a percent", rule: rule(), before: [50, 110], after: [50, 110.5],
+            events: [], phase: .firing),
+        Story(
+            name: "corrected and still true", rule: rule(), before: [50, 110], after: [50, 105],
+            events: ["confirmed"], phase: .firing, corrected: [1]),
+        Story(
+            name: "revised, and over with the next", rule: rule(), before: [50, 110], after: [50, 105, 90],
+            events: ["resolved"], phase: .inactive),
+        Story(
+            name: "begun earlier than thought", rule: rule(), before: [50, 110], after: [105, 110], events: [],
+            phase: .firing),
+        Story(
+            name: "an end taken back", rule: rule(), before: [110, 90], after: [110, 120], events: ["fired"],
+            phase: .firing),
+        Story(
+            name: "withdrawn, and another number carries it", rule: rule(), before: [50, 110, 120],
+            after: [50, nil, 120], events: ["confirmed"], phase: .firing),
+        Story(
+            name: "withdrawn, and the next number carries it", rule: rule(), before: [50, 110],
+            after: [50, nil, 120], events: ["confirmed"], phase: .firing),
+        Story(
+            name: "withdrawn, and a known number revised below", rule: rule(), before: [50, 110, 120],
+            after: [50, nil, 90], events: ["resolved"], phase: .inactive),
+        Story(
+            name: "one of several periods withdrawn", rule: rule(hold: .periods(2)), before: [50, 110, 110],
+            after: [50, nil, 110], events: ["withdrawn"], phase: .firing),
+        Story(
+            name: "a break that was not known", rule: rule(hold: .periods(2)), before: [110, 0, 110],
+            after: [110, 50, 110], events: ["resolved"], phase: .pending),
+        Story(
+            name: "a gap that is closed", rule: rule(hold: .periods(3)), before: [110, 0, 110],
+            after: [110, 110, 110], events: ["fired"], phase: .firing),
         Story(
             name: "true by a revision", rule: rule(), before: [50, 95], after: [50, 105], events: ["fired"],
             phase: .firing),
@@ -138,7 +163,8 @@ struct RuleTransitionsTests {
             name: "a later period revised below", rule: rule(), before: [110, 120], after: [110, 90],
             events: ["resolved"], phase: .inactive),
         Story(
-            name: "withdrawn resolves nothing", rule: rule(), before: [50, 110], after: [50, nil], events: [],
+            name: "withdrawn resolves nothing", rule: rule(), before: [50, 110], after: [50, nil],
+            events: ["withdrawn"],
             phase: .firing),
         Story(
             name: "withdrawn, and then below", rule: rule(), before: [50, 110], after: [50, nil, 90],
@@ -156,33 +182,99 @@ struct RuleTransitionsTests {
 
     @Test(arguments: stories)
     func `a batch is told as the rules say`(story: Story) {
-        let old = story.before.map { evaluate(nil, $0, story.rule).state }
-        let (state, events) = evaluate(old, story.after, story.rule, corrected: story.corrected)
+        let (state, events) = evaluate(story.before, story.after, story.rule, corrected: story.corrected)
         #expect(events == story.events)
         #expect(state.phase == story.phase)
-        let again = evaluate(state, story.after, story.rule, corrected: story.corrected)
-        #expect(again.events.isEmpty, "re-evaluating changes nothing")
-        #expect(again.state == state)
     }
 
     @Test func `what fires again after a retraction is told again, also when it was pending in between`() {
         let rule = Self.rule(hold: .periods(2))
-        let fired = evaluate(nil, [120, 120], rule).state
-        let (pending, retracted) = evaluate(fired, [50, 120], rule)
-        #expect(retracted == ["retracted"])
+        var chronicle = Chronicle()
+        chronicle.take([120, 120])
+        let fired = chronicle.outcome(from: nil, rule).state
+        chronicle.take([50, 120])
+        let (pending, retracted) = chronicle.outcome(from: fired, rule)
+        #expect(retracted.map(\.event) == [.retracted])
         #expect(pending.phase == .pending)
-        let (firing, again) = evaluate(pending, [50, 120, 120], rule)
-        #expect(again == ["fired"])
+        chronicle.take([50, 120, 120])
+        let (firing, again) = chronicle.outcome(from: pending, rule)
+        #expect(again.map(\.event) == [.fired])
         #expect(firing.activation == fired.activation + 1)
     }
 
+    /// Half a percent in three steps is one and a half.
+    @Test func `small revisions are compared with what was told, not with each other`() {
+        var chronicle = Chronicle()
+        chronicle.take([50, 200])
+        var state = chronicle.outcome(from: nil, Self.rule()).state
+        var told: [[EventKind]] = []
+        for value in [200.4, 200.8, 201.2, 201.6] {
+            chronicle.take([50, value])
+            let outcome = chronicle.outcome(from: state, Self.rule())
+            told.append(outcome.transitions.map(\.event))
+            state = outcome.state
+        }
+        #expect(told == [[], [], [.confirmed], []])
+        #expect(state.told?.evidence.value == 201.2)
+    }
+
+    @Test func `a withdrawal is told once, and so is the number that comes back`() throws {
+        var chronicle = Chronicle()
+        chronicle.take([50, 110])
+        var state = chronicle.outcome(from: nil, Self.rule()).state
+        var told: [AlertTransition] = []
+        for values in [[50, nil], [60, nil], [60, 110], [60, 110, 120]] as [[Double?]] {
+            chronicle.take(values)
+            let outcome = chronicle.outcome(from: state, Self.rule())
+            told += outcome.transitions
+            state = outcome.state
+        }
+        #expect(told.map(\.event) == [.withdrawn, .confirmed])
+        #expect(told.first?.before?.value == 110)
+        #expect(told.first?.evidence == nil)
+        #expect(state.activation == 1)
+    }
+
+    @Test func `an end that a revision takes back names what was revised, with both values`() throws {
+        var chronicle = Chronicle()
+        chronicle.take([50, 110, 120])
+        var state = chronicle.outcome(from: nil, Self.rule()).state
+        chronicle.take([50, 110, 120, 90])
+        state = chronicle.outcome(from: state, Self.rule()).state
+        #expect(state.phase == .inactive)
+        chronicle.take([50, 110, 120, 130])
+        let transition = try #require(chronicle.outcome(from: state, Self.rule()).transitions.first)
+        #expect(transition.event == .fired)
+        #expect(transition.evidence?.period == Chronicle.quarter(3))
+        #expect(transition.evidence?.value == 130)
+        #expect(transition.before?.value == 90)
+        #expect(transition.state.window.first?.period == Chronicle.quarter(1))
+        #expect(transition.reason == .recovery(isCorrection: false))
+    }
+
+    @Test func `an alert is known since the day of its number, whatever is revised later`() throws {
+        var chronicle = Chronicle()
+        chronicle.take([50, 110])
+        let fired = chronicle.outcome(from: nil, Self.rule()).state
+        chronicle.take([50, 120])
+        let confirmed = chronicle.outcome(from: fired, Self.rule()).state
+        #expect(confirmed.since == fired.since)
+        #expect(
+            chronicle.outcome(from: nil, Self.rule()).state.since == fired.since, "also where it is first walked now")
+        chronicle.take([50, 90])
+        let retracted = chronicle.outcome(from: confirmed, Self.rule()).state
+        chronicle.take([50, 130])
+        let again = chronicle.outcome(from: retracted, Self.rule()).state
+        #expect(again.since == chronicle.histories[1].vintages.last?.published)
+    }
+
     @Test func `the event names the completing observation and the first of the periods`() throws {
-        let old = evaluate(nil, [50], Self.rule(hold: .periods(2))).state
-        let (_, transitions) = RuleTransitions.evaluate(
-            rule: Self.rule(hold: .periods(2)), frequency: .quarter, old: old,
-            observations: Self.observations([50, 110, 120])
-        )
-        let fired = try #require(transitions.last)
+        let rule = Self.rule(hold: .periods(2))
+        var chronicle = Chronicle()
+        chronicle.take([50])
+        let old = chronicle.outcome(from: nil, rule).state
+        chronicle.take([50, 110, 120])
+        let fired = try #require(chronicle.outcome(from: old, rule).transitions.last)
         #expect(fired.event == .fired)
         #expect(fired.evidence?.value == 120)
         #expect(fired.state.window.first?.value == 110)
@@ -216,11 +308,27 @@ struct RuleTransitionsTests {
             RuleStateMachine.fold(observations, rule: Self.rule(hold: .periods(2)), frequency: .day).phase == .firing)
     }
 
-    @Test func `removing a firing rule resolves it, and its ordinals go on`() {
-        let firing = evaluate(nil, [110], Self.rule()).state
-        let (state, transitions) = RuleTransitions.removal(of: firing)
-        #expect(transitions.map(\.event) == [.resolved])
-        #expect(state.activation == firing.activation)
-        #expect(RuleTransitions.removal(of: evaluate(nil, [50], Self.rule()).state).transitions.isEmpty)
+    @Test func `two missing periods break a duration, too, and in an irregular series nothing is missing`() throws {
+        let rule = Self.rule(hold: .duration(Interval(seconds: 14 * 86_400)))
+        let start = try #require(Day(iso: "2026-05-04"))
+        let observations = [0, 14].map { offset in
+            CurrentObservation(
+                period: Period(start: start + offset, end: start + offset), value: 110, published: start + offset)
+        }
+        #expect(RuleStateMachine.fold(observations, rule: rule, frequency: .day).phase == .pending)
+        #expect(RuleStateMachine.fold(observations, rule: rule, frequency: .irregular).phase == .firing)
+    }
+
+    /// Twelve and sixteen weeks: the labels of two of them can be one, and the next one looks like a gap.
+    @Test func `periods follow each other by their days, whatever their labels are`() throws {
+        let start = try #require(Day(iso: "2024-01-01"))
+        var day = start
+        let observations = [84, 112, 84].map { length in
+            defer { day = day + length }
+            return CurrentObservation(
+                period: Period(start: day, end: day + length - 1), value: 110, published: day + length + 30)
+        }
+        let rule = Self.rule(hold: .periods(3))
+        #expect(RuleStateMachine.fold(observations, rule: rule, frequency: .quarter).phase == .firing)
     }
 }

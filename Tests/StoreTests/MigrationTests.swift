@@ -82,15 +82,17 @@ import Testing
             let store = try Store(path: path)
             try store.read { snapshot in
                 let rules = try snapshot.rules()
-                #expect(rules["gone"] == RuleRecord(fingerprint: "", generation: nil, state: RuleState(activation: 1)))
+                #expect(
+                    rules["gone"]
+                        == RuleRecord(fingerprint: "", semantics: 0, generation: nil, state: RuleState(activation: 1)))
                 let window = [(20362, 20453, 0.1, 20500), (20454, 20543, 0.30000000000000004, 20572)].map {
                     Evidence(
                         period: Period(start: Day(number: $0.0), end: Day(number: $0.1)), value: $0.2,
-                        published: Day(number: $0.3))
+                        published: Day(number: $0.3), isFirstSeen: $0.3 == 20572)
                 }
                 let state = RuleState(
                     phase: .firing, activation: 3, window: window, walked: window[1].period, since: Day(number: 20572))
-                #expect(rules["r"] == RuleRecord(fingerprint: "p", generation: 1, state: state))
+                #expect(rules["r"] == RuleRecord(fingerprint: "p", semantics: 0, generation: 1, state: state))
                 #expect(try snapshot.series("d")?.fingerprint == "abc")
                 let history = try #require(try snapshot.histories(of: 1, frequency: .quarter, part: .everything).first)
                 #expect(history.vintages.map(\.value) == [0.3])

@@ -1,0 +1,94 @@
+package import Configuration
+internal import Formulas
+package import Model
+package import Rules
+package import Store
+
+/// Judges rules over what is stored: what is to be remembered of each, and what is told.
+package struct RuleJudge {
+    private let catalog: Catalog
+    private let snapshot: StoreSnapshot
+    private let provenances: EventProvenance
+    /// Milliseconds since 1970, for the events.
+    private let time: Int64
+
+    /// - Parameter histories: those that are read already.
+    package init(_ catalog: Catalog, _ snapshot: StoreSnapshot, _ histories: SeriesHistories, time: Int64) {
+        self.catalog = catalog
+        self.snapshot = snapshot
+        self.time = time
+        provenances = EventProvenance(catalog, snapshot, histories)
+    }
+
+    /// What came of a rule.
+    package struct Judgement {
+        package let record: RuleRecord
+        package let events: [AlertEvent]
+    }
+
+    /// Judges a rule; nil when there is nothing to judge.
+    ///
+    /// - Parameters:
+    ///   - record: what is remembered of it.
+    ///   - hasChanged: whether something was stored of its series.
+    ///   - isSilent: whether that was read anew under another definition, which is no news.
+    package func judge(
+        _ rule: RuleDefinition, _ record: RuleRecord?, hasChanged: Bool, isSilent: Bool
+    ) throws -> Judgement? {
+        guard let (series, subject) = try subject(of: rule, hasChanged: hasChanged, isSilent: isSilent) else {
+            guard let record, RuleEvaluator.isLeft(rule, record) else { return nil }
+            return judgement(RuleEvaluator.suspend(rule, record, raised: try raised(rule.id, record), now: time))
+        }
+        let evaluator = RuleEvaluator(rule, over: subject, old: record)
+        guard evaluator.isDue else { return nil }
+        var observations: [CurrentObservation] = []
+        try snapshot.forEachObservation(of: series) { history in
+            if let observation = CurrentObservation(history, for: rule) { observations.append(observation) }
+        }
+        var standing: RaisedAlert?
+        if let record, evaluator.needsRaisedAlert { standing = try raised(rule.id, record) }
+        let outcome = evaluator.evaluate(observations, raised: standing, now: time)
+        let events = try outcome.drafts.map { draft in
+            guard let period = draft.period else { return draft.event }
+            return draft.event(with: try provenances.provenance(of: period, series))
+        }
+        return Judgement(record: outcome.record, events: [outcome.end].compactMap(\.self) + events)
+    }
+
+    /// Takes leave of a rule that is not in the configuration any more; nil when that was done before.
+    package func leave(_ id: String, _ record: RuleRecord) throws -> Judgement? {
+        RuleEvaluator.remove(id, record, raised: try raised(id, record), now: time).map(judgement)
+    }
+
+    private func judgement(_ outcome: RuleEvaluator.Outcome) -> Judgement {
+        Judgement(record: outcome.record, events: [outcome.end].compactMap(\.self))
+    }
+
+    /// The series of a rule; nil where it is not computed any more, or is stored under another definition.
+    private func subject(
+        of rule: RuleDefinition, hasChanged: Bool, isSilent: Bool
+    ) throws -> (StoredSeries, RuleSubject)? {
+        guard let series = try snapshot.series(rule.when.series), series.outdated == nil,
+            series.fingerprint == catalog.declarations[series.id]?.fingerprint,
+            let traits = catalog.traits(of: series.id)
+        else { return nil }
+        let subject = RuleSubject(
+            id: series.id, name: traits.name, unit: traits.unit, frequency: traits.frequency,
+            generation: series.number, hasChanged: hasChanged, isSilent: isSilent)
+        return (series, subject)
+    }
+
+    /// The alert of a rule that stands by the log.
+    private func raised(_ rule: String, _ record: RuleRecord) throws -> RaisedAlert? {
+        guard let event = try snapshot.raisedAlert(of: rule) else { return nil }
+        let watched = try record.generation.flatMap { try snapshot.series(number: $0) }
+        let traits = event.series.flatMap(catalog.traits)
+        let unit = event.unit.flatMap { symbol in
+            traits?.unit.symbol == symbol
+                ? traits?.unit : try? catalog.configuration.units.unit(named: symbol).get()
+        }
+        return RaisedAlert(
+            event, name: traits?.name ?? watched?.title ?? event.series ?? rule,
+            frequency: watched?.frequency ?? traits?.frequency ?? .irregular, unit: unit)
+    }
+}

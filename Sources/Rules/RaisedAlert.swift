@@ -1,0 +1,75 @@
+package import Model
+
+/// An alert that the log says stands, as it was last told: what is left to speak of when its rule is defined otherwise.
+package struct RaisedAlert: Sendable {
+    /// The last `fired` or `confirmed` of it.
+    package let event: AlertEvent
+    /// What sentences call its series.
+    package let name: String
+    package let frequency: Frequency
+    /// The unit that `event` names; nil when the configuration does not know it any more.
+    package let unit: Unit?
+
+    package init(_ event: AlertEvent, name: String, frequency: Frequency, unit: Unit?) {
+        self.event = event
+        self.name = name
+        self.frequency = frequency
+        self.unit = unit
+    }
+
+    /// Why an alert ends though no number says so.
+    enum Reason {
+        case removed, ruleChanged, seriesRedefined, newVersion
+    }
+
+    /// Whether it rests on the same number of the same series as another state.
+    func isOn(_ evidence: Evidence?, of subject: RuleSubject) -> Bool {
+        guard let evidence, let value = event.value, event.series == subject.id, event.end == evidence.period.end else {
+            return false
+        }
+        guard let factor = event.unit == subject.unit.symbol ? 1 : unit?.conversion(to: subject.unit) else {
+            return false
+        }
+        return !Evidence(period: evidence.period, value: value * factor, published: evidence.published)
+            .differsNotably(from: evidence.value)
+    }
+
+    /// Its end by the definition under which it was raised.
+    ///
+    /// - Parameters:
+    ///   - watched: that definition, where it is known.
+    ///   - now: milliseconds since 1970.
+    func end(_ reason: Reason, rule: String, activation: Int, _ watched: RuleRecord.Watched?, now: Int64) -> AlertEvent
+    {
+        var end = event
+        end.id = RuleEvaluator.eventID(rule, activation, .resolved)
+        end.time = now
+        end.event = .resolved
+        end.initial = false
+        end.before = nil
+        end.message = message(reason, rule, watched)
+        return end
+    }
+
+    private func message(_ reason: Reason, _ rule: String, _ watched: RuleRecord.Watched?) -> String {
+        let cause: String
+        switch reason {
+        case .removed: cause = "the rule \(rule) was removed"
+        case .ruleChanged: cause = "the rule \(rule) was changed"
+        case .seriesRedefined: cause = "\(event.series ?? "its series") is defined otherwise now"
+        case .newVersion: cause = "this version of Escalator judges the rule \(rule) otherwise"
+        }
+        return "\(subject(watched)): this alert ends, since \(cause)."
+    }
+
+    private func subject(_ watched: RuleRecord.Watched?) -> String {
+        // By the symbol alone: sentences need no more of a unit.
+        let unit = unit ?? Unit(symbol: event.unit ?? "", dimension: [:], factor: 1)
+        guard let value = event.value, let end = event.end else { return name }
+        let limit = event.threshold.map { ValueText.spoken($0, unit: unit) }
+        let figure = ValueText.spoken(value, unit: unit, apartFrom: event.threshold)
+        let when = frequency.isPointlike ? "on \(end.spoken)" : "in the \(frequency.noun) to \(end.spoken)"
+        let side = watched.flatMap { Condition.side($0.comparison) } ?? "against"
+        return "\(name) was \(figure) \(when)\(limit.map { ", \(side) \($0)" } ?? "")"
+    }
+}
