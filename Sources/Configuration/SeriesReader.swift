@@ -9,6 +9,7 @@ struct SeriesReader {
     let format: BodyFormat?
     let diagnostics: Diagnostics
 
+    static let detailKeys = ["low", "high", "qualifier", "note", "confidence"]
     static let timeKeys: Set<String> = ["start", "end", "period", "date"]
     /// Keys that may also stand at the feed itself, since a whole file shares them.
     static let sharedKeys = ["date_format", "number", "duplicate", "missing"]
@@ -16,7 +17,7 @@ struct SeriesReader {
         [
             "id", "title", "unit", "scale", "kind", "frequency", "value", "start", "end", "period", "date", "published",
             "citation", "where", "concepts", "fact_unit", "forms", "year_ends", "may_be_absent", "break",
-        ] + sharedKeys
+        ] + detailKeys + sharedKeys
 
     func read(_ reader: MappingReader, _ names: inout SymbolTable) -> SeriesDefinition? {
         let id = reader.required("id", of: "a series")
@@ -89,7 +90,7 @@ struct SeriesReader {
         }
         for key in [
             "value", "start", "end", "period", "date", "published", "citation", "where", "missing", "date_format",
-        ]
+        ] + SeriesReader.detailKeys
         where reader[key] != nil {
             reader.error(key, "'\(key)' has no meaning for companyfacts, whose facts say it themselves")
         }
@@ -103,6 +104,7 @@ struct SeriesReader {
         readTime(reader, what, &definition)
         definition.published = selector("published", reader)
         definition.citation = selector("citation", reader)
+        readDetail(reader, &definition)
         definition.missing = reader.strings("missing") ?? []
         if let duplicate: DuplicatePolicy = reader.choice("duplicate", "policy") { definition.duplicate = duplicate }
         if let pattern = reader.string("date_format") {
@@ -120,11 +122,32 @@ struct SeriesReader {
             diagnostics.error(reader.location, "\(what) has no 'value'")
             return
         }
-        if case .scalar(let text, true, _) = tree, let number = NumberParser.parse(text) {
-            definition.value = .constant(number)
-        } else if let field = selector("value", reader) {
-            definition.value = .field(field)
+        if let source = source("value", tree, reader) { definition.value = source }
+    }
+
+    /// A place in the row, or an unquoted number.
+    private func source(_ key: String, _ tree: YAMLNode, _ reader: MappingReader) -> ValueSource? {
+        if case .scalar(let text, true, _) = tree, let number = NumberParser.parse(text) { return .constant(number) }
+        return selector(key, reader).map { .field($0) }
+    }
+
+    private func readDetail(_ reader: MappingReader, _ definition: inout SeriesDefinition) {
+        definition.detail.low = reader["low"].flatMap { source("low", $0, reader) }
+        definition.detail.high = reader["high"].flatMap { source("high", $0, reader) }
+        if let text = reader.string("qualifier") {
+            if let word = VintageDetail.Qualifier(rawValue: text) {
+                definition.detail.qualifier = .constant(word)
+            } else {
+                definition.detail.qualifier =
+                    text == "eq" ? .constant(nil) : selector("qualifier", reader).map { .field($0) }
+            }
         }
+        if reader["note"] != nil {
+            definition.detail.notes = (reader.strings("note") ?? []).map {
+                compiled($0, at: reader.location(of: "note"))
+            }
+        }
+        definition.detail.confidence = selector("confidence", reader)
     }
 
     private func readTime(_ reader: MappingReader, _ what: String, _ definition: inout SeriesDefinition) {

@@ -155,43 +155,9 @@ struct Differences {
 
     private func difference(of sides: [History], on day: Day) -> Vintage {
         let known = sides.map { side in side.vintages.last { $0.published <= day } }
-        var value: Double?
-        if let first = known.first??.value {
-            value = known.dropFirst().reduce(first) { sum, side in
-                guard let sum, let subtrahend = side?.value else { return nil }
-                return (sum - subtrahend).isFinite ? sum - subtrahend : nil
-            }
-        }
-        let tidy = value.map { Sum.tidy($0, of: known.compactMap { $0?.value }) }
-        return FlowTable.computed(tidy, of: known.compactMap(\.self), on: day)
-    }
-}
-
-/// Sums of decimal figures without the dust of binary arithmetic.
-enum Sum {
-    /// `value`, rounded to the decimal places that the addends themselves have: 0.3 and not 0.30000000000000004.
-    static func tidy(_ value: Double, of addends: [Double]) -> Double {
-        guard value.isFinite, abs(value) < 1e15 else { return value }
-        var places = 0
-        for addend in addends {
-            guard let count = decimalPlaces(addend) else { return value }
-            places = max(places, count)
-        }
-        guard places > 0 else { return value }
-        let power = powers[places]
-        let rounded = (value * power).rounded() / power
-        return abs(rounded - value) <= abs(value) * 1e-12 + 1e-12 ? rounded : value
-    }
-
-    private static let powers: [Double] = [1, 10, 100, 1e3, 1e4, 1e5, 1e6]
-
-    /// How many decimal places the shortest text of a number has; nil for more than 6.
-    private static func decimalPlaces(_ value: Double) -> Int? {
-        for places in 0...6 {
-            let scaled = value * powers[places]
-            guard abs(scaled) < 9e15 else { return nil }
-            if (scaled.rounded() / powers[places]) == value { return places }
-        }
-        return nil
+        let parts = known.compactMap(\.self)
+        let difference =
+            parts.count == known.count ? Sum.of(Array(parts.prefix(1)), less: Array(parts.dropFirst())) : nil
+        return FlowTable.computed(difference, of: parts, on: day)
     }
 }

@@ -34,7 +34,7 @@ extension FlowTable {
 
     private func summands(of period: Period, giving vintage: Vintage) -> [(period: Period, vintage: Vintage)]? {
         guard let sum = span(from: period.start, to: period.end, asOf: vintage.published), sum.parts.count > 1,
-            sum.value == vintage.value
+            sum.estimate.value == vintage.value
         else { return nil }
         return sum.parts
     }

@@ -48,19 +48,19 @@ extension FlowTable {
                 continue
             }
             period = tiling.period
-            vintages.append(FlowTable.computed(tiling.value, of: tiling.parts.map(\.vintage), on: day))
+            vintages.append(FlowTable.computed(tiling.estimate, of: tiling.parts.map(\.vintage), on: day))
         }
         guard let period else { return nil }
         return History(period: period, vintages: History.collapsed(vintages, of: period))
     }
 
     /// A value that follows from others on a day.
-    static func computed(_ value: Double?, of parts: [Vintage], on day: Day) -> Vintage {
+    static func computed(_ estimate: Estimate?, of parts: [Vintage], on day: Day) -> Vintage {
         let newest = parts.max { ($0.published, $0.recorded) < ($1.published, $1.recorded) }
         let isFirstSeen = newest?.origin.contains(.firstSeen) ?? false
         return Vintage(
-            published: day, value: value, origin: isFirstSeen ? [.difference, .firstSeen] : .difference,
+            published: day, value: estimate?.value, origin: isFirstSeen ? [.difference, .firstSeen] : .difference,
             fetch: parts.map(\.fetch).max() ?? 0, recorded: parts.map(\.recorded).max() ?? 0,
-            citation: newest?.citation)
+            citation: newest?.citation, detail: estimate.flatMap(VintageDetail.of))
     }
 }

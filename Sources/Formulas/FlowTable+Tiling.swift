@@ -5,7 +5,7 @@ extension FlowTable {
     package struct Tiling: Sendable {
         package let period: Period
         /// The sum of the parts.
-        package let value: Double
+        package let estimate: Estimate
         /// The parts in order, each with the vintage that was used.
         package let parts: [(period: Period, vintage: Vintage)]
     }
@@ -109,10 +109,8 @@ extension FlowTable {
         }
         parts.reverse()
         guard let first = parts.first, let last = parts.last else { return nil }
-        let values = parts.compactMap(\.vintage.value)
-        let sum = Sum.tidy(values.reduce(0, +), of: values)
-        guard sum.isFinite else { return nil }
-        return Tiling(period: Period(start: first.period.start, end: last.period.end), value: sum, parts: parts)
+        guard let sum = Sum.of(parts.map(\.vintage)) else { return nil }
+        return Tiling(period: Period(start: first.period.start, end: last.period.end), estimate: sum, parts: parts)
     }
 
     private struct Step {

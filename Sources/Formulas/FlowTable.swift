@@ -142,7 +142,7 @@ package struct FlowTable: Sendable {
             }
             if !winner.today.isEmpty {
                 result.vintages += winner.today
-            } else if var vintage = winner.last, vintage.value != result.vintages.last?.value {
+            } else if var vintage = winner.last, !(result.vintages.last?.says(sameAs: vintage) ?? false) {
                 vintage.published = day
                 result.vintages.append(vintage)
             }

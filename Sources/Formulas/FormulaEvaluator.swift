@@ -39,7 +39,7 @@ package struct FormulaEvaluator: Sendable {
 
     /// A value and what it was made of.
     package struct Result: Sendable {
-        package let value: Double
+        package let estimate: Estimate
         /// In the order of the formula, which may name one more than once.
         let inputs: [Input]
 
@@ -94,9 +94,10 @@ package struct FormulaEvaluator: Sendable {
             let mark: Vintage.Origin = newest.origin.contains(.firstSeen) ? [.derived, .firstSeen] : .derived
             vintages.append(
                 Vintage(
-                    published: day, value: result.value, origin: mark,
+                    published: day, value: result.estimate.value, origin: mark,
                     fetch: result.inputs.map(\.vintage.fetch).max() ?? newest.fetch,
-                    recorded: result.inputs.map(\.vintage.recorded).max() ?? newest.recorded
+                    recorded: result.inputs.map(\.vintage.recorded).max() ?? newest.recorded,
+                    detail: VintageDetail.of(result.estimate)
                 )
             )
         }
@@ -106,22 +107,22 @@ package struct FormulaEvaluator: Sendable {
     /// The value at a period as of a day, nil for the present; nil when an input is missing or the result is no number.
     package func value(at period: Period, asOf: Day?) -> Result? {
         var used: [Input] = []
-        guard let conversion, let value = evaluate(formula.root, period, asOf, &used) else { return nil }
-        let converted = conversion == 1 ? value : value * conversion
-        return converted.isFinite ? Result(value: converted, inputs: used) : nil
+        guard let conversion, let estimate = evaluate(formula.root, period, asOf, &used) else { return nil }
+        let converted = estimate.scaled(by: conversion)
+        return converted.value.isFinite ? Result(estimate: converted, inputs: used) : nil
     }
 
     // MARK: Nodes
 
-    private func evaluate(_ node: Expression, _ period: Period, _ asOf: Day?, _ used: inout [Input]) -> Double? {
+    private func evaluate(_ node: Expression, _ period: Period, _ asOf: Day?, _ used: inout [Input]) -> Estimate? {
         switch node {
-        case .number(let number, _): return number
+        case .number(let number, _): return Estimate(number)
         case .series(let name, _):
             guard let input = inputs[name], let (found, vintage) = lookUp(input, period, asOf),
-                let value = vintage.value
+                let estimate = vintage.estimate
             else { return nil }
             used.append(Input(series: name, period: found, vintage: vintage))
-            return value
+            return estimate
         case .call(let call):
             let data = data(of: call)
             guard let result = call.function.value(call, data, period, asOf) else { return nil }
@@ -132,7 +133,7 @@ package struct FormulaEvaluator: Sendable {
                     used.append(Input(series: data[part.argument].id, period: part.period, vintage: part.vintage))
                 }
             }
-            return result.value
+            return result.estimate
         case .negation(let inner): return evaluate(inner, period, asOf, &used).map { -$0 }
         case .binary(let sign, let left, let right, let offset):
             guard let leftValue = evaluate(left, period, asOf, &used),
@@ -143,16 +144,18 @@ package struct FormulaEvaluator: Sendable {
     }
 
     private func apply(
-        _ sign: Expression.Operator, _ leftValue: Double, _ rightValue: Double, at offset: Int
-    ) -> Double? {
+        _ sign: Expression.Operator, _ leftValue: Estimate, _ rightValue: Estimate, at offset: Int
+    ) -> Estimate? {
         switch sign {
         case .plus, .minus:
             guard let factors = conversions[offset] else { return nil }
-            let left = leftValue * factors.left
-            let right = rightValue * factors.right
-            return Sum.tidy(sign == .plus ? left + right : left - right, of: [left, right])
+            let left = leftValue.scaled(by: factors.left)
+            let right = rightValue.scaled(by: factors.right)
+            let sum = sign == .plus ? left + right : left - right
+            let addends = [left.value, right.value]
+            return Sum.tidy(sum, of: addends, as: Sum.tidy(sum.value, of: addends))
         case .times: return leftValue * rightValue
-        case .over: return rightValue == 0 ? nil : leftValue / rightValue
+        case .over: return leftValue / rightValue
         }
     }
 

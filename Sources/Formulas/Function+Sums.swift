@@ -49,7 +49,7 @@ extension Function {
                     return nil
                 }
                 let parts = tiling.parts.map { Part(argument: 0, period: $0.period, vintage: $0.vintage) }
-                return Value(value: tiling.value, parts: parts)
+                return Value(estimate: tiling.estimate, parts: parts)
             },
             window: { call, data, period in
                 let end = data.first?.end(of: period) ?? period.end

@@ -28,7 +28,7 @@ struct Function: Sendable {
 
     /// What it gives for a period, and of what.
     struct Value: Sendable {
-        let value: Double
+        let estimate: Estimate
         let parts: [Part]
     }
 

@@ -73,6 +73,8 @@ package struct Sample: Equatable, Sendable {
     package var citation: Int32
     /// The row, for messages.
     package var row: Int32
+    /// What is said of the value beside it; nil for most.
+    package var detail: VintageDetail?
 
     package init(period: Period, published: Day?, value: Double?, citation: Int32 = -1, row: Int32 = 0, rank: UInt8 = 0)
     {
@@ -82,6 +84,16 @@ package struct Sample: Equatable, Sendable {
         self.citation = citation
         self.row = row
         self.rank = rank
+    }
+}
+
+extension Sample {
+    /// The value with its bounds.
+    var estimate: Estimate? { value.map { detail?.estimate(of: $0) ?? Estimate($0) } }
+
+    /// Whether two say the same of the value (rule 30).
+    func says(sameAs other: Sample) -> Bool {
+        value == other.value && VintageDetail.areAlike(detail, other.detail)
     }
 }
 

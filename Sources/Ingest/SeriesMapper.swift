@@ -15,12 +15,13 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
     /// The places of a label.
     let parts: [Field]
     private let citation: Field?
+    private let detail: DetailMapper<SourceRow>?
     private let conditions: [(selector: Field, texts: [[UInt8]])]
     private let constant: Double
     private let missing: [[UInt8]]
     let dates: DateParser?
     let form: TimeForm
-    private let number: NumberStyle
+    private let style: NumberStyle
     /// Whether `4.300` may be four thousand three hundred.
     private let isPointUnsure: Bool
     private let scale: Scale
@@ -36,7 +37,7 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
         self.isPointUnsure = isPointUnsure && !definition.isNumberStated
         func compiled(_ selector: FieldSelector) throws -> Field { Field(selector.text, try compile(selector)) }
         self.definition = definition
-        number = definition.number
+        style = definition.number
         scale = definition.scale
         frequency = definition.frequency
         switch definition.value {
@@ -65,6 +66,7 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
         self.parts = parts
         published = try definition.published.map(compiled)
         citation = try definition.citation.map(compiled)
+        detail = definition.detail.isEmpty ? nil : try DetailMapper(definition.detail, compile: compiled)
         conditions = try definition.conditions.map { (try compiled($0.field), $0.texts.map { Array($0.utf8) }) }
         missing = definition.missing.map { Array($0.utf8) }
         dates = definition.dateFormat
@@ -106,13 +108,23 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
         if let citation, case .text(let bytes) = row.cell(citation.field), !bytes.isEmpty {
             source = String(decoding: bytes, as: UTF8.self)
         }
-        return .taken(
-            Sample(period: period, published: day, value: amount, row: Int32(clamping: number)), citation: source)
+        var sample = Sample(period: period, published: day, value: amount, row: Int32(clamping: number))
+        if let detail, let amount {
+            switch detail.detail(of: row, value: amount, number: number(of:_:)) {
+            case .success(let found): sample.detail = found
+            case .failure(let problem): return .rejected(column: problem.column, reason: problem.reason)
+            }
+        }
+        return .taken(sample, citation: source)
     }
 
     /// The number of a row; nil where it is known to be missing.
     private func amount(of row: SourceRow) -> Result<Double?, Problem> {
-        guard let value else { return .success(constant) }
+        value.map { number(of: row, $0) } ?? .success(constant)
+    }
+
+    /// The number in a place of a row, in the unit of the series; nil where it is known to be missing.
+    private func number(of row: SourceRow, _ value: Field) -> Result<Double?, Problem> {
         switch row.cell(value.field) {
         case .null: return .success(nil)
         case .absent: return .failure(Problem(column: value.text, reason: "is absent"))
@@ -126,7 +138,7 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
                     "\(describe(.text(bytes))) is thousands or thousandths; say which with 'number: { decimal: \",\", thousands: \".\" }' or 'number: { decimal: \".\" }'"
                 return .failure(Problem(column: value.text, reason: reason))
             }
-            guard let number = NumberParser.parse(bytes, style: self.number, scale: scale) else {
+            guard let number = NumberParser.parse(bytes, style: style, scale: scale) else {
                 return .failure(Problem(column: value.text, reason: "\(describe(.text(bytes))) is no number"))
             }
             return .success(number)

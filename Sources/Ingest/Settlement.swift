@@ -83,7 +83,7 @@ enum Settlement {
         _ group: ArraySlice<Sample>, _ definition: SeriesDefinition, _ gathered: inout SeriesSamples
     ) -> Sample? {
         guard let first = group.first, let last = group.last, group.count > 1 else { return group.first }
-        if definition.duplicate != .sum, group.allSatisfy({ $0.value == first.value }) {
+        if definition.duplicate != .sum, group.allSatisfy({ $0.says(sameAs: first) }) {
             gathered.skipped += group.count - 1
             return first
         }
@@ -107,7 +107,7 @@ enum Settlement {
             return nil
         case .first: break
         case .last: chosen = last
-        case .max: chosen.value = values.max()
+        case .max: chosen = group.max { ($0.value ?? -.infinity) < ($1.value ?? -.infinity) } ?? first
         case .sum:
             let sum = values.reduce(0, +)
             guard sum.isFinite else {
@@ -117,6 +117,9 @@ enum Settlement {
                 return nil
             }
             chosen.value = values.isEmpty ? nil : sum
+            if group.contains(where: { $0.detail != nil }) {
+                chosen.detail = VintageDetail.of(group.compactMap(\.estimate).reduce(Estimate(0), +))
+            }
         }
         gathered.skipped += group.count - 1
         return chosen

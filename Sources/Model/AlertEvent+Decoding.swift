@@ -3,7 +3,7 @@ extension AlertEvent: Decodable {
     private enum Key: String, CodingKey {
         case id, time, event, rule, severity, series, period, end, value, threshold, unit, published, since
         case firstKnown = "first_known"
-        case initial, before, inputs, feed, source, sha256, message, claim
+        case initial, before, inputs, feed, source, sha256, message, claim, low, high
     }
 
     package init(from decoder: any Decoder) throws {
@@ -39,6 +39,8 @@ extension AlertEvent: Decodable {
         source = optional(.source)
         sha256 = optional(.sha256)
         claim = optional(.claim)
+        low = optional(.low)
+        high = optional(.high)
     }
 }
 

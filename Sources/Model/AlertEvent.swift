@@ -28,6 +28,9 @@ package struct AlertEvent: Equatable, Sendable {
     /// The sentence.
     package var message: String
     package var claim: Claim?
+    /// The bounds of `value`; nil where it has none, or they are open.
+    package var low: Double?
+    package var high: Double?
 
     package init(id: String, time: Int64, event: EventKind, message: String) {
         self.id = id

@@ -23,7 +23,7 @@ extension History {
             }
             for var vintage in group where !vintage.origin.isSourced || vintage.rank == best {
                 if vintage.origin.isSourced {
-                    if let last, vintage.rank < last.rank, vintage.value != last.value {
+                    if let last, vintage.rank < last.rank, !vintage.says(sameAs: last) {
                         vintage.origin.insert(.correction)
                     }
                     last = vintage

@@ -25,6 +25,16 @@ package struct History: Equatable, Sendable {
         return known(by: knowledge).last.flatMap { $0.value == nil ? nil : $0 }
     }
 
+    /// The day on which something took the place of a vintage: the next one, or other days; nil for one that holds.
+    ///
+    /// - Parameter revisions: those of the history.
+    package func end(of vintage: Vintage, among revisions: [Vintage]) -> Day? {
+        let place = revisions.firstIndex { $0.published == vintage.published && $0.ordinal == vintage.ordinal }
+        let next = place.flatMap { revisions.indices.contains($0 + 1) ? revisions[$0 + 1].published : nil }
+        let displaced = displacements.lazy.filter { $0.until == nil }.map(\.since).min()
+        return [next, displaced.map { max($0, vintage.published) }].compactMap(\.self).min()
+    }
+
     /// Drops every vintage that repeats the value before it, and withdrawals of what was never there. That a value is no
     /// projection any more is no repeat (rule 14).
     ///
@@ -43,7 +53,7 @@ package struct History: Equatable, Sendable {
 
     /// Whether a vintage says nothing that the one before it did not say.
     package static func isRepeat(_ vintage: Vintage, of last: Vintage, _ period: Period) -> Bool {
-        guard vintage.value == last.value else { return false }
+        guard vintage.says(sameAs: last) else { return false }
         let isSettled =
             isProjection(period, published: last.published)
             && !isProjection(period, published: vintage.published)
@@ -69,7 +79,7 @@ package struct Knowledge: Equatable, Sendable {
     /// The last day of which anything is known; nil for today.
     var day: Day? { [asOf, asRecorded].compactMap(\.self).min() }
 
-    var isEverything: Bool { asOf == nil && asRecorded == nil }
+    package var isEverything: Bool { asOf == nil && asRecorded == nil }
 
     func has(_ vintage: Vintage) -> Bool {
         if let asOf, vintage.published > asOf { return false }

@@ -51,17 +51,23 @@ package struct RuleState: Equatable, Sendable {
 /// An observation that the state of a rule rests on.
 package struct Evidence: Equatable, Sendable {
     package let period: Period
-    package let value: Double
+    package let estimate: Estimate
     package let published: Day
     /// Whether `published` is the day on which we first saw the value, since the source states none.
     package let isFirstSeen: Bool
 
-    package init(period: Period, value: Double, published: Day, isFirstSeen: Bool = false) {
+    package init(period: Period, estimate: Estimate, published: Day, isFirstSeen: Bool = false) {
         self.period = period
-        self.value = value
+        self.estimate = estimate
         self.published = published
         self.isFirstSeen = isFirstSeen
     }
+
+    package init(period: Period, value: Double, published: Day, isFirstSeen: Bool = false) {
+        self.init(period: period, estimate: Estimate(value), published: published, isFirstSeen: isFirstSeen)
+    }
+
+    package var value: Double { estimate.value }
 
     /// From this relative difference on a revision of what was told is told, too (rule 26).
     private static let notable = 0.005

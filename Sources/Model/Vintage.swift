@@ -14,11 +14,14 @@ package struct Vintage: Hashable, Sendable {
     package var recorded: Int64
     /// The store's number of its citation, if it has one of its own.
     package var citation: Int64?
+    /// What is said of the value beside it; nil for most.
+    package var detail: VintageDetail?
 
     package init(
         published: Day, ordinal: Int = 0, value: Double?, origin: Origin = .stated, rank: UInt8 = 0,
-        fetch: Int64 = 0, recorded: Int64 = 0, citation: Int64? = nil
+        fetch: Int64 = 0, recorded: Int64 = 0, citation: Int64? = nil, detail: VintageDetail? = nil
     ) {
+        self.detail = detail
         self.published = published
         self.rank = rank
         self.ordinal = ordinal

@@ -22,6 +22,9 @@ package enum AlertLogLine {
             ("feed", JSONText.optional(event.feed)), ("source", JSONText.optional(event.source)),
             ("sha256", JSONText.optional(event.sha256)),
             ("message", JSONText.quote(event.message)), ("claim", event.claim.map(text) ?? "null"),
+            ("low", JSONText.number(event.low)), ("high", JSONText.number(event.high)),
+            // Who did something, and why: nobody yet.
+            ("by", "null"), ("reason", "null"),
         ]
         return "{" + members.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
     }

@@ -89,7 +89,7 @@ package struct Explainer {
         let fact = history.preferred.vintages.last {
             !$0.origin.contains(.difference) && $0.published <= vintage.published
         }
-        return fact.map { $0.value == vintage.value ? $0 : vintage } ?? vintage
+        return fact.map { $0.says(sameAs: vintage) ? $0 : vintage } ?? vintage
     }
 
     private func origin(

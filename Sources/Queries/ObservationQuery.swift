@@ -28,6 +28,8 @@ package struct ObservationQuery: Sendable {
         package let series: StoredSeries
         package let period: Period
         package let vintage: Vintage
+        /// The day on which another took its place; nil for one that holds.
+        package let until: Day?
         /// Where it comes from: a citation, a URL, or the formula.
         package let source: String
     }
@@ -41,9 +43,10 @@ package struct ObservationQuery: Sendable {
             ? try snapshot.histories(of: series.number, frequency: series.frequency, part: .facts)
             : try snapshot.observations(of: series)
         for history in histories where isWanted(history.period) {
-            for vintage in select(history) {
+            for (vintage, until) in select(history) {
                 let source = try series.formula.map { "formula: \($0)" } ?? sources.source(of: vintage)
-                rows.append(Row(series: series, period: history.period, vintage: vintage, source: source))
+                rows.append(
+                    Row(series: series, period: history.period, vintage: vintage, until: until, source: source))
             }
         }
         return rows
@@ -53,14 +56,18 @@ package struct ObservationQuery: Sendable {
         period.end >= from ?? Day(number: Int32.min) && period.start <= to ?? Day(number: Int32.max)
     }
 
-    private func select(_ history: History) -> [Vintage] {
+    /// The vintages that are asked for, each with the day until which it held, as far as is known today.
+    private func select(_ history: History) -> [(Vintage, until: Day?)] {
         let runs = history.known(by: knowledge)
         let current = history.current(by: knowledge)
+        let selected: [Vintage]
         switch vintages {
         // That another span took its place is no withdrawal.
-        case .all: return runs
-        case .first: return history.displacements.isEmpty || current != nil ? Array(runs.prefix(1)) : []
-        case .latest: return current.map { [$0] } ?? []
+        case .all: selected = runs
+        case .first: selected = history.displacements.isEmpty || current != nil ? Array(runs.prefix(1)) : []
+        case .latest: selected = current.map { [$0] } ?? []
         }
+        let all = knowledge.isEverything ? runs : history.revisions
+        return selected.map { ($0, history.end(of: $0, among: all)) }
     }
 }

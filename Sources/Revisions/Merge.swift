@@ -73,7 +73,7 @@ package enum Merge {
         _ group: ArraySlice<Vintage>, beside today: ArraySlice<Vintage>, _ walk: inout Walk, _ period: Period,
         keepsRepeats: Bool, outcome: inout Outcome
     ) {
-        let isKnown = zip(today.suffix(group.count), group).allSatisfy { $0.value == $1.value && $0.rank <= $1.rank }
+        let isKnown = zip(today.suffix(group.count), group).allSatisfy { $0.says(sameAs: $1) && $0.rank <= $1.rank }
         if today.count >= group.count, isKnown {
             outcome.unchanged += group.count
             return
@@ -84,7 +84,7 @@ package enum Merge {
             let isBetter = vintage.origin.isSourced && vintage.rank < walk.best && vintage.value != nil
             let isWorse = vintage.origin.isSourced && vintage.rank > walk.best
             let isRepeat = walk.last.map { History.isRepeat(vintage, of: $0, period) } ?? (vintage.value == nil)
-            let isOld = group.count > 1 && today.contains { $0.value == vintage.value && $0.rank <= vintage.rank }
+            let isOld = group.count > 1 && today.contains { $0.says(sameAs: vintage) && $0.rank <= vintage.rank }
             if isWorse || (!isBetter && (isRepeat || isOld)) {
                 outcome.unchanged += 1
                 let isStated = !vintage.origin.contains(.firstSeen)

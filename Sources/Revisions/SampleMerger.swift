@@ -103,7 +103,8 @@ package struct SampleMerger {
         return Vintage(
             published: sample.published ?? Timestamp.day(time), value: sample.value, origin: origin, rank: sample.rank,
             fetch: fetch, recorded: time,
-            citation: sample.citation >= 0 ? citations[Int(sample.citation)] : nil)
+            citation: sample.citation >= 0 ? citations[Int(sample.citation)] : nil,
+            detail: sample.detail)
     }
 
     private static func sort(_ vintages: inout [Vintage]) {

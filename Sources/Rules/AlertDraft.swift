@@ -59,6 +59,8 @@ package struct AlertDraft: Equatable, Sendable {
             event.period = subject.frequency.label(of: evidence.period)
             event.end = evidence.period.end
             event.value = transition.evidence?.value
+            event.low = transition.evidence?.estimate.statedLow
+            event.high = transition.evidence?.estimate.statedHigh
             event.published = transition.evidence?.published ?? transition.withdrawnOn
         }
         self.event = event

@@ -45,6 +45,8 @@ package struct AlertTransition: Equatable, Sendable {
         case late(Period)
         /// What the alert rested on was withdrawn, on that day where it is known.
         case withdrawal(on: Day?)
+        /// What the alert rested on has bounds now that decide nothing.
+        case doubt
         /// Other days have taken the place of those that the alert rested on.
         case displacement
     }

@@ -22,6 +22,24 @@ package struct Condition: Hashable, Sendable {
         self.text = text
     }
 
-    /// Whether a value in the unit of the series satisfies it.
-    package func holds(_ value: Double) -> Bool { comparison.holds(value, level) }
+    /// Whether a value in the unit of the series satisfies it: whether all values within its bounds do, or none (rule 31).
+    package func verdict(on estimate: Estimate) -> Verdict {
+        let (low, high) = (comparison.holds(estimate.low, level), comparison.holds(estimate.high, level))
+        let holdsInside: Bool?
+        switch comparison {
+        case .greater, .greaterOrEqual, .less, .lessOrEqual: holdsInside = nil
+        // Between two that are not the level it may be.
+        case .equal, .notEqual:
+            let contains = estimate.low < level && level < estimate.high
+            holdsInside = contains ? comparison == .equal : nil
+        }
+        guard low == high, holdsInside.map({ $0 == low }) ?? true else { return .undetermined }
+        // Two ends that are equal to a number are that number alone.
+        return low ? .holds : .fails
+    }
+
+    /// What a condition is of a value with bounds.
+    package enum Verdict: Sendable {
+        case holds, fails, undetermined
+    }
 }

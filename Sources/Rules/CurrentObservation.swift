@@ -3,8 +3,8 @@ package import Model
 /// One period of the series that a rule walks, in period order.
 package struct CurrentObservation: Equatable, Sendable {
     package let period: Period
-    /// The current value; nil when it was withdrawn.
-    package let value: Double?
+    /// The current value with its bounds; nil when it was withdrawn.
+    package let estimate: Estimate?
     /// Since when the current value is known.
     package let published: Day
     /// The day on which the condition was first known to hold here; nil when it never was.
@@ -22,11 +22,11 @@ package struct CurrentObservation: Equatable, Sendable {
     package let fetch: Int64
 
     package init(
-        period: Period, value: Double?, published: Day, firstKnown: Day? = nil, heldSince: Day? = nil,
+        period: Period, estimate: Estimate?, published: Day, firstKnown: Day? = nil, heldSince: Day? = nil,
         isCorrection: Bool = false, isFirstSeen: Bool = false, before: Evidence? = nil, fetch: Int64 = 0
     ) {
         self.period = period
-        self.value = value
+        self.estimate = estimate
         self.published = published
         self.firstKnown = firstKnown
         self.heldSince = heldSince
@@ -41,35 +41,39 @@ package struct CurrentObservation: Equatable, Sendable {
         let revisions = history.revisions
         guard let last = revisions.last, !history.isDisplaced() else { return nil }
         let period = history.period
-        let isHolding = revisions.map { $0.value.map(rule.when.holds) }
-        let side = last.value.map(rule.side)
+        let sides = revisions.map { $0.estimate.map(rule.side) }
+        let side = last.estimate.map(rule.side)
         let earlier = revisions.dropLast().filter { $0.value != nil }
-        let before = earlier.last { $0.value.map(rule.side) != side } ?? earlier.last
+        let before = earlier.last { $0.estimate.map(rule.side) != side } ?? earlier.last
         var heldSince: Day?
-        for (vintage, holds) in zip(revisions, isHolding).reversed() where holds != nil {
-            guard holds == true else { break }
+        // A withdrawal and what decides nothing are no break.
+        for (vintage, side) in zip(revisions, sides).reversed() where side != nil && side != .undetermined {
+            guard side == .holding else { break }
             heldSince = vintage.published
         }
         self.init(
-            period: period, value: last.value, published: last.published,
-            firstKnown: isHolding.firstIndex(of: true).map { revisions[$0].published },
-            heldSince: heldSince, isCorrection: last.origin.contains(.correction),
+            period: period, estimate: last.estimate, published: last.published,
+            firstKnown: sides.firstIndex(of: .holding).map { revisions[$0].published },
+            heldSince: side == .holding ? heldSince : nil, isCorrection: last.origin.contains(.correction),
             isFirstSeen: last.origin.contains(.firstSeen),
             before: before.flatMap { Evidence($0, of: period) }, fetch: last.fetch)
     }
 
+    package var value: Double? { estimate?.value }
+
     /// What it is to a rule; nil for one that was withdrawn.
     package var evidence: Evidence? {
-        value.map { Evidence(period: period, value: $0, published: published, isFirstSeen: isFirstSeen) }
+        estimate.map { Evidence(period: period, estimate: $0, published: published, isFirstSeen: isFirstSeen) }
     }
 }
 
 extension Evidence {
     /// A vintage as evidence; nil for one without a value.
     fileprivate init?(_ vintage: Vintage, of period: Period) {
-        guard let value = vintage.value else { return nil }
+        guard let estimate = vintage.estimate else { return nil }
         self.init(
-            period: period, value: value, published: vintage.published, isFirstSeen: vintage.origin.contains(.firstSeen)
+            period: period, estimate: estimate, published: vintage.published,
+            isFirstSeen: vintage.origin.contains(.firstSeen)
         )
     }
 }

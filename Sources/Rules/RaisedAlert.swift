@@ -67,7 +67,8 @@ package struct RaisedAlert: Sendable {
         let unit = unit ?? Unit(symbol: event.unit ?? "", dimension: [:], factor: 1)
         guard let value = event.value, let end = event.end else { return name }
         let limit = event.threshold.map { ValueText.spoken($0, unit: unit) }
-        let figure = ValueText.spoken(value, unit: unit, apartFrom: event.threshold)
+        let figure = Estimate(value, statedLow: event.low, statedHigh: event.high)
+            .words { ValueText.spoken($0, unit: unit, apartFrom: event.threshold) }
         let when = frequency.isPointlike ? "on \(end.spoken)" : "in the \(frequency.noun) to \(end.spoken)"
         let side = watched.flatMap { Condition.side($0.comparison) } ?? "against"
         return "\(name) was \(figure) \(when)\(limit.map { ", \(side) \($0)" } ?? "")"

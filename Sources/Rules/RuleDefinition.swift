@@ -33,14 +33,19 @@ package struct RuleDefinition: Sendable {
     }
 
     /// Where a value stands to the rule.
-    package func side(of value: Double) -> Side {
-        if when.holds(value) { return .holding }
-        return clear?.holds(value) ?? true ? .over : .between
+    package func side(of estimate: Estimate) -> Side {
+        switch when.verdict(on: estimate) {
+        case .holds: return .holding
+        case .undetermined: return .undetermined
+        case .fails: return clear.map { $0.verdict(on: estimate) } ?? .holds == .holds ? .over : .between
+        }
     }
 
     /// The sides of a condition: between its two thresholds what fires goes on, and what is pending does not (rule 25).
     package enum Side: Sendable {
         case holding, between, over
+        /// The bounds of the value are on both sides of the threshold: it counts as missing.
+        case undetermined
     }
 }
 

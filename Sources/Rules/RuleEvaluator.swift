@@ -76,7 +76,8 @@ package struct RuleEvaluator: Sendable {
     private func isContinued(_ beginning: AlertTransition.Beginning, _ observations: [CurrentObservation]) -> Bool {
         guard let old, old.state.phase == .firing else { return false }
         switch (beginning, AlertFate(of: old.state, observations, rule: rule)) {
-        case (.series, .withdrawn), (.version, .withdrawn), (.version, .revised): return true
+        case (.series, .withdrawn), (.version, .withdrawn), (.version, .revised), (.version, .undetermined):
+            return true
         default: return false
         }
     }

@@ -51,14 +51,14 @@ struct RuleReview {
         case .revised(let before, let now):
             return ended(now.isCorrection ? .resolved : .retracted, before: before, now: now, state)
         case .gone(let before, let instead?): return ended(.retracted, before: before, now: instead, state)
-        case .withdrawn, .gone: return undecided(state)
+        case .withdrawn, .undetermined, .gone: return undecided(state)
         case .unchanged:
             // Something between the periods that it rests on: a break that was not known.
             let stretch = old.window.first.flatMap { first in
                 old.completing.map { first.period.joined(with: $0.period) }
             }
             let gap = observations.last { observation in
-                let isOver = observation.value.map { !rule.when.holds($0) } ?? false
+                let isOver = observation.isNot(rule)
                 return isOver && stretch?.contains(observation.period) ?? false
             }
             return ended(.resolved, by: gap?.period ?? lastEnd?.period, state)
@@ -114,7 +114,7 @@ struct RuleReview {
 
     /// Nothing was revised: a period was reported that had been missing.
     private func late(_ event: EventKind, _ state: RuleState) -> AlertTransition {
-        let newest = newest.last { $0.value != nil }
+        let newest = newest.last { $0.estimate.map(rule.side) ?? .undetermined != .undetermined }
         let isOther = newest.map { $0.period != state.completing?.period } ?? false
         let reason: AlertTransition.Reason = newest.map { isOther ? .late($0.period) : .news } ?? .news
         return AlertTransition(event: event, state: state, evidence: state.completing, reason: reason)
@@ -133,8 +133,8 @@ struct RuleReview {
     /// The last of those that stood on another side of the condition before.
     private var moved: CurrentObservation? {
         newest.last { observation in
-            guard let value = observation.value, let before = observation.before else { return false }
-            return rule.side(of: before.value) != rule.side(of: value)
+            guard let estimate = observation.estimate, let before = observation.before else { return false }
+            return rule.side(of: before.estimate) != rule.side(of: estimate)
         }
     }
 }

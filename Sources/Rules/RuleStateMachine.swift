@@ -41,15 +41,17 @@ package struct RuleStateMachine: Sendable {
     package mutating func step(_ observation: CurrentObservation) -> Step? {
         guard RuleStateMachine.evaluates(observation, rule: rule) else { return nil }
         state.walked = max(state.walked ?? observation.period, observation.period)
-        // A withdrawn value neither counts nor breaks.
+        // A withdrawn value neither counts nor breaks, nor does one whose bounds decide nothing.
         guard let evidence = observation.evidence else { return nil }
+        let side = rule.side(of: evidence.estimate)
+        guard side != .undetermined else { return nil }
         if state.phase == .pending, let reported, frequency.missing(between: reported, and: observation.period) >= 2 {
             end(on: observation.published)
         }
         reported = observation.period
-        switch (rule.side(of: evidence.value), state.phase) {
+        switch (side, state.phase) {
         case (.holding, _): return hold(evidence, since: observation.heldSince ?? evidence.published)
-        case (.between, .firing), (_, .inactive): return nil
+        case (.between, .firing), (.undetermined, _), (_, .inactive): return nil
         case (_, .pending):
             end(on: evidence.published)
             return nil

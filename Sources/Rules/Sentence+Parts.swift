@@ -15,7 +15,7 @@ extension Sentence {
             observation.value != nil && observation.period < first.period
                 && !History.isProjection(observation.period, published: observation.published)
         }
-        return before?.value.map { !rule.when.holds($0) } ?? false
+        return before?.isNot(rule) ?? false
     }
 
     // MARK: The condition
@@ -51,11 +51,13 @@ extension Sentence {
     // MARK: Values
 
     /// In the unit in which the threshold was written, and never as the threshold itself where it is not.
-    func figure(_ value: Double) -> String {
-        if value == rule.when.level { return limit }
+    func figure(_ evidence: Evidence) -> String {
         let unit = rule.when.unit
-        return ValueText.spoken(
-            value * (subject.unit.conversion(to: unit) ?? 1), unit: unit, apartFrom: rule.when.threshold)
+        let factor = subject.unit.conversion(to: unit) ?? 1
+        return evidence.estimate.words { value in
+            value == rule.when.level
+                ? limit : ValueText.spoken(value * factor, unit: unit, apartFrom: rule.when.threshold)
+        }
     }
 
     func known(_ evidence: Evidence) -> String {

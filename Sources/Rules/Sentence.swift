@@ -44,7 +44,7 @@ struct Sentence {
         }
         if let now = latest, now.period > evidence.period {
             let day = subject.frequency.isPointlike ? "on" : "to"
-            text += "; it is now \(figure(now.value)) (\(day) \(now.period.end.spoken), \(known(now)))"
+            text += "; it is now \(figure(now)) (\(day) \(now.period.end.spoken), \(known(now)))"
         }
         return text + "."
     }
@@ -65,7 +65,7 @@ struct Sentence {
 
     /// What is so, or has been for some time.
     private func standing(_ evidence: Evidence, _ window: [Evidence]) -> String {
-        let was = "\(figure(evidence.value)) \(subject.when(evidence.period)) (\(known(evidence)))"
+        let was = "\(figure(evidence)) \(subject.when(evidence.period)) (\(known(evidence)))"
         if window.count > 1 { return "was \(was), and has been \(side) \(whose)\(span(window))" }
         guard isCrossing(window), let verb else { return "was \(was), \(side) \(whose)" }
         return "\(verb) \(was), \(passing(evidence.value))"
@@ -81,7 +81,7 @@ struct Sentence {
         } else {
             let isCrossing = transition.state.window.count == 1 && isCrossing(transition.state.window)
             text =
-                "\(subject.name) \(isCrossing ? verb ?? "was" : "was") \(figure(evidence.value)) \(subject.when(evidence.period)) (\(known(evidence)))"
+                "\(subject.name) \(isCrossing ? verb ?? "was" : "was") \(figure(evidence)) \(subject.when(evidence.period)) (\(known(evidence)))"
         }
         return "\(text); the alert fires when it stays \(side) \(limit) for \(need)."
     }
@@ -92,7 +92,7 @@ struct Sentence {
         guard let evidence = transition.evidence else { return "\(subject.name) is no longer \(side) \(limit)." }
         guard let before = transition.before else {
             return
-                "\(subject.name) was \(figure(evidence.value)) \(subject.when(evidence.period)) (\(known(evidence))), no longer \(side) \(limit)."
+                "\(subject.name) was \(figure(evidence)) \(subject.when(evidence.period)) (\(known(evidence))), no longer \(side) \(limit)."
         }
         let text = revision(transition, from: before, to: evidence)
         return transition.reason == .correction
@@ -106,7 +106,7 @@ struct Sentence {
         let end = "\(side) \(limit) after all: the alert is taken back."
         guard evidence.period.isSame(as: before.period) else {
             return
-                "\(subject.name) \(subject.about(before.period)), \(figure(before.value)) (\(known(before))), has given way to \(figure(evidence.value)) \(subject.about(evidence.period)) (\(known(evidence))), so that it is not \(end)"
+                "\(subject.name) \(subject.about(before.period)), \(figure(before)) (\(known(before))), has given way to \(figure(evidence)) \(subject.about(evidence.period)) (\(known(evidence))), so that it is not \(end)"
         }
         return "\(revision(transition, from: before, to: evidence)), so that it is not \(end)"
     }
@@ -119,32 +119,37 @@ struct Sentence {
         }
         let stands = "the alert stands"
         let raised = "\(subject.name) \(subject.about(before.period)), which had raised the alert,"
-        let now = "\(figure(evidence.value)) \(subject.when(evidence.period)) (\(known(evidence))), \(side) \(limit)"
+        let now = "\(figure(evidence)) \(subject.when(evidence.period)) (\(known(evidence))), \(side) \(limit)"
         let isSame = evidence.period.isSame(as: before.period)
         switch transition.reason {
         case .withdrawal where isSame:
             return
-                "\(subject.name) \(subject.about(before.period)), which had been withdrawn, is \(figure(evidence.value)) (\(known(evidence))): \(stands), \(side) \(limit)."
+                "\(subject.name) \(subject.about(before.period)), which had become uncertain, is \(figure(evidence)) (\(known(evidence))): \(stands), \(side) \(limit)."
         case .withdrawal: return "\(raised) was withdrawn; \(stands), since it was \(now)."
+        case .doubt: return "\(raised) has bounds now that decide nothing; \(stands), since it was \(now)."
         case .displacement: return "\(raised) has given way to other days; \(stands), since it was \(now)."
         case .correction where isSame, .revision where isSame:
             return
-                "\(raised) was \(verb(of: transition)) from \(figure(before.value)) (\(known(before))) to \(figure(evidence.value)) (\(known(evidence))); \(stands), \(side) \(limit)."
+                "\(raised) was \(verb(of: transition)) from \(figure(before)) (\(known(before))) to \(figure(evidence)) (\(known(evidence))); \(stands), \(side) \(limit)."
         default:
             return
-                "\(raised) was \(verb(of: transition)) from \(figure(before.value)) (\(known(before))); \(stands), since it was \(now)."
+                "\(raised) was \(verb(of: transition)) from \(figure(before)) (\(known(before))); \(stands), since it was \(now)."
         }
     }
 
     private func withdrawn(_ transition: AlertTransition) -> String {
         guard let before = transition.before else { return "\(subject.name) was withdrawn; the alert stands." }
+        if let now = transition.evidence {
+            return
+                "\(subject.name) \(subject.about(before.period)), which had raised the alert, was revised from \(figure(before)) (\(known(before))) to \(figure(now)) (\(known(now))), which decides nothing; the alert stands until a number decides."
+        }
         let day = transition.withdrawnOn.map { " on \($0.spoken)" } ?? ""
         return
-            "\(subject.name) \(subject.about(before.period)), \(figure(before.value)) (\(known(before))), which had raised the alert, was withdrawn\(day); the alert stands until a number decides."
+            "\(subject.name) \(subject.about(before.period)), \(figure(before)) (\(known(before))), which had raised the alert, was withdrawn\(day); the alert stands until a number decides."
     }
 
     private func revision(_ transition: AlertTransition, from before: Evidence, to evidence: Evidence) -> String {
-        "\(subject.name) \(subject.about(evidence.period)) was \(verb(of: transition)) from \(figure(before.value)) (\(known(before))) to \(figure(evidence.value)) (\(known(evidence)))"
+        "\(subject.name) \(subject.about(evidence.period)) was \(verb(of: transition)) from \(figure(before)) (\(known(before))) to \(figure(evidence)) (\(known(evidence)))"
     }
 
     private func verb(of transition: AlertTransition) -> String {

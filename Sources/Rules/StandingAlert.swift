@@ -28,11 +28,16 @@ struct StandingAlert {
     /// No number decides: that is told once.
     private func withdrawal(of told: RuleState.Told, _ state: inout RuleState) -> AlertTransition? {
         guard !told.isWithdrawn else { return nil }
-        guard case .withdrawn(let before, let day) = AlertFate(of: old, observations, rule: rule) else { return nil }
+        let found: (before: Evidence, now: Evidence?, reason: AlertTransition.Reason)
+        switch AlertFate(of: old, observations, rule: rule) {
+        case .withdrawn(let before, let day): found = (before, nil, .withdrawal(on: day))
+        case .undetermined(let before, let now): found = (before, now.evidence, .revision)
+        case .unchanged, .revised, .gone: return nil
+        }
         state.told?.isWithdrawn = true
         state.told?.repeats += 1
         return AlertTransition(
-            event: .withdrawn, state: state, evidence: nil, before: before, reason: .withdrawal(on: day))
+            event: .withdrawn, state: state, evidence: found.now, before: found.before, reason: found.reason)
     }
 
     /// What was told and is not so any more; nil where nothing is that a reader must know.
@@ -48,6 +53,7 @@ struct StandingAlert {
         switch AlertFate(of: old, observations, rule: rule) {
         case .revised(let before, let now): return (before, now.isCorrection ? .correction : .revision)
         case .withdrawn(let before, let day): return (before, .withdrawal(on: day))
+        case .undetermined(let before, _): return (before, .doubt)
         case .gone(let before, _): return (before, .displacement)
         case .unchanged:
             // It came to hold earlier: nothing that was said is otherwise, unless that number is another, too.

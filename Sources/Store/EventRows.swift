@@ -13,15 +13,16 @@ enum EventRows {
             """
             INSERT INTO event (seq, id, time, event, rule, severity, series, period, "end", value, threshold, unit,
                 published, since, first_known, initial, before_value, before_published, has_inputs, feed, source, sha256,
-                message, claim_kind, claim_by, claim_says, claim_means, line)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                message, claim_kind, claim_by, claim_says, claim_means, low, high,
+                line)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             arguments: [
                 seq, id, event.time, name, event.rule, event.severity?.rawValue, event.series, event.period,
                 event.end?.number, event.value, event.threshold, event.unit, event.published?.number, event.since,
                 event.firstKnown?.number, event.initial, event.before?.value, event.before?.published.number,
                 event.inputs != nil, event.feed, event.source, event.sha256, event.message, event.claim?.kind,
-                event.claim?.by, event.claim?.says, event.claim?.means, line,
+                event.claim?.by, event.claim?.says, event.claim?.means, event.low, event.high, line,
             ]
         )
         for (place, input) in (event.inputs ?? []).enumerated() {
@@ -64,6 +65,8 @@ enum EventRows {
         event.claim = (row["claim_kind"] as String?).map { kind in
             AlertEvent.Claim(kind: kind, by: row["claim_by"], says: row["claim_says"], means: row["claim_means"])
         }
+        event.low = row["low"]
+        event.high = row["high"]
         return event
     }
 

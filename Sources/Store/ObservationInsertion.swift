@@ -63,6 +63,7 @@ final class ObservationInsertion {
             if isRanked { statement.bind(Int64(row.vintage.rank), at: Self.columns + 1) }
             try statement.run()
         }
+        try insertDetails(of: rows, series: number, into: db)
     }
 
     private func bind(

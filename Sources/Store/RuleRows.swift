@@ -7,11 +7,14 @@ enum RuleRows {
         for (place, evidence) in window.enumerated() {
             try db.run(
                 """
-                INSERT INTO rule_evidence (rule, place, start, "end", value, published, is_first_seen)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO rule_evidence (rule, place, start, "end", value, low, high, is_about, published,
+                    is_first_seen)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 arguments: [
                     rule, place, evidence.period.start.number, evidence.period.end.number, evidence.value,
+                    evidence.estimate.isExact ? nil : evidence.estimate.low,
+                    evidence.estimate.isExact ? nil : evidence.estimate.high, evidence.estimate.isAbout,
                     evidence.published.number, evidence.isFirstSeen,
                 ]
             )
@@ -33,6 +36,10 @@ enum RuleRows {
         return Period(start: Day(number: start), end: Day(number: end))
     }
 
+    static func estimate(_ value: Double, _ low: Double?, _ high: Double?, isAbout: Bool) -> Estimate {
+        Estimate(value, low: low ?? value, high: high ?? value, isAbout: isAbout)
+    }
+
     private static func watched(_ row: Row) -> RuleRecord.Watched? {
         guard let series: String = row["watched"], let level: Double = row["level"] else { return nil }
         return RuleRecord.Watched(
@@ -44,9 +51,9 @@ enum RuleRows {
             let published: Int32 = row["told_published"]
         else { return nil }
         let evidence = Evidence(
-            period: period, value: value, published: Day(number: published),
-            isFirstSeen: row["told_first_seen"] ?? false
-        )
+            period: period,
+            estimate: estimate(value, row["told_low"], row["told_high"], isAbout: row["told_about"] ?? false),
+            published: Day(number: published), isFirstSeen: row["told_first_seen"] ?? false)
         return RuleState.Told(
             evidence, isWithdrawn: row["told_withdrawn"] ?? false, repeats: row["told_repeats"] ?? 0)
     }
@@ -59,7 +66,8 @@ extension StoreSnapshot {
         for row in try db.all(Row.self, "SELECT * FROM rule_evidence ORDER BY rule, place") {
             windows[row["rule"], default: []].append(
                 Evidence(
-                    period: Period(start: Day(number: row["start"]), end: Day(number: row["end"])), value: row["value"],
+                    period: Period(start: Day(number: row["start"]), end: Day(number: row["end"])),
+                    estimate: RuleRows.estimate(row["value"], row["low"], row["high"], isAbout: row["is_about"]),
                     published: Day(number: row["published"]), isFirstSeen: row["is_first_seen"]))
         }
         var result: [String: RuleRecord] = [:]
@@ -86,21 +94,23 @@ extension StoreTransaction {
     /// Remembers the state of a rule.
     package func update(_ rule: RuleRecord, id: String) throws {
         let state = rule.state
+        let told = state.told?.evidence
         try db.run("DELETE FROM rule_evidence WHERE rule = ?", arguments: [id])
         try db.run(
             """
             INSERT OR REPLACE INTO rule (id, fingerprint, semantics, series, phase, activation, walked_start, walked_end,
-                since, watched, comparison, level, unit, told_start, told_end, told_value, told_published,
-                told_first_seen, told_withdrawn, told_repeats)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                since, watched, comparison, level, unit, told_start, told_end, told_value, told_low,
+                told_high, told_about, told_published, told_first_seen, told_withdrawn, told_repeats)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             arguments: [
                 id, rule.fingerprint, rule.semantics, rule.generation, state.phase.rawValue, state.activation,
                 state.walked?.start.number, state.walked?.end.number, state.since?.number, rule.watched?.series,
                 rule.watched?.comparison, rule.watched?.level, rule.watched?.unit,
-                state.told?.evidence.period.start.number, state.told?.evidence.period.end.number,
-                state.told?.evidence.value, state.told?.evidence.published.number, state.told?.evidence.isFirstSeen,
-                state.told?.isWithdrawn, state.told?.repeats,
+                told?.period.start.number, told?.period.end.number, told?.value,
+                told.flatMap { $0.estimate.isExact ? nil : $0.estimate.low },
+                told.flatMap { $0.estimate.isExact ? nil : $0.estimate.high }, told?.estimate.isAbout,
+                told?.published.number, told?.isFirstSeen, state.told?.isWithdrawn, state.told?.repeats,
             ]
         )
         try RuleRows.insert(state.window, rule: id, into: db)

@@ -173,6 +173,8 @@ enum Schema {
             claim_by         TEXT,
             claim_says       TEXT,
             claim_means      TEXT,
+            low              REAL,
+            high             REAL,
             line             TEXT NOT NULL CHECK (line GLOB '{"seq":*}'),
             CHECK ((before_value IS NULL) = (before_published IS NULL))
         ) STRICT;
@@ -213,6 +215,9 @@ enum Schema {
             told_start      INTEGER,
             told_end        INTEGER,
             told_value      REAL,
+            told_low        REAL,
+            told_high       REAL,
+            told_about      INTEGER CHECK (told_about IN (0, 1)),
             told_published  INTEGER,
             told_first_seen INTEGER CHECK (told_first_seen IN (0, 1)),
             told_withdrawn  INTEGER CHECK (told_withdrawn IN (0, 1)),
@@ -233,6 +238,10 @@ enum Schema {
             published INTEGER NOT NULL,
             -- Whether published is the day on which the value was first seen.
             is_first_seen INTEGER NOT NULL CHECK (is_first_seen IN (0, 1)),
+            -- The bounds of the value, infinite where they are open; NULL for what is exact.
+            low       REAL,
+            high      REAL,
+            is_about  INTEGER NOT NULL CHECK (is_about IN (0, 1)),
             PRIMARY KEY (rule, place)
         ) STRICT, WITHOUT ROWID;
 

@@ -110,6 +110,7 @@ package struct StoreSnapshot {
         of series: Int64, frequency: Frequency, part: Part, ends: ClosedRange<Day>? = nil, isNewestFirst: Bool,
         _ body: (History) throws -> Bool
     ) throws {
+        let details = try details(of: series, ends: ends)
         let displacements = part == .observations ? try displacements(of: series) : [:]
         func deliver(_ stored: History) throws -> Bool {
             // What is merged is seen as it is stored.
@@ -132,11 +133,15 @@ package struct StoreSnapshot {
             case .facts: guard !origin.contains(.difference) else { return true }
             case .periods, .everything: break
             }
-            let vintage = Vintage(
+            var vintage = Vintage(
                 published: statement.day(2), ordinal: Int(statement.integer(3)), value: statement.real(4),
                 origin: origin, rank: UInt8(clamping: statement.integer(9)),
                 fetch: statement.integer(6), recorded: statement.integer(8), citation: statement.optionalInteger(7)
             )
+            if !details.isEmpty {
+                let key = VintageKey(period: period, published: vintage.published, ordinal: vintage.ordinal)
+                vintage.detail = details[key]
+            }
             if present?.period == period {
                 present?.vintages.append(vintage)
             } else {
@@ -155,79 +160,6 @@ package struct StoreSnapshot {
         """
     private static let oldestFirst = rows + " ORDER BY o.\"end\", o.start, o.published, o.ordinal"
     private static let newestFirst = rows + " ORDER BY o.\"end\" DESC, o.start DESC, o.published, o.ordinal"
-
-    /// A fetch, for provenance; nil when there is none of that number.
-    package func fetch(_ id: Int64) throws -> StoredFetch? {
-        try db.one(Row.self, StoreSnapshot.fetchSQL + " WHERE f.id = ?", arguments: [id]).map(storedFetch)
-    }
-
-    /// The fetches of a feed whose bodies were archived, oldest first.
-    ///
-    /// - Parameters:
-    ///   - id: only those after this one.
-    ///   - limit: how many at most.
-    package func archivedFetches(of feed: String, after id: Int64 = 0, limit: Int = Int.max) throws -> [StoredFetch] {
-        let sql =
-            StoreSnapshot.fetchSQL + " WHERE f.feed = ? AND f.id > ? AND f.document IS NOT NULL ORDER BY f.id LIMIT ?"
-        return try db.all(Row.self, sql, arguments: [feed, id, limit]).map(storedFetch)
-    }
-
-    /// How many bodies of a feed were archived, and how many of them were emptied.
-    package func archivedBodies(of feed: String) throws -> (all: Int, emptied: Int) {
-        let sql = """
-            SELECT count(*), coalesce(sum(length(d.content) = 0), 0) FROM fetch f JOIN document d ON d.id = f.document
-            WHERE f.feed = ?
-            """
-        guard let row = try db.one(Row.self, sql, arguments: [feed]) else { return (0, 0) }
-        return (row[0], row[1])
-    }
-
-    /// How many rows refer to a series, fetch, citation or document that is not there: none, ever.
-    package func danglingReferences() throws -> Int { try db.all(Row.self, "PRAGMA foreign_key_check").count }
-
-    /// The number of the newest fetch; 0 when there is none.
-    package func latestFetch() throws -> Int64 { try db.one(Int64.self, "SELECT max(id) FROM fetch") ?? 0 }
-
-    /// The hash, in hexadecimal, of the body that a feed brought last.
-    package func latestDocument(of feed: String) throws -> String? {
-        try db.one(
-            String.self,
-            """
-            SELECT lower(hex(d.sha256)) FROM fetch f JOIN document d ON d.id = f.document
-            WHERE f.feed = ? ORDER BY f.id DESC LIMIT 1
-            """,
-            arguments: [feed]
-        )
-    }
-
-    private static let fetchSQL = """
-        SELECT f.*, lower(hex(d.sha256)) AS sha256, d.size AS size FROM fetch f LEFT JOIN document d ON d.id = f.document
-        """
-
-    private func storedFetch(_ row: Row) -> StoredFetch {
-        StoredFetch(
-            id: row["id"], feed: row["feed"], time: row["time"], url: row["url"], status: row["status"],
-            contentType: row["content_type"], etag: row["etag"], document: row["document"], sha256: row["sha256"],
-            size: row["size"]
-        )
-    }
-
-    /// The bytes of an archived body.
-    package func body(of document: Int64) throws -> [UInt8]? {
-        let sql = "SELECT size, content FROM document WHERE id = ?"
-        guard let row = try db.one(Row.self, sql, arguments: [document]) else { return nil }
-        return Archive.decompress([UInt8](row["content"] as Data), size: row["size"])
-    }
-
-    /// The text of a citation.
-    package func citation(_ id: Int64) throws -> String? {
-        try db.one(String.self, "SELECT text FROM citation WHERE id = ?", arguments: [id])
-    }
-
-    /// The URL of a fetch; nil when there is none of that number.
-    package func url(ofFetch id: Int64) throws -> String? {
-        try db.one(String.self, "SELECT url FROM fetch WHERE id = ?", arguments: [id])
-    }
 
     /// The newest observation of a series that has a value and is no projection; found from the end, however long the
     /// series is.

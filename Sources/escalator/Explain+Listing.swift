@@ -6,6 +6,7 @@ internal import Store
 extension Explain {
     static let columns = [
         "part", "series", "period", "start", "end", "value", "unit", "published", "recorded", "source", "sha256",
+        "low", "high", "seen", "qualifier", "confidence", "note",
     ]
 
     /// - Parameter part: `value`, `input`, `plus` or `minus`.
@@ -15,8 +16,10 @@ extension Explain {
     ) -> [Listing.Cell] {
         [
             .text(part), .text(id), .text(frequency.label(of: period)), .text("\(period.start)"),
-            .text("\(period.end)"), .init(vintage.value), .init(unit), .text("\(vintage.published)"),
-            .text(Timestamp.seconds(vintage.recorded)), .text(source), .init(sha256),
+            .text("\(period.end)"), .value(vintage), .init(unit), .published(vintage),
+            .text(Timestamp.seconds(vintage.recorded)), .text(source), .init(sha256), .low(vintage), .high(vintage),
+            .seen(vintage), .init(vintage.detail?.qualifier?.rawValue), .init(vintage.detail?.confidence),
+            .init(vintage.detail?.note),
         ]
     }
 

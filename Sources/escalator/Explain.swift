@@ -60,14 +60,16 @@ struct Explain: ParsableCommand {
         Console.print(
             "\(Console.plain(series.title)) (\(series.id)), \(series.frequency.label(of: period)): \(period.start) to \(period.end)"
         )
-        guard let current = explanation.current, let value = current.value else {
+        guard let current = explanation.current, let estimate = current.estimate else {
             Console.print("value:      none now; it was withdrawn")
             return printVintages(explanation.revisions)
         }
         let projection = History.isProjection(period, published: current.published) ? ", a projection" : ""
-        Console.print("value:      \(ValueText.exact(value)) \(series.unit)\(projection)")
+        Console.print("value:      \(estimate.words(ValueText.exact)) \(series.unit)\(projection)")
         let mark = current.origin.contains(.firstSeen) ? " (the day on which it was first seen)" : ""
         Console.print("published:  \(current.published)\(mark)")
+        if let confidence = current.detail?.confidence { Console.print("confidence: \(Console.plain(confidence))") }
+        if let note = current.detail?.note { Console.print("note:       \(Console.plain(note))") }
         if let reason = series.outdated {
             Console.print("outdated:   it is not computed any more, and rules do not read it: \(reason)")
         }
@@ -101,7 +103,7 @@ struct Explain: ParsableCommand {
         for input in inputs {
             listing.add([
                 .text(input.series), .text(input.frequency.name(of: input.period)), .text("\(input.period.end)"),
-                .init(input.vintage.value), .init(input.unit), .text("\(input.vintage.published)"),
+                .value(input.vintage), .init(input.unit), .published(input.vintage),
                 .text(input.source),
             ])
         }
@@ -113,7 +115,7 @@ struct Explain: ParsableCommand {
         for side in sides {
             listing.add([
                 .text(side.sign == .plus ? "+" : "-"), .text("\(side.period.start)"), .text("\(side.period.end)"),
-                .init(side.vintage.value), .text("\(side.vintage.published)"), .text(side.source),
+                .value(side.vintage), .published(side.vintage), .text(side.source),
             ])
         }
         listing.print(.table, empty: "  from several facts; 'escalator query --facts' lists them")
@@ -124,7 +126,9 @@ struct Explain: ParsableCommand {
         Console.print("vintages:")
         for vintage in revisions {
             let mark = vintage.origin.contains(.correction) ? "  correction" : ""
-            Console.print("  \(vintage.published)  \(vintage.value.map(ValueText.exact) ?? "withdrawn")\(mark)")
+            let seen = vintage.origin.contains(.firstSeen) ? "  seen" : ""
+            let value = vintage.estimate?.words(ValueText.exact) ?? "withdrawn"
+            Console.print("  \(vintage.published)  \(value)\(mark)\(seen)")
         }
     }
 }

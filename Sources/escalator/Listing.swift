@@ -44,11 +44,14 @@ struct Listing {
     let columns: [String]
     /// Columns that tables leave out, because they are long or for machines.
     var machineColumns: Set<String> = []
+    /// Columns that tables leave out where they are empty.
+    let rareColumns: Set<String>
     private(set) var rows: [[Cell]] = []
 
-    init(_ columns: [String], machineColumns: Set<String> = []) {
+    init(_ columns: [String], machineColumns: Set<String> = [], rareColumns: Set<String> = []) {
         self.columns = columns
         self.machineColumns = machineColumns
+        self.rareColumns = rareColumns
     }
 
     mutating func add(_ row: [Cell]) { rows.append(row) }
@@ -70,7 +73,10 @@ struct Listing {
 
     private func printTable(empty: String) {
         guard !rows.isEmpty else { return Console.print(empty) }
-        let shown = columns.indices.filter { !machineColumns.contains(columns[$0]) }
+        let shown = columns.indices.filter { column in
+            if machineColumns.contains(columns[column]) { return false }
+            return !rareColumns.contains(columns[column]) || rows.contains { !$0[column].plain.isEmpty }
+        }
         let texts = rows.map { row in shown.map { Listing.forPeople(row[$0]) } }
         var widths = shown.map { columns[$0].count }
         for row in texts { for (index, text) in row.enumerated() { widths[index] = max(widths[index], text.count) } }

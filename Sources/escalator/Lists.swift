@@ -66,8 +66,9 @@ struct Series: ParsableCommand {
                 let (series, latest) = (status.declaration, status.latest)
                 listing.add([
                     .text(series.id), .init(latest.map { series.frequency.label(of: $0.period) }),
-                    .init(latest.map { "\($0.period.end)" }), .init(latest?.vintage.value), .text(series.unit),
-                    .init(latest.map { "\($0.vintage.published)" }), .text(series.kind.rawValue),
+                    .init(latest.map { "\($0.period.end)" }), latest.map { .value($0.vintage) } ?? .nothing,
+                    .text(series.unit), latest.map { .published($0.vintage) } ?? .nothing,
+                    .text(series.kind.rawValue),
                     .text(series.frequency.rawValue), .init(series.feed), .init(series.formula), .text(series.title),
                 ])
             }
@@ -112,8 +113,8 @@ struct Rules: ParsableCommand {
 
     /// A number that an alert rests on, and that its source has withdrawn, is not shown as if it stood.
     private func value(_ evidence: Evidence, isWithdrawn: Bool) -> Listing.Cell {
-        isWithdrawn
-            ? .shown("\(ValueText.tabular(evidence.value)) (withdrawn)", .number(evidence.value))
-            : .number(evidence.value)
+        let words = evidence.estimate.words(ValueText.tabular)
+        if isWithdrawn { return .shown("\(words) (withdrawn)", .number(evidence.value)) }
+        return evidence.estimate.isPlain ? .number(evidence.value) : .shown(words, .number(evidence.value))
     }
 }

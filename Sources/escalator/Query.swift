@@ -63,10 +63,10 @@ struct Query: ParsableCommand {
         try reporting {
             let catalog = try common.readableCatalog()
             var listing = Listing(
-                ["series", "period", "start", "end", "value", "unit", "published", "recorded", "source"],
+                Query.columns,
                 // The facts of one label differ by where they start.
-                machineColumns: facts ? ["recorded"] : ["start", "recorded"]
-            )
+                machineColumns: Query.machineColumns.union(facts ? [] : ["start"]),
+                rareColumns: ["confidence", "note"])
             try common.read(catalog) { snapshot in
                 for id in series {
                     let stored = try snapshot?.series(id)
@@ -85,11 +85,19 @@ struct Query: ParsableCommand {
         return Failure(.usage, "there is no series '\(id)'\(hint)")
     }
 
+    private static let columns = [
+        "series", "period", "start", "end", "value", "unit", "published", "recorded", "source", "low", "high", "seen",
+        "until", "qualifier", "confidence", "note",
+    ]
+    private static let machineColumns: Set = ["recorded", "low", "high", "seen", "until", "qualifier"]
+
     private static func cells(_ row: ObservationQuery.Row) -> [Listing.Cell] {
         [
             .text(row.series.id), .text(row.series.frequency.label(of: row.period)), .text("\(row.period.start)"),
-            .text("\(row.period.end)"), .init(row.vintage.value), .text(row.series.unit),
-            .text("\(row.vintage.published)"), .text(Timestamp.seconds(row.vintage.recorded)), .text(row.source),
+            .text("\(row.period.end)"), .value(row.vintage), .text(row.series.unit), .published(row.vintage),
+            .text(Timestamp.seconds(row.vintage.recorded)), .text(row.source), .low(row.vintage), .high(row.vintage),
+            .seen(row.vintage), .init(row.until.map { "\($0)" }), .init(row.vintage.detail?.qualifier?.rawValue),
+            .init(row.vintage.detail?.confidence), .init(row.vintage.detail?.note),
         ]
     }
 }

@@ -23,7 +23,7 @@ struct TilingTests {
             ], frequency: .quarter
         )
         let year = try #require(table.trailingYear(endingOn: day("2026-04-26"), asOf: nil))
-        #expect(year.value == 253_491)
+        #expect(year.estimate.value == 253_491)
         #expect(year.parts.count == 2)
         #expect(table.trailingYear(endingOn: day("2026-04-26"), asOf: day("2026-05-19")) == nil)
     }
@@ -37,7 +37,7 @@ struct TilingTests {
             )
         }
         let table = try FlowTable(facts: facts, frequency: .day)
-        #expect(table.trailingYear(endingOn: start + 700, asOf: nil)?.value == 365)
+        #expect(table.trailingYear(endingOn: start + 700, asOf: nil)?.estimate.value == 365)
     }
 
     @Test func `facts that overlap in every way are refused, whatever they are worth`() {
@@ -81,7 +81,7 @@ struct TilingTests {
                 fact("2019-01-01", "2019-06-30", ("2019-08-01", 15)),
             ], frequency: .quarter
         )
-        #expect(table.trailingYear(endingOn: day("2019-06-30"), asOf: nil)?.value == 34)
+        #expect(table.trailingYear(endingOn: day("2019-06-30"), asOf: nil)?.estimate.value == 34)
     }
 
     @Test func `sums exist where no quarter is determined`() throws {

@@ -10,12 +10,13 @@ struct AlertLogLineTests {
         var event = AlertEvent(id: "abc", time: 1_795_473_378_006, event: .fired, message: "a \"b\"\nc")
         event.rule = "r"
         event.value = 446.72e9
+        event.low = 446.72e9
         event.initial = true
         event.before = AlertEvent.Before(value: 1.5, published: Day(number: 0))
         let line = AlertLogLine.text(event, seq: 7)
         #expect(
             line
-                == #"{"seq":7,"id":"abc","time":"2026-11-23T22:36:18.006Z","event":"fired","rule":"r","severity":null,"series":null,"period":null,"end":null,"value":446720000000,"threshold":null,"unit":null,"published":null,"since":null,"first_known":null,"initial":true,"before":{"value":1.5,"published":"1970-01-01"},"inputs":null,"feed":null,"source":null,"sha256":null,"message":"a \"b\"\nc","claim":null}"#
+                == #"{"seq":7,"id":"abc","time":"2026-11-23T22:36:18.006Z","event":"fired","rule":"r","severity":null,"series":null,"period":null,"end":null,"value":446720000000,"threshold":null,"unit":null,"published":null,"since":null,"first_known":null,"initial":true,"before":{"value":1.5,"published":"1970-01-01"},"inputs":null,"feed":null,"source":null,"sha256":null,"message":"a \"b\"\nc","claim":null,"low":446720000000,"high":null,"by":null,"reason":null}"#
         )
     }
 
@@ -33,6 +34,7 @@ struct AlertLogLineTests {
         ]
         (event.feed, event.source, event.sha256) = ("f", "https://example.org/", "00")
         event.claim = AlertEvent.Claim(kind: "crosses", by: nil, says: "x", means: nil)
+        (event.low, event.high) = (-1, 0.4)
         #expect(try JSONDecoder().decode(AlertEvent.self, from: Data(AlertLogLine.text(event, seq: 9).utf8)) == event)
         event.inputs = []
         #expect(try JSONDecoder().decode(AlertEvent.self, from: Data(AlertLogLine.text(event, seq: 9).utf8)) == event)

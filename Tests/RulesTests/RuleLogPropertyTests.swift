@@ -103,7 +103,7 @@ struct RuleLogPropertyTests {
             let now = life.chronicle.observations(for: life.rule).first { $0.period == told.evidence.period }
             if told.isWithdrawn {
                 #expect(life.log.last { $0.event == .withdrawn || $0.event == .confirmed }?.event == .withdrawn)
-            } else if let value = now?.value, life.rule.when.holds(value) {
+            } else if let value = now?.value, life.rule.when.verdict(on: Estimate(value)) == .holds {
                 #expect(!told.evidence.differsNotably(from: value))
             }
         }

@@ -159,7 +159,7 @@ struct SentenceTests {
         Case(
             rule: rule(), documents: [[50, 110], [50, nil], [50, 110]],
             sentence:
-                "Sales for the quarter to 30 June 2020, which had been withdrawn, is $110 (published 26 May 2021): the alert stands, above $100."
+                "Sales for the quarter to 30 June 2020, which had become uncertain, is $110 (published 26 May 2021): the alert stands, above $100."
         ),
         Case(
             rule: rule(), documents: [[50, 110], [50, nil], [50, nil, 120]],

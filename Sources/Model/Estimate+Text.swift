@@ -1,0 +1,33 @@
+/// Estimates as people read them.
+extension Estimate {
+    /// In words: `5`, `about 5`, `at least 5`, `at most 5`, `between 4 and 6`, `5 (between 4 and 6)`.
+    ///
+    /// - Parameter number: how one number is written.
+    package func words(_ number: (Double) -> String) -> String {
+        let about = isAbout ? "about " : ""
+        if isExact { return about + number(value) }
+        let bounds: String
+        switch (low.isFinite, high.isFinite) {
+        case (true, true): bounds = "between \(number(low)) and \(number(high))"
+        case (true, false): bounds = "at least \(number(low))"
+        case (false, true): bounds = "at most \(number(high))"
+        case (false, false): bounds = "without bounds"
+        }
+        // A value that is a bound says nothing more.
+        let isBound = (value == low && !isAbout) || (value == high && !isAbout)
+        return isBound ? bounds : "\(about)\(number(value)) (\(bounds))"
+    }
+
+    /// The lower bound where it is one, for programs: nil for what is exact or open.
+    package var statedLow: Double? { isExact || !low.isFinite ? nil : low }
+    /// The upper bound, likewise.
+    package var statedHigh: Double? { isExact || !high.isFinite ? nil : high }
+
+    /// A value with the bounds that programs were told.
+    package init(_ value: Double, statedLow: Double?, statedHigh: Double?) {
+        switch (statedLow, statedHigh) {
+        case (nil, nil): self.init(value)
+        case (let low, let high): self.init(value, low: low ?? -.infinity, high: high ?? .infinity)
+        }
+    }
+}

@@ -1,0 +1,25 @@
+internal import Model
+
+/// Vintages as cells: what is known of a number stands beside it.
+extension Listing.Cell {
+    /// A value with its bounds in words; for programs the number alone.
+    static func value(_ vintage: Vintage) -> Listing.Cell {
+        guard let estimate = vintage.estimate else { return .nothing }
+        return estimate.isPlain
+            ? .number(estimate.value) : .shown(estimate.words(ValueText.tabular), .number(estimate.value))
+    }
+
+    /// The day of a vintage: for people with a word where it is only that on which we first saw it.
+    static func published(_ vintage: Vintage) -> Listing.Cell {
+        let day = "\(vintage.published)"
+        return vintage.origin.contains(.firstSeen) ? .shown("seen \(day)", .text(day)) : .text(day)
+    }
+
+    static func low(_ vintage: Vintage) -> Listing.Cell { .init(vintage.estimate?.statedLow) }
+    static func high(_ vintage: Vintage) -> Listing.Cell { .init(vintage.estimate?.statedHigh) }
+
+    /// 1 where the day of a vintage is only that on which we first saw it.
+    static func seen(_ vintage: Vintage) -> Listing.Cell {
+        vintage.origin.contains(.firstSeen) ? .number(1) : .nothing
+    }
+}
