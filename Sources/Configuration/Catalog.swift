@@ -34,15 +34,17 @@ package struct Catalog: Sendable {
         var fingerprints: [String: String] = [:]
         // Units by series: what a noun stands for is a part of what a formula means.
         var units: [String: Unit] = [:]
+        var irregular: Set<String> = []
         for (feedPlace, feed) in configuration.feeds.enumerated() {
             for (place, definition) in feed.series.enumerated() {
                 declarations[definition.id] = Catalog.declaration(definition, feed: feed)
                 seriesPlaces[definition.id] = (feedPlace, place)
                 units[definition.id] = definition.unit
+                if definition.frequency == .irregular { irregular.insert(definition.id) }
             }
             // Whether something may be absent changes no value, but what is said of the next body.
             let parts = feed.series.map {
-                "\($0.id) \(declarations[$0.id]?.fingerprint ?? "")\($0.mayBeAbsent ? " may be absent" : "")"
+                "\($0.id) \(declarations[$0.id]?.fingerprint ?? "")\($0.mayBeAbsent ? " may be absent" : "")\($0.isComplete ? " complete" : "")"
             }
             fingerprints[feed.id] = Catalog.digest(([feed.request.fingerprint] + parts).joined(separator: " "))
         }
@@ -51,10 +53,16 @@ package struct Catalog: Sendable {
             let inputs = indicator.formula.series.map { declarations[$0]?.fingerprint ?? "" }
             let used = [indicator.unit] + indicator.formula.series.compactMap { units[$0] }
             let nouns = Set(used.filter { $0.nounFactor != 1 }.map { "\($0.symbol)=\($0.nounFactor)" }).sorted()
+            // What is lent to other days, and for how long, is a part of it, too.
+            let isLending =
+                Set(indicator.formula.series).count > 1 && !irregular.isDisjoint(with: indicator.formula.series)
+            let lending = isLending ? [Lending.fingerprint] : []
             units[indicator.id] = indicator.unit
+            if indicator.frequency == .irregular { irregular.insert(indicator.id) }
             declarations[indicator.id] = SeriesDeclaration(
                 id: indicator.id,
-                fingerprint: Catalog.digest(([indicator.fingerprint] + inputs + nouns).joined(separator: " ")),
+                fingerprint: Catalog.digest(
+                    ([indicator.fingerprint] + inputs + nouns + lending).joined(separator: " ")),
                 title: indicator.name, unit: indicator.unit.symbol, kind: indicator.kind,
                 frequency: indicator.frequency, feed: nil, formula: indicator.formula.text
             )

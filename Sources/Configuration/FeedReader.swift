@@ -17,7 +17,7 @@ struct FeedReader {
     private static let keys =
         [
             "id", "title", "url", "schedule", "release", "format", "rows", "series", "defaults", "enabled", "timeout",
-            "max_body", "headers", "method", "body",
+            "max_body", "headers", "method", "body", "complete",
         ] + layoutKeys + SeriesReader.sharedKeys
     private static let seriesKeys = SeriesReader.keys + layoutKeys
 
@@ -152,6 +152,10 @@ struct FeedReader {
         if let common { readLayout(common, &csv) }
         let trees = reader.list("series")
         if trees.isEmpty { diagnostics.error(reader.location, "a feed has no 'series'") }
+        let isComplete = reader.boolean("complete") ?? false
+        if isComplete, format == .companyfacts {
+            reader.error("complete", "'complete' has no meaning for companyfacts, where what was filed stays filed")
+        }
         let shared = reader.restricted(to: SeriesReader.sharedKeys)
         var result: [SeriesDefinition] = []
         let ofFeed = csv
@@ -167,7 +171,10 @@ struct FeedReader {
             }
             let whole = own.fallingBack(to: common, group: SeriesReader.timeKeys).fallingBack(to: shared, group: [])
             let definition = SeriesReader(units: units, format: format, diagnostics: diagnostics).read(whole, &names)
-            if let definition { result.append(definition) }
+            if var definition {
+                definition.isComplete = isComplete
+                result.append(definition)
+            }
         }
         return result
     }

@@ -38,6 +38,7 @@ extension FormulaEvaluator {
             }
             var weight = 1
             for history in input.upTo(period.end) {
+                if Lending.isTooOld(history.period, for: period) { break }
                 let revisions = history.revisions
                 weight += revisions.count + 1
                 for vintage in revisions { days.insert(vintage.published) }

@@ -108,7 +108,7 @@ package struct FormulaEvaluator: Sendable {
     package func value(at period: Period, asOf: Day?) -> Result? {
         var used: [Input] = []
         guard let conversion, let estimate = evaluate(formula.root, period, asOf, &used) else { return nil }
-        let converted = estimate.scaled(by: conversion)
+        let converted = estimate.scaled(by: conversion).bounded
         return converted.value.isFinite ? Result(estimate: converted, inputs: used) : nil
     }
 
@@ -184,6 +184,7 @@ package struct FormulaEvaluator: Sendable {
     private func lookUp(_ input: SeriesData, _ period: Period, _ asOf: Day?) -> (Period, Vintage)? {
         if input.type.frequency == .irregular {
             for history in input.upTo(period.end) {
+                if Lending.isTooOld(history.period, for: period) { return nil }
                 if let vintage = asOf.map({ history.current(by: Knowledge(asOf: $0)) }) ?? history.current() {
                     return (history.period, vintage)
                 }

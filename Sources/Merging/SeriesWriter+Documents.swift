@@ -22,6 +22,10 @@ extension SeriesWriter {
             let merged = try merge(samples, of: definition, in: number, isNew: isNew, from: fetch)
             report.counts += merged.counts
             report.note(definition.id, merged.changed)
+            if merged.takenBack > 0 {
+                let rows = merged.takenBack == 1 ? "1 row" : "\(merged.takenBack) rows"
+                report.notes.append("\(definition.id): \(rows) of earlier documents not in this one, taken back")
+            }
         }
     }
 

@@ -47,11 +47,12 @@ package final class SeriesWriter {
 
     /// Stores the samples of one series in one of its generations.
     ///
-    /// - Returns: what became of them, and the days that something of the series is another of than before.
+    /// - Returns: what became of them, the days that something of the series is another of than before, and how many rows of
+    ///   earlier documents were taken back.
     package func merge(
         _ samples: SeriesSamples, of definition: SeriesDefinition, in number: Int64, isNew: Bool,
         from fetch: Fetch
-    ) throws -> (counts: RowCounts, changed: Period?) {
+    ) throws -> (counts: RowCounts, changed: Period?, takenBack: Int) {
         var merger = SampleMerger(
             kind: definition.kind, fetch: fetch.number, time: fetch.time,
             citations: try samples.citations.map(writer.citation))
@@ -67,7 +68,14 @@ package final class SeriesWriter {
             changed = inserts.extent?.joined(with: changed) ?? changed
             start = end
         }
-        return (merger.counts, changed)
+        // A row that was rejected is not known to be absent.
+        guard definition.isComplete, !isNew, samples.rejects.total == 0, !all.isEmpty else {
+            return (merger.counts, changed, 0)
+        }
+        let known = try writer.snapshot.histories(of: number, frequency: definition.frequency, part: .everything)
+        let taken = merger.takeBack(all, from: known)
+        try writer.insert(taken, series: number)
+        return (merger.counts, taken.extent?.joined(with: changed) ?? changed, taken.count)
     }
 
     /// What is stored of the periods that end with those of some samples.

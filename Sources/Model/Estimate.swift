@@ -27,6 +27,9 @@ package struct Estimate: Hashable, Sendable {
     /// Whether it is the value alone.
     package var isExact: Bool { low == value && high == value }
 
+    /// The same without "about": a word of its source, which what is computed of it does not say.
+    package var bounded: Estimate { isAbout ? Estimate(value, low: low, high: high) : self }
+
     /// Whether there is nothing to say but the value.
     package var isPlain: Bool { isExact && !isAbout }
 }

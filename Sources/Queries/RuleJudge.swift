@@ -50,9 +50,22 @@ package struct RuleJudge {
         let outcome = evaluator.evaluate(observations, raised: standing, now: time)
         let events = try outcome.drafts.map { draft in
             guard let period = draft.period else { return draft.event }
-            return draft.event(with: try provenances.provenance(of: period, series))
+            var event = draft.event(with: try provenances.provenance(of: period, series))
+            event.message += lent(event)
+            return event
         }
         return Judgement(record: outcome.record, events: [outcome.end].compactMap(\.self) + events)
+    }
+
+    /// Which inputs are of days long before the number that was made of them: who reads it must know (rule 32).
+    private func lent(_ event: AlertEvent) -> String {
+        guard let end = event.end, event.value != nil else { return "" }
+        let old = (event.inputs ?? []).filter { input in
+            catalog.traits(of: input.series)?.frequency == .irregular && end - input.end > Lending.notable
+        }
+        guard !old.isEmpty else { return "" }
+        let names = old.map { "\(catalog.traits(of: $0.series)?.name ?? $0.series) of \($0.end.spoken)" }
+        return " It counts \(names.joined(separator: " and "))."
     }
 
     /// Takes leave of a rule that is not in the configuration any more; nil when that was done before.

@@ -5,9 +5,9 @@ package import Model
 /// only a piece is in memory.
 package struct SampleMerger {
     private let isFlow: Bool
-    private let fetch: Int64
+    let fetch: Int64
     /// When it was fetched, in seconds since 1970; the day of values that state none.
-    private let time: Int64
+    let time: Int64
     /// The store's number of each text that the samples cite.
     private let citations: [Int64]
     /// The period under which the samples before were kept.
@@ -97,7 +97,7 @@ package struct SampleMerger {
         return previous.flatMap { $0.isSame(as: period) ? $0 : nil } ?? period
     }
 
-    private func vintage(_ sample: Sample) -> Vintage {
+    func vintage(_ sample: Sample) -> Vintage {
         var origin: Vintage.Origin = sample.published == nil ? .firstSeen : .stated
         if sample.isAnnual { origin.insert(.annual) }
         return Vintage(

@@ -6,7 +6,7 @@ enum AlertFate {
     /// One of them has another value now, which does not satisfy the condition.
     case revised(Evidence, CurrentObservation)
     /// One of them was withdrawn.
-    case withdrawn(Evidence, since: Day)
+    case withdrawn(Evidence, CurrentObservation)
     /// One of them has bounds now that decide nothing.
     case undetermined(Evidence, CurrentObservation)
     /// One of them is no observation any more; where other days took its place, they do not satisfy the condition.
@@ -27,7 +27,7 @@ enum AlertFate {
                 continue
             }
             guard let estimate = now.estimate else {
-                if missing == nil { missing = .withdrawn(evidence, since: now.published) }
+                if missing == nil { missing = .withdrawn(evidence, now) }
                 continue
             }
             if estimate != evidence.estimate, rule.side(of: estimate) == .undetermined {

@@ -143,9 +143,9 @@ struct Sentence {
             return
                 "\(subject.name) \(subject.about(before.period)), which had raised the alert, was revised from \(figure(before)) (\(known(before))) to \(figure(now)) (\(known(now))), which decides nothing; the alert stands until a number decides."
         }
-        let day = transition.withdrawnOn.map { " on \($0.spoken)" } ?? ""
+        let end = transition.withdrawnOn.map { "withdrawn on \($0.spoken)" } ?? "taken back by its source"
         return
-            "\(subject.name) \(subject.about(before.period)), \(figure(before)) (\(known(before))), which had raised the alert, was withdrawn\(day); the alert stands until a number decides."
+            "\(subject.name) \(subject.about(before.period)), \(figure(before)) (\(known(before))), which had raised the alert, was \(end); the alert stands until a number decides."
     }
 
     private func revision(_ transition: AlertTransition, from before: Evidence, to evidence: Evidence) -> String {

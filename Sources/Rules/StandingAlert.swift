@@ -30,7 +30,7 @@ struct StandingAlert {
         guard !told.isWithdrawn else { return nil }
         let found: (before: Evidence, now: Evidence?, reason: AlertTransition.Reason)
         switch AlertFate(of: old, observations, rule: rule) {
-        case .withdrawn(let before, let day): found = (before, nil, .withdrawal(on: day))
+        case .withdrawn(let before, let now): found = (before, nil, withdrawal(now))
         case .undetermined(let before, let now): found = (before, now.evidence, .revision)
         case .unchanged, .revised, .gone: return nil
         }
@@ -38,6 +38,11 @@ struct StandingAlert {
         state.told?.repeats += 1
         return AlertTransition(
             event: .withdrawn, state: state, evidence: found.now, before: found.before, reason: found.reason)
+    }
+
+    /// An error that was mended has no day of its own.
+    private func withdrawal(_ now: CurrentObservation) -> AlertTransition.Reason {
+        .withdrawal(on: now.isCorrection ? nil : now.published)
     }
 
     /// What was told and is not so any more; nil where nothing is that a reader must know.
@@ -52,7 +57,7 @@ struct StandingAlert {
         }
         switch AlertFate(of: old, observations, rule: rule) {
         case .revised(let before, let now): return (before, now.isCorrection ? .correction : .revision)
-        case .withdrawn(let before, let day): return (before, .withdrawal(on: day))
+        case .withdrawn(let before, let now): return (before, withdrawal(now))
         case .undetermined(let before, _): return (before, .doubt)
         case .gone(let before, _): return (before, .displacement)
         case .unchanged:

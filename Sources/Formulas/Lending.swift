@@ -1,0 +1,29 @@
+package import Model
+
+/// For how long an irregular input stands for what comes after it (rule 32), measured from end to end.
+package enum Lending {
+    /// Beyond so many days a figure is not that of a later period, and a sum with it is no sum.
+    package static let limit = 190
+    /// Beyond so many days a sentence names the day of the input.
+    package static let notable = 45
+
+    /// What it adds to the fingerprint of a formula: another limit is another formula.
+    package static let fingerprint = "lent=\(limit)d"
+
+    /// Whether an input is too old to be lent to a period.
+    static func isTooOld(_ input: Period, for period: Period) -> Bool { period.end - input.end > limit }
+}
+
+extension FormulaEvaluator {
+    /// Of the first irregular input that is too old for a period that ends on a day, the day on which it was current.
+    package func tooOld(for end: Day) -> (series: String, day: Day)? {
+        for name in formula.series {
+            guard let input = inputs[name], input.type.frequency == .irregular,
+                let newest = input.upTo(end).first(where: { $0.current() != nil }),
+                end - newest.period.end > Lending.limit
+            else { continue }
+            return (name, newest.period.end)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,58 @@
+import Fixtures
+import Foundation
+import Testing
+
+/// The figures that ship, as a person reads them: what was audited is what is said.
+struct ShippedFiguresTests {
+    /// The feeds that need no network, and what rests on them.
+    private func withStore(_ body: (([String]) throws -> Program.Result, String) throws -> Void) throws {
+        try withTemporaryFolder { folder in
+            let files = ["feeds/curated.yaml", "indicators/labs.yaml", "rules/claims.yaml"]
+            let paths = files.map { "\"\(packageFolder)/Config/\($0)\"" }.joined(separator: ", ")
+            try write("include: [\(paths)]\n", to: folder + "/c.yaml")
+            func run(_ arguments: [String]) throws -> Program.Result {
+                try Program.run(arguments + ["--config", folder + "/c.yaml", "--store", folder + "/s.db"], in: folder)
+            }
+            let pass = try run(["run", "--once", "--strict"])
+            #expect(pass.status == 0, "\(pass.output)")
+            try body(run, pass.output)
+        }
+    }
+
+    @Test func `the debate's numbers are what the sources say, with their bounds`() throws {
+        try withStore { run, output in
+            // The flagship is undetermined: a floor decides nothing above it.
+            #expect(output.ranges(of: "fired  ").count == 1)
+            #expect(
+                output.contains(
+                    "Nvidia's data-centre revenue since February 2022 reached $446.7bn in the quarter to 26 April 2026 (published 20 May 2026), passing Michael Burry's $400bn; it is now $535.7bn (to 26 July 2026, published 26 August 2026). Already true when monitoring began."
+                ))
+            let listed = try run([
+                "query", "ai.application.revenue", "labs.run_rate", "nvda.data_center.trailing_year", "--output", "csv",
+            ]).output
+            for part in [
+                "ai.application.revenue,2025,2025-01-01,2025-12-31,63200000000,USD/yr,2026-10-09,",
+                ",63200000000,,,,ge,low,", "labs.run_rate,2026-09-30,2026-09-30,2026-09-30,115000000000,USD/yr,2026-10-08,",
+                "nvda.data_center.trailing_year,2026-Q2,2026-04-27,2026-07-26,277720000000,USD/yr,2026-08-26,",
+            ] { #expect(listed.contains(part), "\(part)") }
+        }
+    }
+
+    @Test func `no figure is lent for eleven months`() throws {
+        try withStore { run, _ in
+            let explained = try run(["explain", "labs.run_rate", "2024-12-31"])
+            #expect(explained.status == 69)
+            #expect(
+                explained.errors.contains(
+                    "its input anthropic.run_rate is of 2024-01-01, 365 days before, and is lent for at most 190"))
+        }
+    }
+
+    @Test func `every figure has a document that says it`() throws {
+        for name in ["application-revenue", "lab-revenue", "nvidia-data-center"] {
+            let text = try String(contentsOfFile: "\(packageFolder)/Config/data/\(name).csv", encoding: .utf8)
+            #expect(!text.contains("quarterly-results/default.aspx"))
+            #expect(!text.contains("REPLACES") && !text.contains("NEW"))
+        }
+    }
+}
