@@ -53,6 +53,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "CMemory"),
+        .target(name: "CStart"),
         .target(
             name: "CSimdJSON",
             cxxSettings: [.unsafeFlags(["-O2"])],
@@ -103,7 +104,7 @@ let package = Package(
             name: "escalator",
             dependencies: [
                 "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Store", "Rules",
-                "Merging", "Queries", "Pipeline", "Control", "Telemetry", "Daemon", "Platform", "Archiving", arguments,
+                "Merging", "Queries", "Pipeline", "Control", "Telemetry", "Daemon", "Platform", "Archiving", "CStart", arguments,
                 logging,
             ],
             swiftSettings: strict

@@ -47,9 +47,10 @@ package final class FeedDecoder: Sendable {
     }
 
     /// Whether this version reads rows of a series otherwise than 0.1.0 did (rule 18): sources have ranks, quarters may have
-    /// 16 weeks, `4.300` may be thousands, and the name of a month is no day.
+    /// 16 weeks, `4.300` may be thousands, blanks around a cell are no part of what 'where' compares, and the name of a month is
+    /// no day.
     private func isReadOtherwise(_ definition: SeriesDefinition) -> Bool {
-        if format == .companyfacts || rows.count > 1 { return true }
+        if format == .companyfacts || rows.count > 1 || !definition.conditions.isEmpty { return true }
         if csv.delimiter == UInt8(ascii: ";"), !definition.isNumberStated { return true }
         if let dates = definition.dateFormat, !dates.namesDays,
             !definition.time.isPeriod || definition.published != nil

@@ -16,7 +16,7 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
     let parts: [Field]
     private let citation: Field?
     private let detail: DetailMapper<SourceRow>?
-    private let conditions: [(selector: Field, texts: [[UInt8]])]
+    private let conditions: [(selector: Field, texts: [ConditionText])]
     private let constant: Double
     private let missing: [[UInt8]]
     let dates: DateParser?
@@ -67,7 +67,7 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
         published = try definition.published.map(compiled)
         citation = try definition.citation.map(compiled)
         detail = definition.detail.isEmpty ? nil : try DetailMapper(definition.detail, compile: compiled)
-        conditions = try definition.conditions.map { (try compiled($0.field), $0.texts.map { Array($0.utf8) }) }
+        conditions = try definition.conditions.map { (try compiled($0.field), $0.texts.map { ConditionText($0) }) }
         missing = definition.missing.map { Array($0.utf8) }
         dates = definition.dateFormat
     }
@@ -76,9 +76,7 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
         for condition in conditions {
             switch row.cell(condition.selector.field) {
             case .text(let bytes):
-                guard condition.texts.contains(where: { $0.count == bytes.count && $0.elementsEqual(bytes) }) else {
-                    return .filtered
-                }
+                guard condition.texts.contains(where: { $0.isText(of: bytes) }) else { return .filtered }
             case .absent, .null, .structure: return .filtered
             }
         }

@@ -3,10 +3,15 @@ internal import Synchronization
 
 /// The signals that a process is asked by, as calls on a thread of their own: SIGTERM, SIGINT and SIGHUP.
 package final class Signals: Sendable {
-    private let receiver = Mutex<(@Sendable (Int32) -> Void)?>(nil)
+    private struct State {
+        var receiver: (@Sendable (Int32) -> Void)?
+        /// Whether a hangup came before anybody heard.
+        var wasHungUp = false
+    }
+    private let state = Mutex(State())
 
     /// Blocks the signals in this thread and those it starts. Until `receive` says otherwise, SIGTERM and SIGINT end the
-    /// process and SIGHUP means nothing.
+    /// process, and SIGHUP waits: what was read before it may be old.
     ///
     /// To be made before any other thread is.
     package init() {
@@ -23,14 +28,26 @@ package final class Signals: Sendable {
     }
 
     /// From here on every signal calls `body`, on the thread of the signals.
-    package func receive(_ body: @escaping @Sendable (Int32) -> Void) { receiver.withLock { $0 = body } }
+    package func receive(_ body: @escaping @Sendable (Int32) -> Void) {
+        let wasHungUp = state.withLock { state in
+            state.receiver = body
+            defer { state.wasHungUp = false }
+            return state.wasHungUp
+        }
+        if wasHungUp { body(SIGHUP) }
+    }
 
     private func wait(for wanted: sigset_t) {
         var wanted = wanted
         while true {
             var number: Int32 = 0
             guard sigwait(&wanted, &number) == 0 else { continue }
-            if let body = receiver.withLock({ $0 }) {
+            let caught = number
+            let body = state.withLock { state in
+                if state.receiver == nil, caught == SIGHUP { state.wasHungUp = true }
+                return state.receiver
+            }
+            if let body {
                 body(number)
             } else if number != SIGHUP {
                 end(by: number)

@@ -1,5 +1,6 @@
 internal import Archiving
 internal import ArgumentParser
+internal import CStart
 internal import Configuration
 internal import Fetching
 internal import Formats
@@ -17,6 +18,7 @@ enum Program {
         }
         do {
             var command = try Escalator.parseAsRoot(words)
+            if !(command is Run) { escalator_release_hangup() }
             try command.run()
         } catch {
             // What was asked for, such as help, is output as any other.
