@@ -110,8 +110,11 @@ struct FeedReader {
         let rows = reader.strings("rows") ?? []
         var compiled: [JSONPath] = []
         switch format {
-        case .json:
-            if rows.isEmpty { diagnostics.error(reader.location, "a JSON feed has no 'rows', such as \"$.data[*]\"") }
+        case .json, .yaml:
+            if rows.isEmpty {
+                let name = format == .json ? "JSON" : "YAML"
+                diagnostics.error(reader.location, "a \(name) feed has no 'rows', such as \"$.data[*]\"")
+            }
             for text in rows {
                 do {
                     compiled.append(try JSONPath(text))
@@ -121,7 +124,7 @@ struct FeedReader {
             }
         case .csv, .companyfacts:
             if !rows.isEmpty { reader.error("rows", "'rows' has no meaning for \(format?.rawValue ?? "")") }
-        case .xml, .html, .yaml, nil: break
+        case .xml, .html, nil: break
         }
         return compiled
     }

@@ -103,6 +103,9 @@ struct SeriesReader {
         readValue(reader, what, &definition)
         readTime(reader, what, &definition)
         definition.published = selector("published", reader)
+        if case .fetched = definition.published {
+            reader.error("published", "leave 'published' out: then the day on which a value was first seen counts")
+        }
         definition.citation = selector("citation", reader)
         readDetail(reader, &definition)
         definition.missing = reader.strings("missing") ?? []
@@ -183,7 +186,16 @@ struct SeriesReader {
 
     /// What cannot be compiled stands as its text, so that it is not taken for absent; its fault has been told.
     private func compiled(_ text: String, at location: SourceLocation) -> FieldSelector {
-        guard format == .json else { return .column(text) }
+        switch text {
+        case FieldSelector.fetchedText: return .fetched
+        case FieldSelector.keyText:
+            if format?.isTree != true {
+                diagnostics.error(location, "'\(text)' is the name by which a row of JSON or YAML was reached")
+            }
+            return .key
+        default: break
+        }
+        guard format?.isTree == true else { return .column(text) }
         do {
             let field = try FieldSelector(path: text)
             if case .path(let path, _) = field, !path.isSingular {

@@ -5,8 +5,11 @@ package enum BodyFormat: String, CaseIterable, Sendable {
     /// Whether this version decodes it.
     package var isDecoded: Bool {
         switch self {
-        case .json, .csv, .companyfacts: return true
-        case .xml, .html, .yaml: return false
+        case .json, .csv, .companyfacts, .yaml: return true
+        case .xml, .html: return false
         }
     }
+
+    /// Whether it is a tree, whose rows and cells are found by JSONPath.
+    package var isTree: Bool { self == .json || self == .yaml }
 }

@@ -5,6 +5,8 @@ package struct DateParser: Sendable {
     /// As written.
     package let pattern: String
     private let fields: [Field]
+    /// Of Unix time: how many of its units a day has.
+    private var unitsPerDay: Double?
 
     private enum Field: Sendable {
         case literal([UInt8])
@@ -28,6 +30,9 @@ package struct DateParser: Sendable {
 
     /// Compiles a pattern; the reason when it cannot be.
     package static func compile(_ pattern: String) -> Result<DateParser, DateFormatError> {
+        if let units = unixTimes[pattern] {
+            return .success(DateParser(pattern: pattern, fields: [], unitsPerDay: units))
+        }
         var fields: [Field] = []
         let characters = Array(pattern)
         var index = 0
@@ -68,8 +73,21 @@ package struct DateParser: Sendable {
         return .success(DateParser(pattern: pattern, fields: fields))
     }
 
+    private static let unixTimes: [String: Double] = ["epoch_s": 86_400, "epoch_ms": 86_400_000]
+
+    /// The UTC day of a Unix time.
+    private static func day(_ bytes: UnsafeBufferPointer<UInt8>, unitsPerDay: Double) -> Period? {
+        guard let time = NumberParser.parse(bytes, style: NumberStyle(), scale: .one) else { return nil }
+        let number = (time / unitsPerDay).rounded(.down)
+        guard let number = Int32(exactly: number) else { return nil }
+        let day = Day(number: number)
+        return day >= Day.first && day <= Day.last ? Period(start: day, end: day) : nil
+    }
+
     /// Whether a text of this format names a day, and no longer stretch.
-    package var namesDays: Bool { fields.contains { if case .number(.day, _, _) = $0 { true } else { false } } }
+    package var namesDays: Bool {
+        unitsPerDay != nil || fields.contains { if case .number(.day, _, _) = $0 { true } else { false } }
+    }
 
     private static func isShortYear(_ field: Field) -> Bool {
         if case .number(.shortYear, _, _) = field { true } else { false }
@@ -97,6 +115,7 @@ package struct DateParser: Sendable {
 
     /// The period that a text names: a day, or the month, quarter, week or year when the pattern has no day.
     package func period(_ bytes: UnsafeBufferPointer<UInt8>) -> (period: Period, frequency: Frequency)? {
+        if let unitsPerDay { return DateParser.day(bytes, unitsPerDay: unitsPerDay).map { ($0, .day) } }
         var found = Components()
         var index = 0
         for field in fields {

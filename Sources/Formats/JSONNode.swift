@@ -136,12 +136,25 @@ package struct JSONNode {
         }
     }
 
-    /// The children of an object or array.
-    package func forEachChild(_ body: (JSONNode) throws -> Void) rethrows {
+    /// How a node was reached from its parent.
+    package enum Key {
+        case none
+        /// The name of a member, in UTF-8; valid for as long as the call that hands it over.
+        case name(UnsafeBufferPointer<UInt8>)
+        /// The place in an array, from 0.
+        case index(Int)
+    }
+
+    /// The children of an object or array, each with its name or place.
+    package func forEachChild(_ body: (JSONNode, Key) throws -> Void) rethrows {
         if source.kind(at: index) == UInt8(ascii: "{") {
-            try forEachMember { try body($1) }
+            try forEachMember { try body($1, .name($0)) }
         } else {
-            try forEachElement(body)
+            var place = 0
+            try forEachElement {
+                try body($0, .index(place))
+                place += 1
+            }
         }
     }
 

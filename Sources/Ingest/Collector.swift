@@ -69,6 +69,7 @@ struct Collector<SourceRow: Row> {
         var decoded = DecodedDocument()
         decoded.rows = rowCount
         decoded.unclaimed = unclaimed
+        decoded.isOfDay = mappers.contains { $0.definition.isOfDay }
         for index in mappers.indices {
             try checkColumns(index)
             Settlement.settle(&found[index].samples, mappers[index].definition)

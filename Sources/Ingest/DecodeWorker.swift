@@ -140,7 +140,8 @@ extension Retrieval {
         let head = DecodedRetrieval.Head(page)
         if let known, SHA256.hexadecimal(sha256) == known { return .unchanged(head) }
         do {
-            let document = try decoder.decode(page.body, with: tools.parsers)
+            let document = try decoder.decode(
+                page.body, fetchedOn: Timestamp.day(time / 1000), with: tools.parsers)
             guard let body = tools.compressor.flatMap({ ArchivedBody(page.body, sha256: sha256, by: $0) }) else {
                 return .unreadable(head, reason: "there is no memory to archive the body")
             }

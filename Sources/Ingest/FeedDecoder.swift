@@ -1,5 +1,5 @@
 package import Formats
-internal import Model
+package import Model
 
 /// Reads the bodies of one feed: its definition, compiled once.
 ///
@@ -22,17 +22,19 @@ package final class FeedDecoder: Sendable {
         self.csv = csv
         self.series = series
         do {
-            mappers = format != .json ? [] : try series.map { try SeriesMapper($0, compile: FeedDecoder.path) }
+            mappers = !format.isTree ? [] : try series.map { try SeriesMapper($0, compile: FeedDecoder.path) }
         } catch {
             throw error as? DecodingFault ?? DecodingFault(message: "\(error)")
         }
     }
 
-    private static func path(_ selector: FieldSelector) throws -> JSONPath {
-        guard case .path(let path, _) = selector else {
-            throw DecodingFault(message: "'\(selector.text)' is a column, and the rows are JSON")
+    private static func path(_ selector: FieldSelector) throws -> JSONRow.Field {
+        switch selector {
+        case .path(let path, _): return .path(path)
+        case .key: return .key
+        case .fetched: return .fetched
+        case .column: throw DecodingFault(message: "'\(selector.text)' is a column, and the rows are of a tree")
         }
-        return path
     }
 
     /// What decides how the rows of a series are read, and the same as a version had it that read them otherwise.
@@ -64,8 +66,9 @@ package final class FeedDecoder: Sendable {
     /// About how much memory it takes to read a body, beside the body: exact only where it is more than a limit.
     package func weight(of body: [UInt8], limit: Int) -> Int {
         switch format {
-        case .json, .companyfacts: return body.withUnsafeBufferPointer { JSONWeight.of($0, limit: limit) }
-        case .csv, .xml, .html, .yaml: return 0
+        // A body of YAML is a tree of about as many nodes as the same in JSON.
+        case .json, .companyfacts, .yaml: return body.withUnsafeBufferPointer { JSONWeight.of($0, limit: limit) }
+        case .csv, .xml, .html: return 0
         }
     }
 
@@ -73,19 +76,33 @@ package final class FeedDecoder: Sendable {
     ///
     /// - Parameters:
     ///   - body: the bytes as decoded from their transfer encoding.
+    ///   - day: the UTC day of the fetch.
     ///   - parsers: those of the calling thread.
     /// - Throws: `DecodingFault` when the body as a whole cannot be read; then nothing of it counts.
-    package func decode(_ body: [UInt8], with parsers: BodyParsers) throws -> DecodedDocument {
-        switch format {
-        case .json: return try decodeJSON(body, with: parsers)
-        case .csv: return try decodeCSV(body)
-        case .companyfacts: return try decodeCompanyFacts(body, with: parsers)
-        case .xml, .html, .yaml:
-            throw DecodingFault(message: "the format \(format.rawValue) is not read in this version")
+    package func decode(_ body: [UInt8], fetchedOn day: Day, with parsers: BodyParsers) throws -> DecodedDocument {
+        try Array("\(day)".utf8).withUnsafeBufferPointer { fetched in
+            switch format {
+            case .json: return try decodeTree(body, fetched, with: parsers)
+            case .yaml: return try decodeTree(json(of: body), fetched, with: parsers)
+            case .csv: return try decodeCSV(body, fetched)
+            case .companyfacts: return try decodeCompanyFacts(body, with: parsers)
+            case .xml, .html:
+                throw DecodingFault(message: "the format \(format.rawValue) is not read in this version")
+            }
         }
     }
 
-    private func decodeJSON(_ body: [UInt8], with parsers: BodyParsers) throws -> DecodedDocument {
+    private func json(of body: [UInt8]) throws -> [UInt8] {
+        do {
+            return try YAMLDocument.json(of: body)
+        } catch {
+            throw DecodingFault(message: "the body cannot be read as YAML: \(error.message)")
+        }
+    }
+
+    private func decodeTree(
+        _ body: [UInt8], _ fetched: UnsafeBufferPointer<UInt8>, with parsers: BodyParsers
+    ) throws -> DecodedDocument {
         do {
             return try parsers.json().withDocument(body) { root in
                 var collector = Collector(mappers)
@@ -93,12 +110,16 @@ package final class FeedDecoder: Sendable {
                 var namesake: Double?
                 for (place, path) in rows.enumerated() {
                     var number = 0
-                    path.forEach(from: root) { node in
+                    path.forEach(from: root) { node, key in
                         number += 1
                         for constant in constants where node.member(ValueText.exact(constant)) != nil {
                             namesake = constant
                         }
-                        collector.take(JSONRow(node: node), number: number, rank: Sample.rank(place))
+                        FeedDecoder.withText(of: key) { key in
+                            collector.take(
+                                JSONRow(node: node, key: key, fetched: fetched), number: number,
+                                rank: Sample.rank(place))
+                        }
                     }
                 }
                 try refuseNamesakes { $0 == namesake }
@@ -109,6 +130,14 @@ package final class FeedDecoder: Sendable {
             }
         } catch let error as JSONError {
             throw DecodingFault(message: "the body cannot be read as JSON: \(error.message)")
+        }
+    }
+
+    private static func withText(of key: JSONNode.Key, _ body: (UnsafeBufferPointer<UInt8>?) -> Void) {
+        switch key {
+        case .none: body(nil)
+        case .name(let name): body(name)
+        case .index(let index): Array("\(index)".utf8).withUnsafeBufferPointer { body($0) }
         }
     }
 
@@ -124,7 +153,7 @@ package final class FeedDecoder: Sendable {
         }
     }
 
-    private func decodeCSV(_ body: [UInt8]) throws -> DecodedDocument {
+    private func decodeCSV(_ body: [UInt8], _ fetched: UnsafeBufferPointer<UInt8>) throws -> DecodedDocument {
         let text: [UInt8]
         switch TextDecoding.utf8(body, declared: csv.encoding) {
         case .success(let bytes): text = bytes
@@ -142,7 +171,8 @@ package final class FeedDecoder: Sendable {
             var width = header?.count
             let mappers = try series.map { definition in
                 try SeriesMapper<CSVRow>(definition, isPointUnsure: csv.delimiter == UInt8(ascii: ";")) {
-                    try FeedDecoder.column($0.text, in: header)
+                    if case .fetched = $0 { return CSVRow.fetchedField }
+                    return try FeedDecoder.column($0.text, in: header)
                 }
             }
             var collector = Collector(mappers)
@@ -154,7 +184,7 @@ package final class FeedDecoder: Sendable {
                     collector.reject(line: reader.line, "has \(reader.count) cells where the header has \(expected)")
                     continue
                 }
-                reader.withRecord { collector.take(CSVRow(record: $0), number: reader.line) }
+                reader.withRecord { collector.take(CSVRow(record: $0, fetched: fetched), number: reader.line) }
             }
             return try collector.finish()
         } catch let error as CSVError {

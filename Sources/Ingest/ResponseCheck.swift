@@ -12,10 +12,10 @@ package enum ResponseCheck {
         guard !response.body.isEmpty else { return "the body is empty" }
         let isPage = markup(response)
         switch (format, isPage) {
-        case (.json, .html?), (.companyfacts, .html?), (.csv, .html?):
+        case (.json, .html?), (.companyfacts, .html?), (.csv, .html?), (.yaml, .html?):
             return
                 "status \(response.status) with an HTML page\(excerpt(response)) where \(format.rawValue) was expected"
-        case (.json, .xml?), (.companyfacts, .xml?), (.csv, .xml?):
+        case (.json, .xml?), (.companyfacts, .xml?), (.csv, .xml?), (.yaml, .xml?):
             return "status \(response.status) with XML where \(format.rawValue) was expected"
         default: return nil
         }

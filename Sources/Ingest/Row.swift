@@ -32,11 +32,27 @@ final class Selector<Field: Sendable>: Sendable {
     }
 }
 
-/// A selected node of a JSON document.
+/// A selected node of a JSON document, or of one that is read as one.
 struct JSONRow: Row {
     let node: JSONNode
+    /// How it was reached.
+    var key: UnsafeBufferPointer<UInt8>?
+    /// The day of the fetch, as ISO 8601 has it.
+    let fetched: UnsafeBufferPointer<UInt8>
 
-    func cell(_ path: JSONPath) -> Cell {
+    /// A place in a row.
+    enum Field: Sendable {
+        case path(JSONPath)
+        case key, fetched
+    }
+
+    func cell(_ field: Field) -> Cell {
+        let path: JSONPath
+        switch field {
+        case .path(let asked): path = asked
+        case .key: return key.map { .text($0) } ?? .absent
+        case .fetched: return .text(fetched)
+        }
         guard let found = path.first(from: node) else { return .absent }
         switch found.kind {
         case .null: return .null
@@ -49,6 +65,13 @@ struct JSONRow: Row {
 /// A record of a CSV document; its fields are columns, from 0.
 struct CSVRow: Row {
     let record: CSVRecord
+    /// The day of the fetch, as ISO 8601 has it.
+    let fetched: UnsafeBufferPointer<UInt8>
+    /// In place of a column.
+    static let fetchedField = -1
 
-    func cell(_ column: Int) -> Cell { column < record.count ? .text(record[column]) : .absent }
+    func cell(_ column: Int) -> Cell {
+        if column < 0 { return .text(fetched) }
+        return column < record.count ? .text(record[column]) : .absent
+    }
 }

@@ -4,6 +4,10 @@ package import Formats
 package enum FieldSelector: Sendable, ExpressibleByStringLiteral {
     case column(String)
     case path(JSONPath, text: String)
+    /// The name of the member, or the place in the array, by which the row was reached.
+    case key
+    /// The day on which the document was fetched.
+    case fetched
 
     package init(stringLiteral text: String) { self = .column(text) }
 
@@ -14,8 +18,13 @@ package enum FieldSelector: Sendable, ExpressibleByStringLiteral {
     package var text: String {
         switch self {
         case .column(let text), .path(_, let text): text
+        case .key: FieldSelector.keyText
+        case .fetched: FieldSelector.fetchedText
         }
     }
+
+    package static let keyText = "key()"
+    package static let fetchedText = "fetched()"
 }
 
 /// Where a value comes from.

@@ -118,16 +118,19 @@ package struct DecodedDocument: Sendable {
     package internal(set) var unclaimed = 0
     /// What the paths to rows matched, for a dry run that selected nothing.
     package internal(set) var hints: [String] = []
+    /// Whether the same bytes say something else on another day, since rows are of the day of the fetch.
+    package internal(set) var isOfDay = false
 }
 
 extension DecodedDocument {
     /// The first last day of those periods that are not over, of values whose day of publication is not stated: by then
-    /// their values are no projections any more. Nil when there is none.
+    /// their values are no projections any more. Nil when there is none. Of a snapshot, the day after.
     ///
     /// - Parameter day: on which the document was fetched.
     package func projectedTo(seenOn day: Day) -> Day? {
+        if isOfDay { return day + 1 }
         // A series states the day of every value or of none.
-        series.lazy.filter { $0.samples.first.map { $0.published == nil } ?? false }.flatMap(\.samples)
+        return series.lazy.filter { $0.samples.first.map { $0.published == nil } ?? false }.flatMap(\.samples)
             .filter { $0.value != nil && $0.period.end > day }.map(\.period.end).min()
     }
 }

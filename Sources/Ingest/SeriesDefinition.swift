@@ -46,6 +46,17 @@ package struct SeriesDefinition: Sendable {
         self.frequency = frequency
     }
 
+    /// Whether its rows are of the day of the fetch.
+    var isOfDay: Bool {
+        let places: [FieldSelector]
+        switch time {
+        case .start(let place), .end(let place), .date(let place): places = [place]
+        case .span(let start, let end): places = [start, end]
+        case .period(let parts): places = parts
+        }
+        return places.contains { if case .fetched = $0 { true } else { false } }
+    }
+
     /// The title, or the id where there is none.
     package var name: String { title ?? id }
 

@@ -74,13 +74,14 @@ extension SeriesMapper {
             return problem(use == .publication ? "is no day of publication" : "is no day\(formatHint)")
         }
         if named.frequency == .day { return .success(named.period.start) }
+        let noun = named.frequency == .irregular ? "half-year" : named.frequency.noun
         switch use {
         case .first: return .success(named.period.start)
         case .last: return .success(named.period.end)
         case .any where frequency.period(containing: named.period.start).contains(named.period):
             return .success(named.period.start)
-        case .any: return problem("names a \(named.frequency.noun) and no day; 'period:' reads it")
-        case .publication: return problem("names a \(named.frequency.noun), and no day of publication")
+        case .any: return problem("names a \(noun) and no day; 'period:' reads it")
+        case .publication: return problem("names a \(noun), and no day of publication")
         }
     }
 

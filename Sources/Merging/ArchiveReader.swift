@@ -29,7 +29,8 @@ package struct ArchiveReader {
         guard let document = fetch.document, let body = try snapshot.body(of: document) else { return nil }
         progress()
         do {
-            return .document(try decoder.decode(body, with: parsers), size: body.count)
+            return .document(
+                try decoder.decode(body, fetchedOn: Timestamp.day(fetch.time), with: parsers), size: body.count)
         } catch let fault as DecodingFault {
             let note = "the body of \(Timestamp.short(fetch.time)) cannot be read any more: \(fault.message)"
             return .unreadable(note: note, size: body.count)

@@ -116,7 +116,8 @@ package enum Frequency: String, CaseIterable, Sendable, Codable {
 }
 
 extension Period {
-    /// Parses a label (`2026`, `2026-Q3`, `2026-08`, `2026-W34`) or a day, and says of which frequency it is.
+    /// Parses a label (`2026`, `2026-S1`, `2026-Q3`, `2026-08`, `2026-W34`) or a day, and says of which frequency it is: that of
+    /// a half-year is irregular.
     package static func parse(label text: some StringProtocol) -> (period: Period, frequency: Frequency)? {
         let text = String(text)
         if let day = Day(iso: text) { return (Period(start: day, end: day), .day) }
@@ -129,6 +130,10 @@ extension Period {
         let rest = parts[1].dropFirst()
         if letter == "Q", rest.count == 1, let quarter = number(rest), (1...4).contains(quarter) {
             return (Frequency.quarter.period(containing: start.adding(months: (quarter - 1) * 3)), .quarter)
+        }
+        if letter == "S", rest.count == 1, let half = number(rest), (1...2).contains(half) {
+            let first = start.adding(months: (half - 1) * 6)
+            return (Period(start: first, end: first.adding(months: 6) - 1), .irregular)
         }
         if letter == "W", rest.count == 2, let week = number(rest), (1...53).contains(week) {
             let january4 = start + 3

@@ -56,7 +56,8 @@ struct Fetch: ParsableCommand {
         }
         let decoded: DecodedDocument
         do {
-            decoded = try definition.decoder.decode(response.body, with: BodyParsers())
+            decoded = try definition.decoder.decode(
+                response.body, fetchedOn: Timestamp.day(WallClock.milliseconds / 1000), with: BodyParsers())
         } catch let fault as DecodingFault {
             throw Failure(.badData, "\(feed): \(fault.message)")
         }

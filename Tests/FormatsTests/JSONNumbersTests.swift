@@ -10,7 +10,7 @@ struct JSONNumbersTests {
         let query = try JSONPath(path)
         return try parser.withDocument(Array(text.utf8)) { root in
             var found: (String?, Double?)?
-            query.forEach(from: root) { node in
+            query.forEach(from: root) { node, _ in
                 found = (node.text.map { String(decoding: $0, as: UTF8.self) }, node.number)
             }
             return found

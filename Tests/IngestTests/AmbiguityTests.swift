@@ -21,7 +21,7 @@ struct AmbiguityTests {
         let compiled = format == .json ? try series.withPaths() : series
         let rows = format == .json ? [try JSONPath("$[*]")] : []
         return try FeedDecoder(format: format, rows: rows, csv: layout, series: [compiled])
-            .decode(Array(body.utf8), with: BodyParsers()).series[0]
+            .decode(Array(body.utf8), fetchedOn: Day(number: 20_700), with: BodyParsers()).series[0]
     }
 
     private func format(_ text: String) throws -> DateParser { try DateParser.compile(text).get() }
@@ -146,7 +146,8 @@ struct AmbiguityTests {
         var layout = CSVLayout()
         layout.headerRow = 0
         let decoder = try FeedDecoder(format: .csv, csv: layout, series: [series])
-        let document = try? decoder.decode(Array("2024-01,7\n2024-02,8\n".utf8), with: BodyParsers())
+        let document = try? decoder.decode(
+            Array("2024-01,7\n2024-02,8\n".utf8), fetchedOn: Day(number: 20_700), with: BodyParsers())
         #expect((document == nil) == isRefused)
     }
 

@@ -62,7 +62,7 @@ struct MutationTests {
             }
             let decoder = try decoder(format, &generator)
             do {
-                for batch in try decoder.decode(bytes, with: parsers).series {
+                for batch in try decoder.decode(bytes, fetchedOn: Day(number: 20_700), with: parsers).series {
                     for sample in batch.samples {
                         #expect(sample.period.start <= sample.period.end)
                         #expect(sample.value?.isFinite ?? true)

@@ -15,8 +15,10 @@ struct ShortfallTests {
         series.value = .field("v")
         series.time = .period(["d"])
         change(&series)
-        return try FeedDecoder(format: format, series: [series]).decode(Array(body.utf8), with: BodyParsers())
-            .series[0].shortfall
+        return try FeedDecoder(format: format, series: [series]).decode(
+            Array(body.utf8), fetchedOn: Day(number: 20_700), with: BodyParsers()
+        )
+        .series[0].shortfall
     }
 
     private static func country(_ series: inout SeriesDefinition) {

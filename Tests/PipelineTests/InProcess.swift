@@ -36,10 +36,11 @@ struct InProcess {
     /// - Parameter seconds: when it came.
     func document(_ pages: String..., of feed: String, attempt: Int64, at seconds: Int64) throws -> DecodedRetrieval {
         DecodedRetrieval(
-            feed: feed, attempt: attempt, time: seconds * 1000, result: .document(try pages.map { try page($0, feed) }))
+            feed: feed, attempt: attempt, time: seconds * 1000,
+            result: .document(try pages.map { try page($0, feed, seconds) }))
     }
 
-    private func page(_ body: String, _ feed: String) throws -> DecodedRetrieval.Page {
+    private func page(_ body: String, _ feed: String, _ seconds: Int64) throws -> DecodedRetrieval.Page {
         let bytes = Array(body.utf8)
         guard let compressor = Compressor(), let decoder = catalog.feed(feed)?.decoder,
             let archived = ArchivedBody(bytes, sha256: SHA256.digest(bytes), by: compressor)
@@ -47,7 +48,9 @@ struct InProcess {
         var response = FetchResponse()
         response.status = 200
         return DecodedRetrieval.Page(
-            head: DecodedRetrieval.Head(response), document: try decoder.decode(bytes, with: BodyParsers()),
+            head: DecodedRetrieval.Head(response),
+            document: try decoder.decode(
+                bytes, fetchedOn: Timestamp.day(seconds), with: BodyParsers()),
             body: archived)
     }
 

@@ -10,7 +10,10 @@ enum Decoders {
         else {
             return
         }
-        guard let decoded = try? decoder.decode(Array(bytes.dropFirst(2)), with: Targets.parsers) else { return }
+        guard
+            let decoded = try? decoder.decode(
+                Array(bytes.dropFirst(2)), fetchedOn: Day(number: 20_700), with: Targets.parsers)
+        else { return }
         for batch in decoded.series {
             for sample in batch.samples {
                 require(sample.period.start <= sample.period.end, "a period does not end before it begins")
@@ -28,7 +31,7 @@ enum Decoders {
             unit: Unit(symbol: "USD", dimension: ["USD": 1], factor: 1), kind: kind, frequency: frequency
         )
         func field(_ text: String) throws -> FieldSelector {
-            format == .json ? try FieldSelector(path: text) : .column(text)
+            format.isTree ? try FieldSelector(path: text) : .column(text)
         }
         let times: [TimeSource] = [
             .start(try field("date")), .end(try field("date")), .date(try field("date")), .period([try field("date")]),
@@ -41,7 +44,7 @@ enum Decoders {
         series.number = NumberStyle(thousands: first & 64 == 0 ? nil : UInt8(ascii: ","))
         series.duplicate = DuplicatePolicy.allCases[(second / 8) % DuplicatePolicy.allCases.count]
         series.concepts = ["R"]
-        let rows = format == .json ? ["$..observations[?@.k != 2]", "$[*]"] : []
+        let rows = format.isTree ? ["$..observations[?@.k != 2]", "$[*]"] : []
         return try FeedDecoder(format: format, rows: try rows.map { try JSONPath($0) }, series: [series])
     }
 }

@@ -12,6 +12,7 @@ import Scheduling
 enum Targets {
     static let all: [String: @Sendable ([UInt8]) -> Void] = [
         "json": { Decoders.decode($0, .json) },
+        "yaml": { Decoders.decode($0, .yaml) },
         "csv": { Decoders.decode($0, .csv) },
         "companyfacts": { Decoders.decode($0, .companyfacts) },
         "jsonpath": { jsonPath($0) },
