@@ -104,8 +104,8 @@ let package = Package(
             name: "escalator",
             dependencies: [
                 "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Store", "Rules",
-                "Merging", "Queries", "Pipeline", "Control", "Telemetry", "Daemon", "Platform", "Archiving", "CStart", arguments,
-                logging,
+                "Merging", "Queries", "Pipeline", "Control", "Telemetry", "Daemon", "Platform", "Archiving", "CStart",
+                arguments, logging,
             ],
             swiftSettings: strict
         ),

@@ -9,6 +9,14 @@ package enum SHA256 {
         return digest
     }
 
+    /// The digest that only who has the key can make: HMAC of RFC 2104.
+    ///
+    /// - Parameter key: at most 64 bytes.
+    package static func keyed(_ bytes: [UInt8], by key: [UInt8]) -> [UInt8] {
+        let padded = key + [UInt8](repeating: 0, count: max(0, 64 - key.count))
+        return digest(padded.map { $0 ^ 0x5C } + digest(padded.map { $0 ^ 0x36 } + bytes))
+    }
+
     /// The digest of a text's UTF-8, in lower-case hexadecimal.
     package static func hexadecimal(of text: String) -> String { hexadecimal(digest(Array(text.utf8))) }
 

@@ -20,6 +20,8 @@ package struct Catalog: Sendable {
     package let declarations: [String: SeriesDeclaration]
     /// What decides how each feed is asked, and how its bodies are read.
     package let fingerprints: [String: String]
+    /// The key by which secrets are told apart; nil for who must not know.
+    package var secretKey: [UInt8]?
 
     /// - Parameter secrets: where credentials are.
     package init(_ configuration: Configuration, secrets: Secrets) {
@@ -124,10 +126,23 @@ package struct Catalog: Sendable {
         feed.idleReason(requests, judgesSecrets: judgesSecrets)
     }
 
+    /// What decides how a feed is asked and read now, the values of its secrets included where they can be known.
+    package func fingerprint(of feed: FeedDefinition) -> String? {
+        fingerprints[feed.id].map { meaning in
+            guard let secretKey, let secrets = requests.secrets(of: feed.request) else { return meaning }
+            let text = secrets.map { "\($0.utf8.count):\($0)" }.joined()
+            let hash = SHA256.hexadecimal(SHA256.keyed(Array(text.utf8), by: secretKey))
+            return RequestFingerprint.text(meaning, secrets: String(hash.prefix(16)))
+        }
+    }
+
+    /// Whether a feed is asked with a secret.
+    package var hasSecrets: Bool { configuration.feeds.contains { $0.request.hasSecrets } }
+
     /// The feeds that are fetched at all, as far as their times depend on them.
     package var scheduledFeeds: [ScheduledFeed] {
         configuration.feeds.filter { idleReason($0) == nil }.map {
-            ScheduledFeed(id: $0.id, schedule: $0.schedule, fingerprint: fingerprints[$0.id])
+            ScheduledFeed(id: $0.id, schedule: $0.schedule, fingerprint: fingerprint(of: $0))
         }
     }
 
@@ -135,7 +150,7 @@ package struct Catalog: Sendable {
     ///
     /// - Parameter now: seconds since 1970; no time is believed that is later.
     package func effective(_ health: FeedHealth, of feed: FeedDefinition, now: Int64) -> FeedHealth {
-        health.believed(at: now).asRead(by: fingerprints[feed.id])
+        health.believed(at: now).asRead(by: fingerprint(of: feed))
     }
 
     /// The request for a feed; conditional where the stored validators are for this decoding.
@@ -144,7 +159,7 @@ package struct Catalog: Sendable {
     package func request(
         for feed: FeedDefinition, health: FeedHealth, now: Int64
     ) throws(Secrets.Missing) -> FetchRequest {
-        let isValid = health.fingerprint == fingerprints[feed.id]
+        let isValid = RequestFingerprint.agree(health.fingerprint, fingerprint(of: feed))
         let lastModified = health.lastModified.flatMap { HTTPDate.seconds($0).map { $0 <= now } ?? false ? $0 : nil }
         let validators = isValid ? (health.etag, lastModified) : nil
         return try requests.request(feed.request, for: feed.id, validators: validators)

@@ -59,8 +59,8 @@ extension Daemon {
             return logger.error("\(error); the configuration that was loaded stays in force")
         }
         isOutdated = false
-        catalog = loaded
         pipeline.adopt(loaded)
+        catalog = pipeline.catalog
         // What waits was decoded by the definitions of before; its feeds are fetched again.
         try store(.configuration, isRetry: pending != nil)
         logger.notice(

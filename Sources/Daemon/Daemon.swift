@@ -62,7 +62,6 @@ package final class Daemon {
 
     /// Opens the store.
     package init(catalog: Catalog, setting: Setting, handle: DaemonHandle) throws {
-        self.catalog = catalog
         self.setting = setting
         self.handle = handle
         pipeline = try Pipeline(
@@ -70,7 +69,8 @@ package final class Daemon {
         pipeline.progress = handle.turned
         intake = try Daemon.intake(catalog, setting)
         handle.use(intake)
-        agenda = DutyAgenda(catalog.scheduledFeeds, health: try pipeline.health(), now: Daemon.now)
+        self.catalog = pipeline.catalog
+        agenda = DutyAgenda(self.catalog.scheduledFeeds, health: try pipeline.health(), now: Daemon.now)
     }
 
     static func intake(_ catalog: Catalog, _ setting: Setting) throws -> Intake {

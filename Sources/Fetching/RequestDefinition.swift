@@ -45,6 +45,14 @@ package struct RequestDefinition: Sendable {
         return access(path, R_OK) == 0 ? nil : "\(path) cannot be read: \(String(cString: strerror(errno)))"
     }
 
+    /// Everything that secrets may go into.
+    var templates: [Template] { [url] + headers.map(\.value) + [body].compactMap(\.self) }
+
+    /// Whether a secret goes into it.
+    package var hasSecrets: Bool {
+        templates.contains { $0.parts.contains { if case .text = $0 { false } else { true } } }
+    }
+
     /// Whether it is read from a file of this machine.
     package var isFile: Bool { url.source.lowercased().hasPrefix("file:") }
 }
@@ -93,6 +101,17 @@ package struct RequestBuilder: Sendable {
             }
         }
         return nil
+    }
+
+    /// The values of the secrets that go into a request, in their order; nil where there are none, or one is absent.
+    package func secrets(of definition: RequestDefinition) -> [String]? {
+        guard definition.hasSecrets else { return nil }
+        var values: [String] = []
+        for template in definition.templates {
+            guard let filled = try? secrets.fill(template, isURL: false) else { return nil }
+            values += filled.secrets
+        }
+        return values
     }
 
     /// A request.

@@ -36,18 +36,22 @@ package struct Estimate: Hashable, Sendable {
 
 /// Interval arithmetic: of the results of all values within the bounds, the least and the greatest.
 extension Estimate {
+    /// The opposite, whose bounds change places.
     package static prefix func - (estimate: Estimate) -> Estimate {
         Estimate(-estimate.value, low: -estimate.high, high: -estimate.low, isAbout: estimate.isAbout)
     }
 
+    /// The sum.
     package static func + (left: Estimate, right: Estimate) -> Estimate {
         Estimate(
             left.value + right.value, low: left.low + right.low, high: left.high + right.high,
             isAbout: left.isAbout || right.isAbout)
     }
 
+    /// The difference.
     package static func - (left: Estimate, right: Estimate) -> Estimate { left + -right }
 
+    /// The product.
     package static func * (left: Estimate, right: Estimate) -> Estimate {
         let value = left.value * right.value
         let isAbout = left.isAbout || right.isAbout
@@ -153,6 +157,7 @@ package final class VintageDetail: Hashable, Sendable {
     /// Whether nothing is said of the value but words: a changed note alone makes no vintage.
     var hasBounds: Bool { low != nil || high != nil || qualifier != nil }
 
+    /// Whether two say the same, words included.
     package static func == (left: VintageDetail, right: VintageDetail) -> Bool {
         left === right
             || (left.hasSameBounds(as: right) && left.note == right.note && left.confidence == right.confidence)

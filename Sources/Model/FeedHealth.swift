@@ -80,7 +80,7 @@ package struct FeedHealth: Equatable, Sendable {
 
     /// The same, unless its bodies are read otherwise now: then it counts as never fetched.
     package func asRead(by fingerprint: String?) -> FeedHealth {
-        guard lastSuccess != nil, self.fingerprint != fingerprint else { return self }
+        guard lastSuccess != nil, !RequestFingerprint.agree(self.fingerprint, fingerprint) else { return self }
         var health = self
         health.lastSuccess = nil
         health.etag = nil

@@ -1,4 +1,4 @@
-package import Configuration
+internal import Configuration
 internal import Fetching
 package import Ingest
 package import Model
@@ -12,8 +12,8 @@ package struct Pass {
     /// Milliseconds since 1970.
     private let clock: () -> Int64
 
-    package init(catalog: Catalog, pipeline: Pipeline, intake: Intake, clock: @escaping () -> Int64) {
-        self.catalog = catalog
+    package init(pipeline: Pipeline, intake: Intake, clock: @escaping () -> Int64) {
+        self.catalog = pipeline.catalog
         self.pipeline = pipeline
         self.intake = intake
         self.clock = clock

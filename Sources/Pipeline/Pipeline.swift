@@ -10,7 +10,8 @@ internal import Store
 /// The pipeline from finished transfers to the alert log, around the one writing connection.
 package final class Pipeline {
     let store: Store
-    private(set) var catalog: Catalog
+    /// The configuration, with what tells its secrets apart.
+    package private(set) var catalog: Catalog
     private let parsers = BodyParsers()
     private let log: AlertLogProjection
     private var notices: [String] = []
@@ -29,6 +30,7 @@ package final class Pipeline {
         guard isDaemon else {
             store = try Store(path: locations.store)
             try log.open(store, time: time)
+            adopt(catalog)
             return
         }
         var notice: String?
@@ -40,10 +42,14 @@ package final class Pipeline {
         }
         if let notice { notices.append(notice) }
         log.flush(store, time: time)
+        adopt(catalog)
     }
 
     /// Takes another configuration; `reconcile` brings the store up to it.
-    package func adopt(_ catalog: Catalog) { self.catalog = catalog }
+    package func adopt(_ catalog: Catalog) {
+        self.catalog = catalog
+        if catalog.hasSecrets { self.catalog.secretKey = store.secretKey }
+    }
 
     /// Opens the store anew, as after a crash; what a failed commit left behind is settled by that.
     package func reopen() throws { try store.reopen() }

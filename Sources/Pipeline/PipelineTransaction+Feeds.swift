@@ -59,7 +59,7 @@ extension PipelineTransaction {
         _ validators: DecodedRetrieval.Head?, _ feedReport: FeedReport
     ) throws {
         let change = health.succeeded(
-            at: retrieval.seconds, fingerprint: catalog.fingerprints[feed.id], validators: validators)
+            at: retrieval.seconds, fingerprint: catalog.fingerprint(of: feed), validators: validators)
         try remember(health, change, of: feed)
         report.feeds.append(feedReport)
     }

@@ -10,6 +10,8 @@ package final class Store {
     private var queue: DatabaseQueue
     private let lock: InstanceLock
     package let path: String
+    /// The key beside the store by which its secrets are told apart; made when it is first asked for.
+    package var secretKey: [UInt8]? { StoreKey.obtain(beside: path) }
 
     /// Opens or creates the store, and brings its schema up to date in one transaction.
     package init(path: String) throws {

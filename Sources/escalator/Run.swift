@@ -53,7 +53,7 @@ struct Run: ParsableCommand {
         stop.receive(from: signals) { intake.interrupt() }
         defer { intake.stop() }
         for notice in pipeline.takeNotices() { Console.error("escalator: \(notice)") }
-        let summary = try Pass(catalog: catalog, pipeline: pipeline, intake: intake, clock: { WallClock.milliseconds })
+        let summary = try Pass(pipeline: pipeline, intake: intake, clock: { WallClock.milliseconds })
             .run(
                 all: all, isStopped: { stop.isStopped }
             ) {

@@ -83,4 +83,53 @@ struct ValidityTests {
             }
         }
     }
+
+    /// The server knows one key as the owner of nothing and the other as that of something: what it says of one is not true
+    /// of the other.
+    @Test func `the values of credentials belong to a request, and who cannot read them assumes no change`() throws {
+        try withServer { server in
+            server.answer(
+                "/one", .init("month,v,w\n2026-01,1,2\n", headers: ["Content-Type: text/csv", "ETag: \"same\""]))
+            try withTemporaryFolder { folder in
+                let text = Self.first.split(separator: "\n").prefix(6).joined(separator: "\n")
+                    .replacing("URL", with: server.url(""))
+                    .replacing(
+                        "    format: csv",
+                        with: "    headers: { Authorization: \"${credential:key}\" }\n    format: csv")
+                try write(text, to: folder + "/c.yaml")
+                let place = ["--config", folder + "/c.yaml", "--store", folder + "/s.db"]
+                var asked: [Int] = []
+                for key in ["first-key", "first-key", "second-key"] {
+                    try write(key + "\n", to: folder + "/secrets/key")
+                    let run = try Program.run(
+                        ["run", "--once", "--credentials", folder + "/secrets"] + place, in: folder)
+                    #expect(run.status == 0, "\(run.errors)")
+                    asked.append(server.requests.count)
+                }
+                #expect(asked == [1, 1, 2], "another key makes the feed due")
+                let conditional = server.requests.filter { $0.lines.contains { $0.hasPrefix("If-None-Match") } }
+                #expect(conditional.isEmpty)
+                let mode = try FileManager.default.attributesOfItem(atPath: folder + "/s.db.key")[.posixPermissions]
+                #expect(mode as? Int == 0o600)
+                // Who looks has no credentials.
+                let feeds = try Program.run(["feeds", "--output", "csv"] + place, in: folder).output
+                #expect(!feeds.contains(",now,"), "\(feeds)")
+                let stored = try Data(contentsOf: URL(fileURLWithPath: folder + "/s.db"))
+                #expect(stored.range(of: Data("second-key".utf8)) == nil)
+            }
+        }
+    }
+
+    @Test func `without a secret there is no key`() throws {
+        try withTemporaryFolder { folder in
+            try write("month,v,w\n2026-01,1,2\n", to: folder + "/x.csv")
+            try write(
+                Self.first.split(separator: "\n").prefix(6).joined(separator: "\n").replacing(
+                    "URL/one", with: "file:x.csv"),
+                to: folder + "/c.yaml")
+            let place = ["--config", folder + "/c.yaml", "--store", folder + "/s.db"]
+            #expect(try Program.run(["run", "--once"] + place, in: folder).status == 0)
+            #expect(!FileManager.default.fileExists(atPath: folder + "/s.db.key"))
+        }
+    }
 }
