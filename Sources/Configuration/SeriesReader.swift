@@ -17,6 +17,7 @@ struct SeriesReader {
         [
             "id", "title", "unit", "scale", "kind", "frequency", "value", "start", "end", "period", "date", "published",
             "citation", "where", "concepts", "fact_unit", "forms", "year_ends", "may_be_absent", "break",
+            "fiscal_year_ends",
         ] + detailKeys + sharedKeys
 
     func read(_ reader: MappingReader, _ names: inout SymbolTable) -> SeriesDefinition? {
@@ -46,6 +47,9 @@ struct SeriesReader {
         }
         definition.breakAccepted = isBreakAccepted(reader)
         definition.year = year(reader, kind)
+        definition.fiscalYear = monthAndDay("fiscal_year_ends", reader).map {
+            FiscalYear(endingOn: $0, named: $0.civil.year)
+        }
         definition.mayBeAbsent = reader.boolean("may_be_absent") ?? false
         guard let id, isNew, let unit, let kind, let frequency else { return nil }
         names.setType(SeriesType(unit: unit, kind: kind, frequency: frequency), of: id)
@@ -54,16 +58,21 @@ struct SeriesReader {
 
     /// Where the years of a flow begin: on the day after a month and day such as `01-31`.
     private func year(_ reader: MappingReader, _ kind: Kind?) -> FilerYear? {
-        guard let text = reader.string("year_ends") else { return nil }
-        // A leap year, so that years may end on the last of February.
-        guard text.count == 5, let end = Day(iso: "2000-\(text)") else {
-            reader.error("year_ends", "'year_ends' must be a month and a day such as 01-31, not '\(text)'")
-            return nil
-        }
+        guard let end = monthAndDay("year_ends", reader) else { return nil }
         if let kind, kind != .flow {
             reader.error("year_ends", "'year_ends' is for flows, and this is a \(kind.rawValue)")
         }
         return FilerYear(endingOn: end)
+    }
+
+    private func monthAndDay(_ key: String, _ reader: MappingReader) -> Day? {
+        guard let text = reader.string(key) else { return nil }
+        // A leap year, so that years may end on the last of February.
+        guard text.count == 5, let day = Day(iso: "2000-\(text)") else {
+            reader.error(key, "'\(key)' must be a month and a day such as 01-31, not '\(text)'")
+            return nil
+        }
+        return day
     }
 
     private func unit(_ text: String, _ reader: MappingReader) -> Unit? {

@@ -11,12 +11,15 @@ extension FeedDecoder {
                     throw DecodingFault(message: "there is no object 'facts'; \(JSONOutline.describe(root))")
                 }
                 var decoded = DecodedDocument()
+                var years = FiscalYears()
                 for (index, definition) in series.enumerated() {
                     var reader = FactReader(definition: definition, series: index)
                     reader.read(facts)
                     decoded.rows += reader.rows
+                    years.join(reader.years)
                     decoded.series.append(reader.gathered)
                 }
+                decoded.fiscalYear = years.found
                 guard decoded.rows > 0 || series.isEmpty else {
                     throw DecodingFault(message: "none of the concepts of this feed is in the document")
                 }
@@ -33,6 +36,7 @@ private struct FactReader {
     let definition: SeriesDefinition
     var gathered: SeriesSamples
     var rows = 0
+    private(set) var years = FiscalYears()
     private let forms: FilingForms
     private var citations = CitationTable()
 
@@ -121,6 +125,7 @@ private struct FactReader {
         if let form = fact.member("form")?.string {
             sample.rank = Sample.rank(place, isSecondary: !forms.contains(form))
             sample.isAnnual = FilingForms.annual.contains(form)
+            if sample.isAnnual, Frequency.year.durations.contains(period.days) { years.take(fact, end: end) }
         } else {
             sample.rank = Sample.rank(place)
         }

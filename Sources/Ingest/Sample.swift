@@ -120,6 +120,8 @@ package struct DecodedDocument: Sendable {
     package internal(set) var hints: [String] = []
     /// Whether the same bytes say something else on another day, since rows are of the day of the fetch.
     package internal(set) var isOfDay = false
+    /// How the filer names its years, where the document says so.
+    package internal(set) var fiscalYear: FiscalYear?
 }
 
 extension DecodedDocument {

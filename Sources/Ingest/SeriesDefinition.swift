@@ -26,6 +26,8 @@ package struct SeriesDefinition: Sendable {
     package var forms = FilingForms.reports
     /// Where the years of the filer of a flow begin; nil where its facts tell it (rule 13).
     package var year: FilerYear?
+    /// How the source names its years, where the configuration says it; it changes no value.
+    package var fiscalYear: FiscalYear?
     package var dateFormat: DateParser?
     package var number = NumberStyle()
     /// Whether the configuration says how numbers are written.

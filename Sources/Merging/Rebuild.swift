@@ -87,6 +87,7 @@ package struct Rebuild {
     private func take(_ document: DecodedDocument, of fetch: StoredFetch, _ series: SeriesWriter) throws {
         for samples in document.series {
             guard let number = numbers[samples.place], decodedTo[samples.place] ?? 0 < fetch.id else { continue }
+            try series.name(document.fiscalYear, of: number)
             _ = try series.merge(
                 samples, of: feed.series[samples.place], in: number, isNew: false,
                 from: SeriesWriter.Fetch(number: fetch.id, time: fetch.time))

@@ -19,6 +19,7 @@ extension SeriesWriter {
             report.take(samples, of: definition.id)
             guard !samples.samples.isEmpty, let declaration = declarations[definition.id] else { continue }
             let (number, isNew) = try number(of: declaration)
+            try name(document.fiscalYear, of: number)
             let merged = try merge(samples, of: definition, in: number, isNew: isNew, from: fetch)
             report.counts += merged.counts
             report.note(definition.id, merged.changed)
@@ -27,6 +28,12 @@ extension SeriesWriter {
                 report.notes.append("\(definition.id): \(rows) of earlier documents not in this one, taken back")
             }
         }
+    }
+
+    /// Remembers what a document says of the names of years.
+    func name(_ year: FiscalYear?, of number: Int64) throws {
+        guard let year, try writer.snapshot.series(number: number)?.fiscalYear != year else { return }
+        try writer.setFiscalYear(year, series: number)
     }
 
     /// Stores what the archived bodies of a feed say by its present definition, oldest first.

@@ -9,6 +9,8 @@ package struct SeriesStatus: Sendable {
     package let latest: (period: Period, vintage: Vintage)?
     /// Why it is not computed any more; nil for what is.
     package let outdated: String?
+    /// How its source names its years.
+    package let fiscalYear: FiscalYear?
 }
 
 /// The series of a configuration, each with its latest value, in its order.
@@ -20,7 +22,8 @@ package enum SeriesList {
             let stored = try snapshot?.series(id)
             let latest = try stored.flatMap { stored in try snapshot?.latestObservation(of: stored) }
             return SeriesStatus(
-                declaration: declaration, latest: latest.map { ($0.period, $0.vintage) }, outdated: stored?.outdated)
+                declaration: declaration, latest: latest.map { ($0.period, $0.vintage) }, outdated: stored?.outdated,
+                fiscalYear: catalog.fiscalYear(of: stored))
         }
     }
 }

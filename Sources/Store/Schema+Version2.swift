@@ -64,6 +64,8 @@ extension Schema {
         ALTER TABLE series ADD COLUMN decoded_to INTEGER CHECK (decoded_to IS NULL OR NOT is_current);
         -- Why a derived series is not computed any more; what is stored of it is from before.
         ALTER TABLE series ADD COLUMN outdated TEXT;
+        -- How the filer names its years: the month and day of their end, and what is added to its year for the name.
+        ALTER TABLE series ADD COLUMN fiscal TEXT;
 
         -- The attempt that the state comes from: what is stored twice counts once.
         ALTER TABLE feed ADD COLUMN attempt INTEGER;

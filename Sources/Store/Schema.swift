@@ -66,6 +66,8 @@ enum Schema {
             decoded_to  INTEGER CHECK (decoded_to IS NULL OR NOT is_current),
             -- Why a derived series is not computed any more; what is stored of it is from before.
             outdated    TEXT,
+            -- How the filer names its years: the month and day of their end, and what is added to its year for the name.
+            fiscal      TEXT,
             UNIQUE (id, generation)
         ) STRICT;
         CREATE UNIQUE INDEX series_current ON series (id) WHERE is_current;

@@ -33,7 +33,7 @@ package struct StoreSnapshot {
     }
 
     private static let seriesSQL = """
-        SELECT number, id, generation, fingerprint, title, unit, kind, frequency, feed, formula, outdated FROM series
+        SELECT number, id, generation, fingerprint, title, unit, kind, frequency, feed, formula, outdated, fiscal FROM series
         """
 
     private func stored(_ sql: String, _ key: some Bindable) throws -> StoredSeries? {
@@ -46,7 +46,8 @@ package struct StoreSnapshot {
             return StoredSeries(
                 number: row.integer(0), id: row.text(1), generation: Int(row.integer(2)), fingerprint: row.text(3),
                 title: row.text(4), unit: row.text(5), kind: kind, frequency: frequency, feed: row.optionalText(8),
-                formula: row.optionalText(9), outdated: row.optionalText(10)
+                formula: row.optionalText(9), outdated: row.optionalText(10),
+                fiscalYear: row.optionalText(11).flatMap { FiscalYear(text: $0) }
             )
         }
     }

@@ -46,6 +46,11 @@ extension StoreTransaction {
         try db.run("UPDATE series SET is_current = 1, decoded_to = NULL WHERE number = ?", arguments: [number])
     }
 
+    /// Remembers how the filer of a series names its years.
+    package func setFiscalYear(_ year: FiscalYear, series number: Int64) throws {
+        try db.run("UPDATE series SET fiscal = ? WHERE number = ?", arguments: [year.text, number])
+    }
+
     /// Marks a derived series as one that is not computed any more, or as one that is again.
     package func setOutdated(_ reason: String?, series number: Int64) throws {
         try db.run("UPDATE series SET outdated = ? WHERE number = ?", arguments: [reason, number])

@@ -14,6 +14,8 @@ package struct StoredSeries: Sendable {
     package let formula: String?
     /// Why it is not computed any more; nil for what is.
     package let outdated: String?
+    /// How the filer names its years, where a document said so.
+    package let fiscalYear: FiscalYear?
 }
 
 /// A fetch, for provenance.

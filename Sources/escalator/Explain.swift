@@ -33,7 +33,7 @@ struct Explain: ParsableCommand {
                 let explainer = Explainer(catalog, snapshot)
                 let found = try explainer.explanations(of: stored, for: period, wanted)
                 guard !found.isEmpty else { throw Failure(.unavailable, try absence(explainer, wanted)) }
-                try print(found, explainer.sources)
+                try print(found, explainer.sources, catalog.fiscalYear(of: stored))
             }
         }
     }
@@ -44,9 +44,9 @@ struct Explain: ParsableCommand {
         return try explainer.absence(of: series, wanted).map { "\(text): \($0)" } ?? text
     }
 
-    private func print(_ explanations: [Explanation], _ sources: VintageSources) throws {
+    private func print(_ explanations: [Explanation], _ sources: VintageSources, _ years: FiscalYear?) throws {
         guard common.output != .table else {
-            for explanation in explanations { show(explanation) }
+            for explanation in explanations { show(explanation, years) }
             return
         }
         if let outdated = explanations.first?.series.outdated { Console.warnOutdated(series, outdated) }
@@ -55,10 +55,11 @@ struct Explain: ParsableCommand {
         listing.print(common.output)
     }
 
-    private func show(_ explanation: Explanation) {
+    private func show(_ explanation: Explanation, _ years: FiscalYear?) {
         let (series, period) = (explanation.series, explanation.period)
+        let fiscal = years?.label(of: period, series.frequency).map { " (\($0))" } ?? ""
         Console.print(
-            "\(Console.plain(series.title)) (\(series.id)), \(series.frequency.label(of: period)): \(period.start) to \(period.end)"
+            "\(Console.plain(series.title)) (\(series.id)), \(series.frequency.label(of: period))\(fiscal): \(period.start) to \(period.end)"
         )
         guard let current = explanation.current, let estimate = current.estimate else {
             Console.print("value:      none now; it was withdrawn")

@@ -9,6 +9,11 @@ extension Listing.Cell {
             ? .number(estimate.value) : .shown(estimate.words(ValueText.tabular), .number(estimate.value))
     }
 
+    /// The label of a period, for people with that of the source's own year beside it.
+    static func period(_ label: String, fiscal: String?) -> Listing.Cell {
+        fiscal.map { .shown("\(label) (\($0))", .text(label)) } ?? .text(label)
+    }
+
     /// The day of a vintage: for people with a word where it is only that on which we first saw it.
     static func published(_ vintage: Vintage) -> Listing.Cell {
         let day = "\(vintage.published)"

@@ -65,7 +65,12 @@ struct Series: ParsableCommand {
                 if let reason = status.outdated { Console.warnOutdated(status.declaration.id, reason) }
                 let (series, latest) = (status.declaration, status.latest)
                 listing.add([
-                    .text(series.id), .init(latest.map { series.frequency.label(of: $0.period) }),
+                    .text(series.id),
+                    latest.map { latest in
+                        .period(
+                            series.frequency.label(of: latest.period),
+                            fiscal: status.fiscalYear?.label(of: latest.period, series.frequency))
+                    } ?? .nothing,
                     .init(latest.map { "\($0.period.end)" }), latest.map { .value($0.vintage) } ?? .nothing,
                     .text(series.unit), latest.map { .published($0.vintage) } ?? .nothing,
                     .text(series.kind.rawValue),

@@ -73,7 +73,8 @@ struct Query: ParsableCommand {
                     guard catalog.traits(of: id) != nil || stored != nil else { throw unknown(id, catalog) }
                     guard let stored, let snapshot else { continue }
                     if let reason = stored.outdated { Console.warnOutdated(id, reason) }
-                    for row in try query.rows(of: stored, snapshot) { listing.add(Query.cells(row)) }
+                    let years = catalog.fiscalYear(of: stored)
+                    for row in try query.rows(of: stored, snapshot) { listing.add(cells(row, years)) }
                 }
             }
             listing.print(common.output, empty: "No observations.")
@@ -87,17 +88,22 @@ struct Query: ParsableCommand {
 
     private static let columns = [
         "series", "period", "start", "end", "value", "unit", "published", "recorded", "source", "low", "high", "seen",
-        "until", "qualifier", "confidence", "note",
+        "until", "qualifier", "confidence", "note", "fiscal",
     ]
-    private static let machineColumns: Set = ["recorded", "low", "high", "seen", "until", "qualifier"]
+    private static let machineColumns: Set = ["recorded", "low", "high", "seen", "until", "qualifier", "fiscal"]
 
-    private static func cells(_ row: ObservationQuery.Row) -> [Listing.Cell] {
-        [
-            .text(row.series.id), .text(row.series.frequency.label(of: row.period)), .text("\(row.period.start)"),
+    /// - Parameter years: how the source names its years.
+    private func cells(_ row: ObservationQuery.Row, _ years: FiscalYear?) -> [Listing.Cell] {
+        // Facts of other durations than the series' have no label of its calendar.
+        let label = facts ? row.series.frequency.name(of: row.period) : row.series.frequency.label(of: row.period)
+        let fiscal =
+            years?.label(of: row.period, row.series.frequency) ?? (facts ? years?.label(of: row.period, .year) : nil)
+        return [
+            .text(row.series.id), .period(label, fiscal: fiscal), .text("\(row.period.start)"),
             .text("\(row.period.end)"), .value(row.vintage), .text(row.series.unit), .published(row.vintage),
             .text(Timestamp.seconds(row.vintage.recorded)), .text(row.source), .low(row.vintage), .high(row.vintage),
             .seen(row.vintage), .init(row.until.map { "\($0)" }), .init(row.vintage.detail?.qualifier?.rawValue),
-            .init(row.vintage.detail?.confidence), .init(row.vintage.detail?.note),
+            .init(row.vintage.detail?.confidence), .init(row.vintage.detail?.note), .init(fiscal),
         ]
     }
 }
