@@ -44,9 +44,13 @@ package struct Catalog: Sendable {
                 units[definition.id] = definition.unit
                 if definition.frequency == .irregular { irregular.insert(definition.id) }
             }
-            // Whether something may be absent changes no value, but what is said of the next body.
-            let parts = feed.series.map {
-                "\($0.id) \(declarations[$0.id]?.fingerprint ?? "")\($0.mayBeAbsent ? " may be absent" : "")\($0.isComplete ? " complete" : "")"
+            // What changes no value that is stored, but what is said of the next body.
+            let parts = feed.series.map { series in
+                let marks = [
+                    series.mayBeAbsent ? " may be absent" : "", series.isComplete ? " complete" : "",
+                    series.citation.map { " citing \($0.text)" } ?? "",
+                ]
+                return "\(series.id) \(declarations[series.id]?.fingerprint ?? "")\(marks.joined())"
             }
             fingerprints[feed.id] = Catalog.digest(([feed.request.fingerprint] + parts).joined(separator: " "))
         }
