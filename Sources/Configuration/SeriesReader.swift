@@ -116,7 +116,7 @@ struct SeriesReader {
             reader.error("published", "leave 'published' out: then the day on which a value was first seen counts")
         }
         definition.citation = selector("citation", reader)
-        readDetail(reader, &definition)
+        definition.detail = detail(reader)
         definition.missing = reader.strings("missing") ?? []
         if let duplicate: DuplicatePolicy = reader.choice("duplicate", "policy") { definition.duplicate = duplicate }
         if let pattern = reader.string("date_format") {
@@ -138,28 +138,9 @@ struct SeriesReader {
     }
 
     /// A place in the row, or an unquoted number.
-    private func source(_ key: String, _ tree: YAMLNode, _ reader: MappingReader) -> ValueSource? {
+    func source(_ key: String, _ tree: YAMLNode, _ reader: MappingReader) -> ValueSource? {
         if case .scalar(let text, true, _) = tree, let number = NumberParser.parse(text) { return .constant(number) }
         return selector(key, reader).map { .field($0) }
-    }
-
-    private func readDetail(_ reader: MappingReader, _ definition: inout SeriesDefinition) {
-        definition.detail.low = reader["low"].flatMap { source("low", $0, reader) }
-        definition.detail.high = reader["high"].flatMap { source("high", $0, reader) }
-        if let text = reader.string("qualifier") {
-            if let word = VintageDetail.Qualifier(rawValue: text) {
-                definition.detail.qualifier = .constant(word)
-            } else {
-                definition.detail.qualifier =
-                    text == "eq" ? .constant(nil) : selector("qualifier", reader).map { .field($0) }
-            }
-        }
-        if reader["note"] != nil {
-            definition.detail.notes = (reader.strings("note") ?? []).map {
-                compiled($0, at: reader.location(of: "note"))
-            }
-        }
-        definition.detail.confidence = selector("confidence", reader)
     }
 
     private func readTime(_ reader: MappingReader, _ what: String, _ definition: inout SeriesDefinition) {
@@ -188,13 +169,13 @@ struct SeriesReader {
     }
 
     /// A column, or for JSON a member or path, which must compile.
-    private func selector(_ key: String, _ reader: MappingReader) -> FieldSelector? {
+    func selector(_ key: String, _ reader: MappingReader) -> FieldSelector? {
         guard let text = reader.string(key) else { return nil }
         return compiled(text, at: reader.location(of: key))
     }
 
     /// What cannot be compiled stands as its text, so that it is not taken for absent; its fault has been told.
-    private func compiled(_ text: String, at location: SourceLocation) -> FieldSelector {
+    func compiled(_ text: String, at location: SourceLocation) -> FieldSelector {
         switch text {
         case FieldSelector.fetchedText: return .fetched
         case FieldSelector.keyText:
@@ -215,40 +196,6 @@ struct SeriesReader {
         } catch {
             diagnostics.error(location, "'\(text)' is no path: \(error)")
             return .column(text)
-        }
-    }
-
-    private func readNumber(_ reader: MappingReader, _ definition: inout SeriesDefinition) {
-        guard let tree = reader["number"],
-            let style = MappingReader(tree, keys: ["decimal", "thousands"], what: "'number'", diagnostics)
-        else { return }
-        definition.isNumberStated = true
-        func mark(_ key: String) -> UInt8? {
-            guard let text = style.string(key) else { return nil }
-            guard text.utf8.count == 1, let byte = text.utf8.first, !(0x30...0x39).contains(byte),
-                !(0x41...0x7A).contains(byte), byte != 0x2D, byte != 0x2B
-            else {
-                style.error(key, "'\(key)' must be one ASCII character")
-                return nil
-            }
-            return byte
-        }
-        definition.number = NumberStyle(decimal: mark("decimal") ?? UInt8(ascii: "."), thousands: mark("thousands"))
-        if definition.number.decimal == definition.number.thousands {
-            diagnostics.error(tree.location, "the decimal mark and the thousands mark must differ")
-        }
-    }
-
-    private func readConditions(_ reader: MappingReader, _ definition: inout SeriesDefinition) {
-        guard let tree = reader["where"], !tree.isNull else { return }
-        guard case .mapping(let members, _) = tree else {
-            diagnostics.error(tree.location, "'where' must map columns to a text or a list of texts")
-            return
-        }
-        for member in members {
-            let field = compiled(member.key, at: member.keyLocation)
-            guard let texts = MappingReader.strings(member.value, member.key, diagnostics) else { continue }
-            definition.conditions.append(RowCondition(field, texts: texts))
         }
     }
 }

@@ -1,24 +1,33 @@
 package import Model
 
 /// Where a row says what is known of its value beside it (rule 30).
-package struct DetailSource: Sendable {
-    package var low: ValueSource?
-    package var high: ValueSource?
-    package var qualifier: Qualifier?
+///
+/// A class: hardly a series has one, and a configuration has thousands.
+package final class DetailSource: Sendable {
+    let low: ValueSource?
+    let high: ValueSource?
+    let qualifier: Qualifier?
     /// The parts of a note, in their order, such as a definition and a remark.
-    package var notes: [FieldSelector] = []
-    package var confidence: FieldSelector?
+    let notes: [FieldSelector]
+    let confidence: FieldSelector?
 
-    package init() {}
+    /// Nil where it would say nothing.
+    package init?(
+        low: ValueSource?, high: ValueSource?, qualifier: Qualifier?, notes: [FieldSelector], confidence: FieldSelector?
+    ) {
+        guard low != nil || high != nil || qualifier != nil || !notes.isEmpty || confidence != nil else { return nil }
+        self.low = low
+        self.high = high
+        self.qualifier = qualifier
+        self.notes = notes
+        self.confidence = confidence
+    }
 
     /// What a value is to the truth: in a place of the row, or the same for all.
     package enum Qualifier: Sendable {
         case field(FieldSelector)
         case constant(VintageDetail.Qualifier?)
     }
-
-    /// Whether it says anything.
-    var isEmpty: Bool { low == nil && high == nil && qualifier == nil && notes.isEmpty && confidence == nil }
 
     /// The parts of the fingerprint of a series, by the names of their keys.
     var fingerprints: [(name: String, text: String)] {

@@ -14,8 +14,8 @@ package struct SeriesDefinition: Sendable {
     package var time: TimeSource = .date("date")
     package var published: FieldSelector?
     package var citation: FieldSelector?
-    /// Where rows say what is known of their values beside them.
-    package var detail = DetailSource()
+    /// Where rows say what is known of their values beside them; nil where they say nothing.
+    package var detail: DetailSource?
     package var missing: [String] = []
     package var conditions: [RowCondition] = []
     /// For company facts: the concepts in order of preference, `us-gaap` unless written as `taxonomy:Concept`.
@@ -74,7 +74,7 @@ package struct SeriesDefinition: Sendable {
         var fingerprint = Fingerprint(first)
         fingerprint.add("forms", forms.fingerprint)
         fingerprint.add("year", year?.fingerprint ?? "")
-        for part in detail.fingerprints { fingerprint.add(part.name, part.text) }
+        for part in detail?.fingerprints ?? [] { fingerprint.add(part.name, part.text) }
         return fingerprint.text
     }
 }

@@ -66,7 +66,7 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
         self.parts = parts
         published = try definition.published.map(compiled)
         citation = try definition.citation.map(compiled)
-        detail = definition.detail.isEmpty ? nil : try DetailMapper(definition.detail, compile: compiled)
+        detail = try definition.detail.map { try DetailMapper($0, compile: compiled) }
         conditions = try definition.conditions.map { (try compiled($0.field), $0.texts.map { ConditionText($0) }) }
         missing = definition.missing.map { Array($0.utf8) }
         dates = definition.dateFormat

@@ -22,15 +22,17 @@ package struct RaisedAlert: Sendable {
         case removed, ruleChanged, seriesRedefined, newVersion
     }
 
-    /// Whether it rests on the same number of the same series as another state.
-    func isOn(_ evidence: Evidence?, of subject: RuleSubject) -> Bool {
-        guard let evidence, let value = event.value, event.series == subject.id, event.end == evidence.period.end else {
-            return false
-        }
-        guard let factor = event.unit == subject.unit.symbol ? 1 : unit?.conversion(to: subject.unit) else {
-            return false
-        }
-        return !Evidence(period: evidence.period, value: value * factor, published: evidence.published)
+    /// Whether an alert goes on by another definition: it rests on the same number of the same series.
+    ///
+    /// - Parameters:
+    ///   - state: the alert as it was remembered; in the unit that `event` names.
+    ///   - evidence: what it would rest on now, in the unit of the series.
+    func isContinued(from state: RuleState, on evidence: Evidence?, of subject: RuleSubject) -> Bool {
+        guard let evidence, event.series == subject.id, let known = state.told?.evidence ?? state.completing,
+            known.period.isSame(as: evidence.period),
+            let factor = event.unit == subject.unit.symbol ? 1 : unit?.conversion(to: subject.unit)
+        else { return false }
+        return !Evidence(period: known.period, value: known.value * factor, published: known.published)
             .differsNotably(from: evidence.value)
     }
 

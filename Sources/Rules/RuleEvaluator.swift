@@ -84,7 +84,7 @@ package struct RuleEvaluator: Sendable {
 
     private func isSame(_ before: RuleState, _ state: RuleState, _ raised: RaisedAlert?) -> Bool {
         switch (raised, state.phase) {
-        case (let raised?, .firing): return raised.isOn(state.completing, of: subject)
+        case (let raised?, .firing): return raised.isContinued(from: before, on: state.completing, of: subject)
         case (nil, .pending):
             return before.phase == .pending && before.window.first?.period == state.window.first?.period
         default: return false

@@ -81,6 +81,25 @@ struct RuleEvaluatorTests {
         #expect(same.record.state.told == firing.record.state.told)
     }
 
+    /// What was told last is the revised number of a later period; the alert rests on an earlier one.
+    @Test func `an alert that was brought back is the same by another definition`() throws {
+        let rule = RuleTransitionsTests.rule()
+        var chronicle = Chronicle()
+        var record: RuleRecord?
+        var last: RuleEvaluator.Outcome?
+        for values in [[50, 110], [50, 110, 90], [50, 110, 120]] as [[Double?]] {
+            chronicle.take(values)
+            last = RuleEvaluator(rule, over: Self.subject(), old: record)
+                .evaluate(chronicle.observations(for: rule), now: 5)
+            record = last?.record
+        }
+        let raised = try raised(#require(last))
+        #expect(raised.event.period == "2020-Q3")
+        let same = RuleEvaluator(rule, over: Self.subject(generation: 2), old: record)
+            .evaluate(chronicle.observations(for: rule), raised: raised, now: 6)
+        #expect(same.end == nil && same.drafts.isEmpty)
+    }
+
     @Test func `by another number of another definition one alert ends and another begins`() throws {
         let firing = judge([50, 110])
         let other = judge(
