@@ -69,6 +69,12 @@ package struct Evidence: Equatable, Sendable {
 
     package var value: Double { estimate.value }
 
+    /// The same in another unit.
+    package func scaled(by factor: Double) -> Evidence {
+        Evidence(
+            period: period, estimate: estimate.scaled(by: factor), published: published, isFirstSeen: isFirstSeen)
+    }
+
     /// From this relative difference on a revision of what was told is told, too (rule 26).
     private static let notable = 0.005
 

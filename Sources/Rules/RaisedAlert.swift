@@ -22,18 +22,16 @@ package struct RaisedAlert: Sendable {
         case removed, ruleChanged, seriesRedefined, newVersion
     }
 
-    /// Whether an alert goes on by another definition: it rests on the same number of the same series.
-    ///
-    /// - Parameters:
-    ///   - state: the alert as it was remembered; in the unit that `event` names.
-    ///   - evidence: what it would rest on now, in the unit of the series.
-    func isContinued(from state: RuleState, on evidence: Evidence?, of subject: RuleSubject) -> Bool {
-        guard let evidence, event.series == subject.id, let known = state.told?.evidence ?? state.completing,
-            known.period.isSame(as: evidence.period),
+    /// The alert as it was remembered, in the unit of the series now; nil where it was of another series, or cannot be
+    /// converted.
+    func converted(_ state: RuleState, to subject: RuleSubject) -> RuleState? {
+        guard event.series == subject.id,
             let factor = event.unit == subject.unit.symbol ? 1 : unit?.conversion(to: subject.unit)
-        else { return false }
-        return !Evidence(period: known.period, value: known.value * factor, published: known.published)
-            .differsNotably(from: evidence.value)
+        else { return nil }
+        var state = state
+        state.window = state.window.map { $0.scaled(by: factor) }
+        if let told = state.told { state.told?.evidence = told.evidence.scaled(by: factor) }
+        return state
     }
 
     /// Its end by the definition under which it was raised.

@@ -59,12 +59,12 @@ package struct RuleEvaluator: Sendable {
         }
         let before = old?.state ?? RuleState()
         var (state, transitions) = walk.outcome(since: present, activation: before.activation)
-        if isSame(before, state, raised) {
-            // The same alert by another definition: nothing is told, and its number stays.
+        if let before = continued(before, state, raised) {
+            // The same alert by another definition keeps its number; nothing is told, unless it had become uncertain.
             state.activation = before.activation
-            state.told = before.told ?? state.told
+            let news = walk.standing(&state, since: before)
             record.state = state
-            return Outcome(record: record)
+            return Outcome(record: record, drafts: news.map { [draft($0, observations, now: now)] } ?? [])
         }
         record.state = state
         return Outcome(
@@ -82,12 +82,19 @@ package struct RuleEvaluator: Sendable {
         }
     }
 
-    private func isSame(_ before: RuleState, _ state: RuleState, _ raised: RaisedAlert?) -> Bool {
+    /// The state of before, where another definition leads to the same phase on the same evidence; nil where it does not.
+    private func continued(_ before: RuleState, _ state: RuleState, _ raised: RaisedAlert?) -> RuleState? {
         switch (raised, state.phase) {
-        case (let raised?, .firing): return raised.isContinued(from: before, on: state.completing, of: subject)
+        case (let raised?, .firing):
+            guard let known = raised.converted(before, to: subject), let now = state.completing,
+                let evidence = known.told?.evidence ?? known.completing, evidence.period.isSame(as: now.period),
+                !evidence.differsNotably(from: now.value)
+            else { return nil }
+            return known
         case (nil, .pending):
-            return before.phase == .pending && before.window.first?.period == state.window.first?.period
-        default: return false
+            let isSame = before.phase == .pending && before.window.first?.period == state.window.first?.period
+            return isSame ? before : nil
+        default: return nil
         }
     }
 

@@ -45,6 +45,12 @@ package struct RuleTransitions: Sendable {
         return (state, transitions)
     }
 
+    /// An alert that a walk from the beginning gives again: what it rests on is compared with what was last told of it.
+    func standing(_ state: inout RuleState, since old: RuleState) -> AlertTransition? {
+        guard state.phase == .firing else { return nil }
+        return StandingAlert(rule: rule, old: old, observations: observations).review(&state, fold: state)
+    }
+
     /// From the beginning: at most one event, for the state that the rule ends in.
     ///
     /// - Parameter activation: the last ordinal that the rule has used.
