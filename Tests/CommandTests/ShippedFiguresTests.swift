@@ -7,7 +7,7 @@ struct ShippedFiguresTests {
     /// The feeds that need no network, and what rests on them.
     private func withStore(_ body: (([String]) throws -> Program.Result, String) throws -> Void) throws {
         try withTemporaryFolder { folder in
-            let files = ["feeds/curated.yaml", "indicators/labs.yaml", "rules/claims.yaml"]
+            let files = ["feeds/curated.yaml", "indicators/labs.yaml", "indicators/jobs.yaml", "rules/claims.yaml"]
             let paths = files.map { "\"\(packageFolder)/Config/\($0)\"" }.joined(separator: ", ")
             try write("include: [\(paths)]\n", to: folder + "/c.yaml")
             func run(_ arguments: [String]) throws -> Program.Result {
@@ -28,12 +28,14 @@ struct ShippedFiguresTests {
                     "Nvidia's data-centre revenue since February 2022 reached $446.7bn in the quarter to 26 April 2026 (published 20 May 2026), passing Michael Burry's $400bn; it is now $535.7bn (to 26 July 2026, published 26 August 2026). Already true when monitoring began."
                 ))
             let listed = try run([
-                "query", "ai.application.revenue", "labs.run_rate", "nvda.data_center.trailing_year", "--output", "csv",
+                "query", "ai.application.revenue", "labs.run_rate", "nvda.data_center.trailing_year",
+                "us.job_cuts.ai.cumulative", "msft.server_life", "--output", "csv",
             ]).output
             for part in [
                 "ai.application.revenue,2025,2025-01-01,2025-12-31,63200000000,USD/yr,2026-10-09,",
                 ",63200000000,,,,ge,low,",
                 "labs.run_rate,2026-09-30,2026-09-30,2026-09-30,115000000000,USD/yr,2026-10-08,",
+                "us.job_cuts.ai.cumulative,2026-09,2026-09-01,2026-09-30,191961,count,2026-10-01,", ",2,6,,,le,high,",
                 "nvda.data_center.trailing_year,2026-Q2,2026-04-27,2026-07-26,277720000000,USD/yr,2026-08-26,",
             ] { #expect(listed.contains(part), "\(part)") }
         }
@@ -50,7 +52,9 @@ struct ShippedFiguresTests {
     }
 
     @Test func `every figure has a document that says it`() throws {
-        for name in ["application-revenue", "lab-revenue", "nvidia-data-center"] {
+        for name in [
+            "application-revenue", "job-cuts", "lab-revenue", "nvidia-data-center", "productivity", "server-lives",
+        ] {
             let text = try String(contentsOfFile: "\(packageFolder)/Config/data/\(name).csv", encoding: .utf8)
             #expect(!text.contains("quarterly-results/default.aspx"))
             #expect(!text.contains("REPLACES") && !text.contains("NEW"))
