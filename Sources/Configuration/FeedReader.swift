@@ -176,6 +176,12 @@ struct FeedReader {
             let definition = SeriesReader(units: units, format: format, diagnostics: diagnostics).read(whole, &names)
             if var definition {
                 definition.isComplete = isComplete
+                if isComplete, definition.isOfDay {
+                    reader.error(
+                        "complete",
+                        "'complete' would take back yesterday: the rows of '\(definition.id)' are of the day of the fetch"
+                    )
+                }
                 result.append(definition)
             }
         }

@@ -99,6 +99,8 @@ package struct CSVReader {
 
     private mutating func readQuoted() throws(CSVError) {
         let openLine = nextLine
+        let start = position
+        let cellStart = cells.count
         position += 1
         while position < bytes.count {
             let byte = bytes[position]
@@ -124,6 +126,11 @@ package struct CSVReader {
         guard lenient else {
             throw CSVError(line: openLine, column: ends.count + 1, message: "a quoted cell that is never closed")
         }
+        // A quote that nothing closes is a character, and the rest of the file is none of its cell.
+        position = start
+        nextLine = openLine
+        cells.removeSubrange(cellStart...)
+        readPlain()
     }
 
     private func isNewline(_ index: Int) -> Bool { index < bytes.count && bytes[index] == CSVReader.newline }

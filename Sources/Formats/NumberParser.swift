@@ -67,7 +67,7 @@ private struct Decimal {
     init?(_ bytes: UnsafeBufferPointer<UInt8>, style: NumberStyle) {
         var index = 0
         var end = bytes.count
-        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
         while index < end, isSpace(bytes[index]) { index += 1 }
         while end > index, isSpace(bytes[end - 1]) { end -= 1 }
         if index < end, bytes[index] == UInt8(ascii: "-") || bytes[index] == UInt8(ascii: "+") {

@@ -125,6 +125,7 @@ private final class YAMLTranscriber {
     private func members(depth: Int) throws(Fault) {
         output.append(UInt8(ascii: "{"))
         var isFirst = true
+        var keys: Set<[UInt8]> = []
         while true {
             var event = try next()
             defer { yaml_event_delete(&event) }
@@ -134,6 +135,10 @@ private final class YAMLTranscriber {
             isFirst = false
             let start = output.count
             YAMLScalar(event.data.scalar).writeText(to: &output)
+            guard keys.insert(Array(output[start...])).inserted else {
+                throw fault(
+                    event, "the key \(String(decoding: output[start...], as: UTF8.self)) stands twice in one mapping")
+            }
             note(event.data.scalar.anchor, from: start)
             output.append(UInt8(ascii: ":"))
             try value(depth: depth)

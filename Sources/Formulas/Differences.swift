@@ -56,27 +56,62 @@ struct Differences {
             steps: 1_000_000 + 1000 * facts.count, reason: "its facts overlap in more ways than filings do")
         var alternatives: [FlowTable.Span: [Alternative]] = [:]
         for (place, whole) in facts.enumerated() where whole.to - whole.from > 1 {
-            let before = try chains(from: whole.from, within: whole, forward: true, &limit)
-            let after = try chains(from: whole.to, within: whole, forward: false, &limit)
-            for (from, prefix) in before {
-                try limit.spend(after.count)
-                for (to, suffix) in after where from < to {
-                    guard !(prefix.isEmpty && suffix.isEmpty) else { continue }
-                    let period = hole(in: whole, prefix: prefix, suffix: suffix)
-                    guard period.start <= period.end, isUseful(period, prefix, suffix) else { continue }
-                    guard let history = try history(of: whole, less: prefix + suffix, period: period, &limit) else {
-                        continue
-                    }
-                    // What is kept takes memory, too.
-                    try limit.spend(100)
-                    alternatives[FlowTable.Span(from: from, to: to), default: []]
-                        .append(
-                            Alternative(
-                                sides: [place] + prefix + suffix, length: whole.history.period.days, history: history))
-                }
-            }
+            let all = Ends(
+                before: try chains(from: whole.from, within: whole, forward: true, &limit),
+                after: try chains(from: whole.to, within: whole, forward: false, &limit))
+            try collect(place, all, except: nil, into: &alternatives, &limit)
+            // What is filed later may be a shorter way, and takes away nothing that was known.
+            guard let day = whole.history.vintages.first?.published, hasLater(all, than: day) else { continue }
+            let known = Ends(
+                before: try chains(from: whole.from, within: whole, forward: true, knownBy: day, &limit),
+                after: try chains(from: whole.to, within: whole, forward: false, knownBy: day, &limit))
+            try collect(place, known, except: all, into: &alternatives, &limit)
         }
         return alternatives.mapValues { $0.sorted(by: Alternative.isBefore) }
+    }
+
+    /// The places that facts reach from the two ends of one, each with the shortest chain to it.
+    private struct Ends {
+        let before: [Int: [Int]]
+        let after: [Int: [Int]]
+    }
+
+    private func hasLater(_ ends: Ends, than day: Day) -> Bool {
+        [ends.before, ends.after].contains { chains in
+            chains.values.contains { $0.contains { isLater($0, than: day) } }
+        }
+    }
+
+    private func isLater(_ fact: Int, than day: Day) -> Bool {
+        facts[fact].history.vintages.first.map { $0.published > day } ?? true
+    }
+
+    /// Every hole that chains from both ends leave in a whole.
+    ///
+    /// - Parameter known: chains that were collected before.
+    private func collect(
+        _ place: Int, _ ends: Ends, except known: Ends?, into alternatives: inout [FlowTable.Span: [Alternative]],
+        _ limit: inout WorkLimit
+    ) throws(TooMuchWork) {
+        let whole = facts[place]
+        for (from, prefix) in ends.before {
+            try limit.spend(ends.after.count)
+            for (to, suffix) in ends.after where from < to {
+                guard !(prefix.isEmpty && suffix.isEmpty) else { continue }
+                if let known, known.before[from] == prefix, known.after[to] == suffix { continue }
+                let period = hole(in: whole, prefix: prefix, suffix: suffix)
+                guard period.start <= period.end, isUseful(period, prefix, suffix) else { continue }
+                guard let history = try history(of: whole, less: prefix + suffix, period: period, &limit) else {
+                    continue
+                }
+                // What is kept takes memory, too.
+                try limit.spend(100)
+                alternatives[FlowTable.Span(from: from, to: to), default: []]
+                    .append(
+                        Alternative(
+                            sides: [place] + prefix + suffix, length: whole.history.period.days, history: history))
+            }
+        }
     }
 
     /// A span at the frequency of the series is worth any chain; longer ones, as parts of a sum, are worth short ones.
@@ -85,8 +120,10 @@ struct Differences {
     }
 
     /// The places inside `whole` that facts reach from one of its ends, each with the shortest chain to it.
+    ///
+    /// - Parameter day: only by facts that were filed by then; nil for all.
     private func chains(
-        from start: Int, within whole: FlowTable.Edge, forward: Bool, _ limit: inout WorkLimit
+        from start: Int, within whole: FlowTable.Edge, forward: Bool, knownBy day: Day? = nil, _ limit: inout WorkLimit
     ) throws(TooMuchWork) -> [Int: [Int]] {
         var found: [Int: [Int]] = [start: []]
         var frontier = [start]
@@ -99,7 +136,7 @@ struct Differences {
                     let fact = facts[index]
                     let target = forward ? fact.to : fact.from
                     guard fact.from >= whole.from, fact.to <= whole.to, target != (forward ? whole.to : whole.from),
-                        found[target] == nil, let chain = found[place]
+                        found[target] == nil, let chain = found[place], day.map({ !isLater(index, than: $0) }) ?? true
                     else { continue }
                     found[target] = chain + [index]
                     next.append(target)

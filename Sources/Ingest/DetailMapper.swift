@@ -11,13 +11,16 @@ struct DetailMapper<SourceRow: Row>: Sendable {
     private let constant: VintageDetail.Qualifier?
     private let notes: [Field]
     private let confidence: Field?
+    private let missing: Set<String>
 
     private enum Bound {
         case field(Field)
         case constant(Double)
     }
 
-    init(_ source: DetailSource, compile: (FieldSelector) throws -> Field) rethrows {
+    /// - Parameter missing: the texts that say nothing.
+    init(_ source: DetailSource, missing: [String], compile: (FieldSelector) throws -> Field) rethrows {
+        self.missing = Set(missing)
         func bound(_ source: ValueSource?) throws -> Bound? {
             switch source {
             case nil: return nil
@@ -81,9 +84,10 @@ struct DetailMapper<SourceRow: Row>: Sendable {
 
     private func text(_ row: SourceRow, _ field: Field) -> String? {
         guard case .text(let bytes) = row.cell(field.field) else { return nil }
-        let text = String(decoding: bytes, as: UTF8.self)
-        let trimmed = text.drop { $0.isWhitespace }
-        return trimmed.isEmpty ? nil : String(trimmed)
+        var text = String(decoding: bytes, as: UTF8.self)[...]
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text.isEmpty || missing.contains(String(text)) ? nil : String(text)
     }
 
     /// Bounds that can be read in one way only, and hold the value.

@@ -89,7 +89,7 @@ package struct Sample: Equatable, Sendable {
 
 extension Sample {
     /// The value with its bounds.
-    var estimate: Estimate? { value.map { detail?.estimate(of: $0) ?? Estimate($0) } }
+    package var estimate: Estimate? { value.map { detail?.estimate(of: $0) ?? Estimate($0) } }
 
     /// Whether two say the same of the value (rule 30).
     func says(sameAs other: Sample) -> Bool {

@@ -49,7 +49,7 @@ package struct SeriesDefinition: Sendable {
     }
 
     /// Whether its rows are of the day of the fetch.
-    var isOfDay: Bool {
+    package var isOfDay: Bool {
         let places: [FieldSelector]
         switch time {
         case .start(let place), .end(let place), .date(let place): places = [place]

@@ -66,7 +66,7 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
         self.parts = parts
         published = try definition.published.map(compiled)
         citation = try definition.citation.map(compiled)
-        detail = try definition.detail.map { try DetailMapper($0, compile: compiled) }
+        detail = try definition.detail.map { try DetailMapper($0, missing: definition.missing, compile: compiled) }
         conditions = try definition.conditions.map { (try compiled($0.field), $0.texts.map { ConditionText($0) }) }
         missing = definition.missing.map { Array($0.utf8) }
         dates = definition.dateFormat
@@ -103,7 +103,7 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
             }
         }
         var source: String?
-        if let citation, case .text(let bytes) = row.cell(citation.field), !bytes.isEmpty {
+        if let citation, case .text(let bytes) = row.cell(citation.field), !isMissing(bytes) {
             source = String(decoding: bytes, as: UTF8.self)
         }
         var sample = Sample(period: period, published: day, value: amount, row: Int32(clamping: number))
@@ -128,9 +128,7 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
         case .absent: return .failure(Problem(column: value.text, reason: "is absent"))
         case .structure: return .failure(Problem(column: value.text, reason: "is an object or array, not a number"))
         case .text(let bytes):
-            if bytes.isEmpty || missing.contains(where: { $0.count == bytes.count && $0.elementsEqual(bytes) }) {
-                return .success(nil)
-            }
+            if isMissing(bytes) { return .success(nil) }
             if isPointUnsure, NumberParser.mayHaveThousands(bytes) {
                 let reason =
                     "\(describe(.text(bytes))) is thousands or thousandths; say which with 'number: { decimal: \",\", thousands: \".\" }' or 'number: { decimal: \".\" }'"
@@ -141,6 +139,12 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
             }
             return .success(number)
         }
+    }
+
+    /// Whether a cell is empty, or one of the texts that say that something is missing.
+    private func isMissing(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        bytes.allSatisfy { $0 <= 0x20 }
+            || missing.contains { $0.count == bytes.count && $0.elementsEqual(bytes) }
     }
 
     func describe(_ cell: Cell) -> String {

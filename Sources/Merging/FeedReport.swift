@@ -32,7 +32,9 @@ package struct FeedReport: Sendable {
     /// Why nothing of the document counts; nil where something does.
     package var refusal: String? {
         guard counts.stored + counts.unchanged == 0, counts.rejected > 0 else { return nil }
-        return "every row was rejected\(rejects.first.map { ": \($0)" } ?? "")"
+        let all =
+            counts.skipped == 0 ? "every row was rejected" : "no row has a value, and \(counts.rejected) were rejected"
+        return "\(all)\(rejects.first.map { ": \($0)" } ?? "")"
     }
 
     mutating func note(_ series: String, _ days: Period?) {

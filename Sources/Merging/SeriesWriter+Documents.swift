@@ -17,7 +17,9 @@ extension SeriesWriter {
         for samples in document.series {
             let definition = feed.series[samples.place]
             report.take(samples, of: definition.id)
-            guard !samples.samples.isEmpty, let declaration = declarations[definition.id] else { continue }
+            guard !samples.samples.isEmpty || isGone(samples, definition, document),
+                let declaration = declarations[definition.id]
+            else { continue }
             let (number, isNew) = try number(of: declaration)
             try name(document.fiscalYear, of: number)
             let merged = try merge(samples, of: definition, in: number, isNew: isNew, from: fetch)
@@ -28,6 +30,11 @@ extension SeriesWriter {
                 report.notes.append("\(definition.id): \(rows) of earlier documents not in this one, taken back")
             }
         }
+    }
+
+    /// Whether a complete document that has rows for others has none for a series, which may be.
+    private func isGone(_ samples: SeriesSamples, _ definition: SeriesDefinition, _ document: DecodedDocument) -> Bool {
+        definition.isComplete && definition.mayBeAbsent && document.rows > 0 && samples.rejects.total == 0
     }
 
     /// Remembers what a document says of the names of years.

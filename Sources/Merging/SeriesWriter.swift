@@ -58,6 +58,16 @@ package final class SeriesWriter {
             citations: try samples.citations.map(writer.citation))
         let all = samples.samples
         var changed: Period?
+        var takenBack = 0
+        // What the document has no more goes first: what it has is compared with what stays. A row that was rejected is not
+        // known to be absent.
+        if definition.isComplete, !isNew, samples.rejects.total == 0 {
+            let known = try writer.snapshot.histories(
+                of: number, frequency: definition.frequency, part: .everything)
+            let taken = merger.takeBack(all, from: known)
+            try writer.insert(taken, series: number)
+            (changed, takenBack) = (taken.extent, taken.count)
+        }
         var start = 0
         while start < all.count {
             let end = SampleMerger.pieceEnd(of: all, from: start, isNew: isNew)
@@ -68,14 +78,7 @@ package final class SeriesWriter {
             changed = inserts.extent?.joined(with: changed) ?? changed
             start = end
         }
-        // A row that was rejected is not known to be absent.
-        guard definition.isComplete, !isNew, samples.rejects.total == 0, !all.isEmpty else {
-            return (merger.counts, changed, 0)
-        }
-        let known = try writer.snapshot.histories(of: number, frequency: definition.frequency, part: .everything)
-        let taken = merger.takeBack(all, from: known)
-        try writer.insert(taken, series: number)
-        return (merger.counts, taken.extent?.joined(with: changed) ?? changed, taken.count)
+        return (merger.counts, changed, takenBack)
     }
 
     /// What is stored of the periods that end with those of some samples.

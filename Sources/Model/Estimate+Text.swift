@@ -23,6 +23,17 @@ extension Estimate {
     /// The upper bound, likewise.
     package var statedHigh: Double? { isExact || !high.isFinite ? nil : high }
 
+    /// What the value is to the truth, for programs: `ge`, `le` and `unbounded` where an end is open, `about`; nil for what is
+    /// bounded, or exact.
+    package var qualifierText: String? {
+        switch (low.isFinite, high.isFinite) {
+        case (true, false): return VintageDetail.Qualifier.ge.rawValue
+        case (false, true): return VintageDetail.Qualifier.le.rawValue
+        case (false, false): return "unbounded"
+        case (true, true): return isAbout ? VintageDetail.Qualifier.about.rawValue : nil
+        }
+    }
+
     /// A value with the bounds that programs were told.
     package init(_ value: Double, statedLow: Double?, statedHigh: Double?) {
         switch (statedLow, statedHigh) {

@@ -34,8 +34,11 @@ package struct RuleRecord: Equatable, Sendable {
         package let level: Double
         /// That of the series.
         package let unit: String
+        /// That in which the level was written.
+        package let written: String
 
-        package init(series: String, comparison: String, level: Double, unit: String) {
+        package init(series: String, comparison: String, level: Double, unit: String, written: String) {
+            self.written = written
             self.series = series
             self.comparison = comparison
             self.level = level

@@ -13,13 +13,41 @@ package enum ValueText {
 
     /// As a newspaper prints it: `$446.7bn`, `$115bn a year`, `4.2%`, `16.5`, `2,100 MW`.
     ///
-    /// - Parameter other: a value beside which it is shown, and with which it must not be confused: it has as many digits
-    ///   more as that takes.
-    package static func spoken(_ value: Double, unit: Unit, apartFrom other: Double? = nil) -> String {
-        let text = spoken(value, unit, more: 0)
-        guard let other, other != value else { return text }
-        let taken = spoken(other, unit, more: 0)
-        return (0...12).lazy.map { spoken(value, unit, more: $0) }.first { $0 != taken } ?? exact(value)
+    /// - Parameter threshold: what it is compared with: it has as many digits more as it takes to be on its own side of that.
+    package static func spoken(_ value: Double, unit: Unit, beside threshold: Double? = nil) -> String {
+        guard let threshold, threshold != value else { return spoken(value, unit, more: 0) }
+        let limit = whole(threshold, unit: unit)
+        let more = (0...12).first { more in
+            let shown = (value < 0 ? -1 : 1) * rounded(abs(value), unit, more: more)
+            return (shown < threshold) == (value < threshold) && (shown > threshold) == (value > threshold)
+                && spoken(value, unit, more: more) != limit
+        }
+        return more.map { spoken(value, unit, more: $0) } ?? exact(value)
+    }
+
+    /// What `spoken` rounds an amount to.
+    private static func rounded(_ amount: Double, _ unit: Unit, more: Int) -> Double {
+        if isMoney(unit), amount < 1000 {
+            return amount < 1 ? shortest(amount, more) : rounded(amount, places: 2 + more)
+        }
+        if unit.symbol.hasPrefix("percent") { return shortest(amount, more) }
+        let size = amount < (isMoney(unit) ? 1e6 : 1e9) ? 1 : sizes.first { amount >= $0.size }?.size ?? 1
+        return shortest(amount / size, more) * size
+    }
+
+    /// The same of a number that somebody chose, such as a threshold: with all of its digits.
+    package static func whole(_ value: Double, unit: Unit) -> String {
+        let exact = exact(abs(value)).filter(\.isNumber).drop { $0 == "0" }
+        var digits = exact[...]
+        while digits.last == "0" { digits.removeLast() }
+        // What a unit is called may have digits of its own.
+        let names = unit.symbol.split(separator: "/").map(String.init).filter { $0.contains(where: \.isNumber) }
+        return (0...12).lazy.map { spoken(value, unit, more: $0) }.first { text in
+            let number = names.reduce(text) { $0.replacing($1, with: "") }
+            var said = number.prefix { $0 != "e" }.filter(\.isNumber).drop { $0 == "0" }
+            while said.last == "0" { said.removeLast() }
+            return said == digits
+        } ?? spoken(value, unit, more: 0)
     }
 
     /// - Parameter more: so many digits beyond what is usual.
@@ -29,8 +57,8 @@ package enum ValueText {
         let symbol = parts.first ?? ""
         let sign = value < 0 ? "-" : ""
         let magnitude = abs(value)
-        let isCode = symbol.count == 3 && symbol.allSatisfy(\.isUppercase)
-        if let mark = currencies[symbol] ?? (isCode ? "\(symbol) " : nil) {
+        if isMoney(unit) {
+            let mark = currencies[symbol] ?? "\(symbol) "
             let amount = magnitude < 1000 && magnitude > 0 ? money(magnitude, more) : shortened(magnitude, more)
             return sign + mark + amount + per
         }
@@ -41,6 +69,12 @@ package enum ValueText {
         }
     }
 
+    private static func isMoney(_ unit: Unit) -> Bool {
+        let symbol = unit.symbol.prefix { $0 != "/" }
+        return currencies[String(symbol)] != nil || (symbol.count == 3 && symbol.allSatisfy(\.isUppercase))
+    }
+
+    private static let sizes: [(size: Double, name: String)] = [(1e12, "tn"), (1e9, "bn"), (1e6, "m")]
     private static let currencies = ["USD": "$", "EUR": "\u{20AC}", "GBP": "\u{A3}", "JPY": "\u{A5}"]
 
     /// An amount below a thousand: whole, or with two places, and more where it is less than one.
@@ -54,11 +88,11 @@ package enum ValueText {
     /// With `tn`, `bn` or `m` from some size on.
     private static func shortened(_ value: Double, _ more: Int, from least: Double = 1e6) -> String {
         guard value >= least else { return digits(value, more) }
-        for (size, name) in [(1e12, "tn"), (1e9, "bn"), (1e6, "m")] where value >= size {
-            let text = digits(value / size, more)
-            // 999.96bn would be written 1,000bn.
-            if text == "1,000", size < 1e12 { return "1" + (size == 1e6 ? "bn" : "tn") }
-            return text + name
+        for (size, name) in sizes where value >= size {
+            var more = more
+            // 999.96bn is not 1,000bn.
+            while value < 1000 * size, digits(value / size, more) == "1,000", more < 12 { more += 1 }
+            return digits(value / size, more) + name
         }
         return digits(value, more)
     }
@@ -66,9 +100,13 @@ package enum ValueText {
     /// Three or four significant digits, or all before the point, with commas between thousands.
     private static func digits(_ value: Double, _ more: Int) -> String {
         if value == 0 { return "0" }
-        guard value < 1e15 else { return exact(value) }
+        return value < 1e15 ? grouping(exact(shortest(value, more))) : exact(value)
+    }
+
+    private static func shortest(_ value: Double, _ more: Int) -> Double {
+        guard value > 0, value < 1e15 else { return value }
         let places = value >= 1000 ? 0 : value >= 100 ? 1 : value >= 10 ? 2 : 2 - magnitude(of: min(value, 0.5))
-        return grouping(exact(rounded(value, places: min(20, places + more))))
+        return rounded(value, places: min(20, places + more))
     }
 
     /// As tables have it: with commas between thousands, to the cent or the millionth, but never to less than four

@@ -96,12 +96,13 @@ package struct RuleJudge {
         guard let event = try snapshot.raisedAlert(of: rule) else { return nil }
         let watched = try record.generation.flatMap { try snapshot.series(number: $0) }
         let traits = event.series.flatMap(catalog.traits)
-        let unit = event.unit.flatMap { symbol in
+        func unit(_ symbol: String) -> Unit? {
             traits?.unit.symbol == symbol
                 ? traits?.unit : try? catalog.configuration.units.unit(named: symbol).get()
         }
         return RaisedAlert(
             event, name: traits?.name ?? watched?.title ?? event.series ?? rule,
-            frequency: watched?.frequency ?? traits?.frequency ?? .irregular, unit: unit)
+            frequency: watched?.frequency ?? traits?.frequency ?? .irregular,
+            unit: event.unit.flatMap(unit), written: record.watched.flatMap { unit($0.written) })
     }
 }

@@ -78,6 +78,11 @@ package enum Merge {
             outcome.unchanged += group.count
             return
         }
+        // Of a document that was read before, whatever came of it is stored: what is newer overrules it.
+        if let last = today.last, let newest = group.map(\.fetch).max(), newest > 0, last.fetch > newest {
+            outcome.unchanged += group.count
+            return
+        }
         var ordinal = (today.last?.ordinal ?? -1) + 1
         for var vintage in group {
             // A source that is better than all so far is remembered, whatever it says; one that is worse says nothing.

@@ -4,11 +4,11 @@ package import Model
 /// Documents that say that they have all rows (rule 15).
 extension SampleMerger {
     /// What takes back the rows of earlier documents that a complete one has no more: each by a correction on its own day, to
-    /// what the document says of that day.
+    /// what holds by then without it.
     ///
     /// - Parameters:
     ///   - samples: all of the document, by period and published day.
-    ///   - stored: all of the series, with what the document brought, as it is stored.
+    ///   - stored: all of the series before the document, as it is stored.
     package func takeBack(_ samples: [Sample], from stored: [History]) -> [Insertion] {
         var inserts: [Insertion] = []
         for history in stored {
@@ -18,7 +18,9 @@ extension SampleMerger {
             let known = history.vintages.filter { $0.origin.isSourced && $0.fetch <= fetch }
             let wanted = own.map(vintage).sorted { $0.published < $1.published }
             let outcome = Merge.computed(stored: known, computed: wanted, of: history.period, origin: .stated)
-            for insert in outcome.inserts {
+            // What the document says of a day is merged after this.
+            let stated = Set(wanted.map(\.published))
+            for insert in outcome.inserts where !stated.contains(insert.published) {
                 let sameDay = history.vintages.filter { $0.published == insert.published }
                 // What came later, or what a person typed, is not this document's to take back.
                 guard let last = sameDay.last, last.fetch < fetch, last.origin.isSourced else { continue }

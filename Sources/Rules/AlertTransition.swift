@@ -9,14 +9,17 @@ package struct AlertTransition: Equatable, Sendable {
     package let evidence: Evidence?
     /// What was known of it, or of what the alert rested on, before.
     package let before: Evidence?
+    /// What that is now, where the event is about another observation.
+    package let became: Evidence?
     package let reason: Reason
     /// Why the rule is walked from the beginning, where the condition already held then.
     package let beginning: Beginning?
 
     package init(
-        event: EventKind, state: RuleState, evidence: Evidence?, before: Evidence? = nil, reason: Reason = .news,
-        beginning: Beginning? = nil
+        event: EventKind, state: RuleState, evidence: Evidence?, before: Evidence? = nil, became: Evidence? = nil,
+        reason: Reason = .news, beginning: Beginning? = nil
     ) {
+        self.became = became
         self.event = event
         self.state = state
         self.evidence = evidence
@@ -47,6 +50,8 @@ package struct AlertTransition: Equatable, Sendable {
         case withdrawal(on: Day?)
         /// What the alert rested on has bounds now that decide nothing.
         case doubt
+        /// What was reported since ended what the alert rested on, and began it again.
+        case moved
         /// Other days have taken the place of those that the alert rested on.
         case displacement
     }

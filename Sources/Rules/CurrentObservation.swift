@@ -41,7 +41,10 @@ package struct CurrentObservation: Equatable, Sendable {
         let revisions = history.revisions
         guard let last = revisions.last, !history.isDisplaced() else { return nil }
         let period = history.period
-        let sides = revisions.map { $0.estimate.map(rule.side) }
+        // What was known of a period that was not over is never evaluated.
+        let sides = revisions.map { vintage in
+            History.isProjection(period, published: vintage.published) ? nil : vintage.estimate.map(rule.side)
+        }
         let side = last.estimate.map(rule.side)
         let earlier = revisions.dropLast().filter { $0.value != nil }
         let before = earlier.last { $0.estimate.map(rule.side) != side } ?? earlier.last

@@ -9,8 +9,11 @@ package struct RaisedAlert: Sendable {
     package let frequency: Frequency
     /// The unit that `event` names; nil when the configuration does not know it any more.
     package let unit: Unit?
+    /// The unit in which the threshold was written.
+    package let written: Unit?
 
-    package init(_ event: AlertEvent, name: String, frequency: Frequency, unit: Unit?) {
+    package init(_ event: AlertEvent, name: String, frequency: Frequency, unit: Unit?, written: Unit? = nil) {
+        self.written = written
         self.event = event
         self.name = name
         self.frequency = frequency
@@ -29,6 +32,13 @@ package struct RaisedAlert: Sendable {
             let factor = event.unit == subject.unit.symbol ? 1 : unit?.conversion(to: subject.unit)
         else { return nil }
         var state = state
+        if state.told == nil, let known = state.completing, known.period.end == event.end, let value = event.value {
+            // 0.1.0 remembered what holds, and not what it had told.
+            state.told = RuleState.Told(
+                Evidence(
+                    period: known.period, value: value, published: event.published ?? known.published,
+                    isFirstSeen: known.isFirstSeen))
+        }
         state.window = state.window.map { $0.scaled(by: factor) }
         if let told = state.told { state.told?.evidence = told.evidence.scaled(by: factor) }
         return state
@@ -63,12 +73,17 @@ package struct RaisedAlert: Sendable {
     }
 
     private func subject(_ watched: RuleRecord.Watched?) -> String {
-        // By the symbol alone: sentences need no more of a unit.
-        let unit = unit ?? Unit(symbol: event.unit ?? "", dimension: [:], factor: 1)
         guard let value = event.value, let end = event.end else { return name }
-        let limit = event.threshold.map { ValueText.spoken($0, unit: unit) }
-        let figure = Estimate(value, statedLow: event.low, statedHigh: event.high)
-            .words { ValueText.spoken($0, unit: unit, apartFrom: event.threshold) }
+        // By the symbol alone: sentences need no more of a unit.
+        let own = unit ?? Unit(symbol: event.unit ?? "", dimension: [:], factor: 1)
+        let factor = written.flatMap { own.conversion(to: $0) }
+        let shown = factor == nil ? own : written ?? own
+        let threshold = event.threshold.map { $0 * (factor ?? 1) }
+        let limit = threshold.map { ValueText.whole($0, unit: shown) }
+        let figure = Estimate(value, statedLow: event.low, statedHigh: event.high).words { value in
+            value == event.threshold
+                ? limit ?? "" : ValueText.spoken(value * (factor ?? 1), unit: shown, beside: threshold)
+        }
         let when = frequency.isPointlike ? "on \(end.spoken)" : "in the \(frequency.noun) to \(end.spoken)"
         let side = watched.flatMap { Condition.side($0.comparison) } ?? "against"
         return "\(name) was \(figure) \(when)\(limit.map { ", \(side) \($0)" } ?? "")"

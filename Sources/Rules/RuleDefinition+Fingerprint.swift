@@ -27,7 +27,8 @@ extension RuleDefinition {
     /// - Parameter unit: that of the series.
     package func watched(in unit: Unit) -> RuleRecord.Watched {
         RuleRecord.Watched(
-            series: when.series, comparison: when.comparison.rawValue, level: when.level, unit: unit.symbol)
+            series: when.series, comparison: when.comparison.rawValue, level: when.level, unit: unit.symbol,
+            written: when.unit.symbol)
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Archiving
+internal import Formulas
 package import Model
 
 /// Judges a rule: from what is remembered of it and what is there now to what is remembered then, and what is told.
@@ -27,9 +28,21 @@ package struct RuleEvaluator: Sendable {
     /// Why the rule is walked from the beginning; nil when it is not.
     private var beginning: AlertTransition.Beginning? {
         guard let old, old.generation != nil else { return .monitoring }
-        if !rule.isMeant(by: old) { return .rule }
-        if old.generation != subject.generation || subject.isSilent { return .series }
-        return old.semantics < RuleRecord.presentSemantics ? .version : nil
+        let isOfOlderVersion = old.semantics < RuleRecord.presentSemantics
+        let isAnew = isNewGeneration || subject.isSilent
+        // The level in another unit of the series is no other rule.
+        if !rule.isMeant(by: old) { return isNewGeneration && isInOtherUnit ? .series : .rule }
+        // What an older version read and judged otherwise, nobody defined otherwise.
+        if isOfOlderVersion { return .version }
+        return isAnew ? .series : nil
+    }
+
+    private var isNewGeneration: Bool { old?.generation != subject.generation }
+
+    private var isInOtherUnit: Bool {
+        old?.watched.map {
+            $0.series == subject.id && $0.comparison == rule.when.comparison.rawValue && $0.unit != subject.unit.symbol
+        } ?? false
     }
 
     /// Whether there is anything to judge: the rule is new or changed, or its series is.
@@ -55,6 +68,9 @@ package struct RuleEvaluator: Sendable {
         guard let present else {
             let (state, transitions) = walk.outcome(from: old?.state ?? RuleState())
             record.state = state
+            if let old, old.state.phase == .firing, state.activation == old.state.activation, state.phase == .firing {
+                record.watched = old.watched ?? record.watched
+            }
             return Outcome(record: record, drafts: transitions.map { draft($0, observations, now: now) })
         }
         let before = old?.state ?? RuleState()
@@ -64,6 +80,8 @@ package struct RuleEvaluator: Sendable {
             state.activation = before.activation
             let news = walk.standing(&state, since: before)
             record.state = state
+            // It ends by what it was raised with, whatever the rule has become meanwhile.
+            if state.phase == .firing { record.watched = old?.watched ?? record.watched }
             return Outcome(record: record, drafts: news.map { [draft($0, observations, now: now)] } ?? [])
         }
         record.state = state
@@ -76,8 +94,8 @@ package struct RuleEvaluator: Sendable {
     private func isContinued(_ beginning: AlertTransition.Beginning, _ observations: [CurrentObservation]) -> Bool {
         guard let old, old.state.phase == .firing else { return false }
         switch (beginning, AlertFate(of: old.state, observations, rule: rule)) {
-        case (.series, .withdrawn), (.version, .withdrawn), (.version, .revised), (.version, .undetermined):
-            return true
+        case (.series, .withdrawn), (.version, .withdrawn): return true
+        case (.version, .revised), (.version, .undetermined): return !isNewGeneration && !subject.isSilent
         default: return false
         }
     }
@@ -86,16 +104,22 @@ package struct RuleEvaluator: Sendable {
     private func continued(_ before: RuleState, _ state: RuleState, _ raised: RaisedAlert?) -> RuleState? {
         switch (raised, state.phase) {
         case (let raised?, .firing):
-            guard let known = raised.converted(before, to: subject), let now = state.completing,
-                let evidence = known.told?.evidence ?? known.completing, evidence.period.isSame(as: now.period),
+            guard watchesSameSide, let known = raised.converted(before, to: subject), let now = state.completing,
+                let evidence = known.completing, evidence.period.isSame(as: now.period),
                 !evidence.differsNotably(from: now.value)
             else { return nil }
             return known
         case (nil, .pending):
-            let isSame = before.phase == .pending && before.window.first?.period == state.window.first?.period
-            return isSame ? before : nil
+            return before.phase == .pending && before.completing?.period == state.completing?.period ? before : nil
         default: return nil
         }
+    }
+
+    /// Whether the comparison is of the same direction as before: above is no evidence for below.
+    private var watchesSameSide: Bool {
+        guard let text = old?.watched?.comparison, let before = Comparison(rawValue: text) else { return true }
+        let now = rule.when.comparison
+        return before == now || (before.isUpward && now.isUpward) || (before.isDownward && now.isDownward)
     }
 
     private func end(

@@ -112,8 +112,13 @@ struct RuleReview {
         return (state, [transition])
     }
 
-    /// Nothing was revised: a period was reported that had been missing.
+    /// Nothing was revised: a period was reported that had been missing, or one is missing that had been reported.
     private func late(_ event: EventKind, _ state: RuleState) -> AlertTransition {
+        if let gone = newest.last(where: { $0.estimate == nil && $0.before != nil }) {
+            return AlertTransition(
+                event: event, state: state, evidence: state.completing, before: gone.before,
+                reason: .withdrawal(on: gone.isCorrection ? nil : gone.published))
+        }
         let newest = newest.last { $0.estimate.map(rule.side) ?? .undetermined != .undetermined }
         let isOther = newest.map { $0.period != state.completing?.period } ?? false
         let reason: AlertTransition.Reason = newest.map { isOther ? .late($0.period) : .news } ?? .news

@@ -92,7 +92,9 @@ package struct RuleStateMachine: Sendable {
         case .periods(let count): return state.window.count >= count
         case .duration(let interval):
             guard let first = state.window.first, let last = state.window.last else { return false }
-            return Int64(last.period.end - first.period.start) * 86_400 >= interval.seconds
+            // From one day to another; a period lasts to the end of its last.
+            let days = last.period.end - first.period.start + (frequency.isPointlike ? 0 : 1)
+            return Int64(days) * 86_400 >= interval.seconds
         }
     }
 }

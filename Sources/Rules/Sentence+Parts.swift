@@ -27,7 +27,7 @@ extension Sentence {
 
     var side: String { Condition.side(rule.when.comparison) }
 
-    var limit: String { ValueText.spoken(rule.when.threshold, unit: rule.when.unit) }
+    var limit: String { ValueText.whole(rule.when.threshold, unit: rule.when.unit) }
 
     var whose: String { rule.claim?.by.map { "\($0)'s \(limit)" } ?? "the threshold of \(limit)" }
 
@@ -56,7 +56,7 @@ extension Sentence {
         let factor = subject.unit.conversion(to: unit) ?? 1
         return evidence.estimate.words { value in
             value == rule.when.level
-                ? limit : ValueText.spoken(value * factor, unit: unit, apartFrom: rule.when.threshold)
+                ? limit : ValueText.spoken(value * factor, unit: unit, beside: rule.when.threshold)
         }
     }
 

@@ -36,17 +36,28 @@ struct Sentence {
         guard let evidence = transition.evidence else { return "\(subject.name) satisfies '\(rule.when.text)'." }
         let window = transition.state.window
         var text: String
-        if let before = transition.before {
-            text = revision(transition, from: before, to: evidence) + consequence(transition)
-        } else {
-            text = "\(subject.name) \(standing(evidence, window))"
-            if case .late(let period) = transition.reason { text += ", now that \(subject.days(period)) is reported" }
+        switch (transition.before, transition.reason) {
+        case (let gone?, .withdrawal):
+            text = "\(withdrawal(of: gone, transition)); without it \(subject.name) \(standing(evidence, window))"
+        case (let before?, _): text = revision(transition, from: before, to: evidence) + consequence(transition)
+        case (nil, .late(let period)):
+            text =
+                "\(subject.name) \(standing(evidence, window)), now that \(subject.days(period)) is reported"
+        case (nil, _): text = "\(subject.name) \(standing(evidence, window))"
         }
-        if let now = latest, now.period > evidence.period {
-            let day = subject.frequency.isPointlike ? "on" : "to"
-            text += "; it is now \(figure(now)) (\(day) \(now.period.end.spoken), \(known(now)))"
-        }
-        return text + "."
+        return text + newer(than: evidence) + "."
+    }
+
+    /// What is known of a later period than the one that is spoken of.
+    private func newer(than evidence: Evidence) -> String {
+        guard let now = latest, now.period > evidence.period else { return "" }
+        let day = subject.frequency.isPointlike ? "on" : "to"
+        return "; it is now \(figure(now)) (\(day) \(now.period.end.spoken), \(known(now)))"
+    }
+
+    private func withdrawal(of gone: Evidence, _ transition: AlertTransition) -> String {
+        let end = transition.withdrawnOn.map { "withdrawn on \($0.spoken)" } ?? "taken back by its source"
+        return "\(subject.name) \(subject.about(gone.period)), \(figure(gone)) (\(known(gone))), was \(end)"
     }
 
     /// What a revision that raises an alert leads to.
@@ -75,13 +86,14 @@ struct Sentence {
         guard let evidence = transition.evidence else {
             return "\(subject.name) begins to satisfy '\(rule.when.text)'."
         }
+        let isCrossing = transition.state.window.count == 1 && isCrossing(transition.state.window)
+        let was =
+            "\(subject.name) \(isCrossing ? verb ?? "was" : "was") \(figure(evidence)) \(subject.when(evidence.period)) (\(known(evidence)))"
         let text: String
-        if let before = transition.before {
-            text = revision(transition, from: before, to: evidence)
-        } else {
-            let isCrossing = transition.state.window.count == 1 && isCrossing(transition.state.window)
-            text =
-                "\(subject.name) \(isCrossing ? verb ?? "was" : "was") \(figure(evidence)) \(subject.when(evidence.period)) (\(known(evidence)))"
+        switch (transition.before, transition.reason) {
+        case (let gone?, .withdrawal): text = "\(withdrawal(of: gone, transition)); without it \(was)"
+        case (let before?, _): text = revision(transition, from: before, to: evidence)
+        case (nil, _): text = was
         }
         return "\(text); the alert fires when it stays \(side) \(limit) for \(need)."
     }
@@ -90,20 +102,21 @@ struct Sentence {
 
     private func resolved(_ transition: AlertTransition) -> String {
         guard let evidence = transition.evidence else { return "\(subject.name) is no longer \(side) \(limit)." }
+        let newer = newer(than: evidence)
         guard let before = transition.before else {
             return
-                "\(subject.name) was \(figure(evidence)) \(subject.when(evidence.period)) (\(known(evidence))), no longer \(side) \(limit)."
+                "\(subject.name) was \(figure(evidence)) \(subject.when(evidence.period)) (\(known(evidence))), no longer \(side) \(limit)\(newer)."
         }
         let text = revision(transition, from: before, to: evidence)
         return transition.reason == .correction
-            ? "\(text), so that it is not \(side) \(limit)." : "\(text), no longer \(side) \(limit)."
+            ? "\(text), so that it is not \(side) \(limit)\(newer)." : "\(text), no longer \(side) \(limit)\(newer)."
     }
 
     private func retracted(_ transition: AlertTransition) -> String {
         guard let before = transition.before, let evidence = transition.evidence else {
             return "\(subject.name) is not \(side) \(limit) after all: the alert is taken back."
         }
-        let end = "\(side) \(limit) after all: the alert is taken back."
+        let end = "\(side) \(limit) after all: the alert is taken back\(newer(than: evidence))."
         guard evidence.period.isSame(as: before.period) else {
             return
                 "\(subject.name) \(subject.about(before.period)), \(figure(before)) (\(known(before))), has given way to \(figure(evidence)) \(subject.about(evidence.period)) (\(known(evidence))), so that it is not \(end)"
@@ -118,6 +131,7 @@ struct Sentence {
             return "\(subject.name) is still \(side) \(limit)."
         }
         let stands = "the alert stands"
+        let became = transition.became.map { " to \(figure($0)) (\(known($0)))" } ?? ""
         let raised = "\(subject.name) \(subject.about(before.period)), which had raised the alert,"
         let now = "\(figure(evidence)) \(subject.when(evidence.period)) (\(known(evidence))), \(side) \(limit)"
         let isSame = evidence.period.isSame(as: before.period)
@@ -126,6 +140,9 @@ struct Sentence {
             return
                 "\(subject.name) \(subject.about(before.period)), which had become uncertain, is \(figure(evidence)) (\(known(evidence))): \(stands), \(side) \(limit)."
         case .withdrawal: return "\(raised) was withdrawn; \(stands), since it was \(now)."
+        case .moved:
+            return
+                "\(subject.name) \(subject.about(before.period)) had raised the alert with \(figure(before)) (\(known(before))); by what was reported since it rests on \(now)."
         case .doubt: return "\(raised) has bounds now that decide nothing; \(stands), since it was \(now)."
         case .displacement: return "\(raised) has given way to other days; \(stands), since it was \(now)."
         case .correction where isSame, .revision where isSame:
@@ -133,7 +150,7 @@ struct Sentence {
                 "\(raised) was \(verb(of: transition)) from \(figure(before)) (\(known(before))) to \(figure(evidence)) (\(known(evidence))); \(stands), \(side) \(limit)."
         default:
             return
-                "\(raised) was \(verb(of: transition)) from \(figure(before)) (\(known(before))); \(stands), since it was \(now)."
+                "\(raised) was \(verb(of: transition)) from \(figure(before)) (\(known(before)))\(became); \(stands), since it was \(now)."
         }
     }
 
@@ -149,7 +166,13 @@ struct Sentence {
     }
 
     private func revision(_ transition: AlertTransition, from before: Evidence, to evidence: Evidence) -> String {
-        "\(subject.name) \(subject.about(evidence.period)) was \(verb(of: transition)) from \(figure(before)) (\(known(before))) to \(figure(evidence)) (\(known(evidence)))"
+        if before.estimate == evidence.estimate {
+            // The same number, which had been withdrawn meanwhile.
+            return
+                "\(subject.name) \(subject.about(evidence.period)), which had been withdrawn, is \(figure(evidence)) again (\(known(evidence)))"
+        }
+        return
+            "\(subject.name) \(subject.about(evidence.period)) was \(verb(of: transition)) from \(figure(before)) (\(known(before))) to \(figure(evidence)) (\(known(evidence)))"
     }
 
     private func verb(of transition: AlertTransition) -> String {

@@ -20,9 +20,19 @@ struct StandingAlert {
         guard fold.phase == .firing, let now = fold.completing else { return withdrawal(of: told, &state) }
         state.window = fold.window
         state.since = old.since
-        guard let (before, reason) = change(of: told, to: now) else { return nil }
-        state.told = RuleState.Told(now, repeats: told.repeats + 1)
-        return AlertTransition(event: .confirmed, state: state, evidence: now, before: before, reason: reason)
+        guard let change = change(of: told, to: now) else { return nil }
+        state.told = RuleState.Told(change.evidence, repeats: told.repeats + 1)
+        return AlertTransition(
+            event: .confirmed, state: state, evidence: change.evidence, before: change.before, became: change.became,
+            reason: change.reason)
+    }
+
+    /// What is told of an alert that stands.
+    private struct Change {
+        let before: Evidence
+        let evidence: Evidence
+        var became: Evidence?
+        let reason: AlertTransition.Reason
     }
 
     /// No number decides: that is told once.
@@ -46,25 +56,29 @@ struct StandingAlert {
     }
 
     /// What was told and is not so any more; nil where nothing is that a reader must know.
-    private func change(
-        of told: RuleState.Told, to now: Evidence
-    ) -> (before: Evidence, reason: AlertTransition.Reason)? {
-        let current = observations.last { $0.period.isSame(as: now.period) }
-        let reason: AlertTransition.Reason = current?.isCorrection ?? false ? .correction : .revision
-        if told.isWithdrawn { return (told.evidence, .withdrawal(on: nil)) }
+    private func change(of told: RuleState.Told, to now: Evidence) -> Change? {
+        if told.isWithdrawn { return Change(before: told.evidence, evidence: now, reason: .withdrawal(on: nil)) }
+        let then = observations.last { $0.period.isSame(as: told.evidence.period) }
+        let isRevised = then?.value.map(told.evidence.differsNotably) ?? false
+        let reason: AlertTransition.Reason = then?.isCorrection ?? false ? .correction : .revision
         if now.period.isSame(as: told.evidence.period) {
-            return told.evidence.differsNotably(from: now.value) ? (told.evidence, reason) : nil
+            return isRevised ? Change(before: told.evidence, evidence: now, reason: reason) : nil
         }
         switch AlertFate(of: old, observations, rule: rule) {
-        case .revised(let before, let now): return (before, now.isCorrection ? .correction : .revision)
-        case .withdrawn(let before, let now): return (before, withdrawal(now))
-        case .undetermined(let before, _): return (before, .doubt)
-        case .gone(let before, _): return (before, .displacement)
+        case .revised(let before, let became):
+            return Change(
+                before: before, evidence: now, became: became.evidence,
+                reason: became.isCorrection ? .correction : .revision)
+        case .withdrawn(let before, let gone): return Change(before: before, evidence: now, reason: withdrawal(gone))
+        case .undetermined(let before, _): return Change(before: before, evidence: now, reason: .doubt)
+        case .gone(let before, _): return Change(before: before, evidence: now, reason: .displacement)
         case .unchanged:
-            // It came to hold earlier: nothing that was said is otherwise, unless that number is another, too.
-            let then = observations.last { $0.period.isSame(as: told.evidence.period) }
-            guard let value = then?.value, told.evidence.differsNotably(from: value) else { return nil }
-            return (told.evidence, then?.isCorrection ?? false ? .correction : .revision)
+            // It came to hold earlier, and nothing that was said is otherwise; unless that number is another, too.
+            if isRevised, let then = then?.evidence {
+                return Change(before: told.evidence, evidence: then, reason: reason)
+            }
+            return now.period > told.evidence.period
+                ? Change(before: told.evidence, evidence: now, reason: .moved) : nil
         }
     }
 }

@@ -43,7 +43,8 @@ enum RuleRows {
     private static func watched(_ row: Row) -> RuleRecord.Watched? {
         guard let series: String = row["watched"], let level: Double = row["level"] else { return nil }
         return RuleRecord.Watched(
-            series: series, comparison: row["comparison"] ?? "", level: level, unit: row["unit"] ?? "")
+            series: series, comparison: row["comparison"] ?? "", level: level, unit: row["unit"] ?? "",
+            written: row["written"] ?? "")
     }
 
     private static func told(_ row: Row) -> RuleState.Told? {
@@ -99,14 +100,14 @@ extension StoreTransaction {
         try db.run(
             """
             INSERT OR REPLACE INTO rule (id, fingerprint, semantics, series, phase, activation, walked_start, walked_end,
-                since, watched, comparison, level, unit, told_start, told_end, told_value, told_low,
+                since, watched, comparison, level, unit, written, told_start, told_end, told_value, told_low,
                 told_high, told_about, told_published, told_first_seen, told_withdrawn, told_repeats)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             arguments: [
                 id, rule.fingerprint, rule.semantics, rule.generation, state.phase.rawValue, state.activation,
                 state.walked?.start.number, state.walked?.end.number, state.since?.number, rule.watched?.series,
-                rule.watched?.comparison, rule.watched?.level, rule.watched?.unit,
+                rule.watched?.comparison, rule.watched?.level, rule.watched?.unit, rule.watched?.written,
                 told?.period.start.number, told?.period.end.number, told?.value,
                 told.flatMap { $0.estimate.isExact ? nil : $0.estimate.low },
                 told.flatMap { $0.estimate.isExact ? nil : $0.estimate.high }, told?.estimate.isAbout,

@@ -167,6 +167,7 @@ extension Schema {
             comparison      TEXT,
             level           REAL,
             unit            TEXT,
+            written         TEXT,
             -- What the log last said that its last alert rests on.
             told_start      INTEGER,
             told_end        INTEGER,

@@ -54,7 +54,12 @@ extension Schema {
                origin & 12 <> 0 AS is_computed, "end" > published AS is_projection,
                datetime(fetch.time, 'unixepoch') AS recorded,
                coalesce(citation.text, fetch.url) AS source, lower(hex(document.sha256)) AS sha256,
-               since IS NOT NULL AS is_displaced, place, low, high, qualifier, note, confidence
+               since IS NOT NULL AS is_displaced, place,
+               -- The bounds that hold; NULL where there is none, or it is open.
+               CASE WHEN low = -9e999 THEN NULL WHEN low IS NULL AND qualifier = 'ge' THEN value ELSE low END AS low,
+               CASE WHEN high = 9e999 THEN NULL WHEN high IS NULL AND qualifier = 'le' THEN value ELSE high END AS high,
+               CASE WHEN low = -9e999 AND high = 9e999 THEN 'unbounded' ELSE qualifier END AS qualifier,
+               note, confidence
         FROM compared
         JOIN fetch ON fetch.id = compared.fetch
         LEFT JOIN document ON document.id = fetch.document

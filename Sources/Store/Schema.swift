@@ -213,6 +213,7 @@ enum Schema {
             comparison      TEXT,
             level           REAL,
             unit            TEXT,
+            written         TEXT,
             -- What the log last said that its last alert rests on.
             told_start      INTEGER,
             told_end        INTEGER,

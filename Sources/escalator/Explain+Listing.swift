@@ -18,7 +18,7 @@ extension Explain {
             .text(part), .text(id), .text(frequency.label(of: period)), .text("\(period.start)"),
             .text("\(period.end)"), .value(vintage), .init(unit), .published(vintage),
             .text(Timestamp.seconds(vintage.recorded)), .text(source), .init(sha256), .low(vintage), .high(vintage),
-            .seen(vintage), .init(vintage.detail?.qualifier?.rawValue), .init(vintage.detail?.confidence),
+            .seen(vintage), .init(vintage.estimate?.qualifierText), .init(vintage.detail?.confidence),
             .init(vintage.detail?.note),
         ]
     }

@@ -62,14 +62,20 @@ struct Fetch: ParsableCommand {
             throw Failure(.badData, "\(feed): \(fault.message)")
         }
         var listing = Listing(
-            ["series", "period", "start", "end", "value", "unit", "published"], machineColumns: ["start"])
+            [
+                "series", "period", "start", "end", "value", "unit", "published", "low", "high", "qualifier",
+                "confidence", "note",
+            ], machineColumns: ["start", "low", "high", "qualifier"], rareColumns: ["confidence", "note"])
         for found in decoded.series {
             let series = definition.series[found.place]
             for sample in found.samples {
                 listing.add([
-                    .text(series.id), .text(series.frequency.label(of: sample.period)),
-                    .text("\(sample.period.start)"), .text("\(sample.period.end)"), .init(sample.value),
+                    .text(series.id), .text(series.frequency.name(of: sample.period)),
+                    .text("\(sample.period.start)"), .text("\(sample.period.end)"), .value(sample.estimate),
                     .text(series.unit.symbol), .init(sample.published.map { "\($0)" }),
+                    .init(sample.estimate?.statedLow), .init(sample.estimate?.statedHigh),
+                    .init(sample.estimate?.qualifierText), .init(sample.detail?.confidence),
+                    .init(sample.detail?.note),
                 ])
             }
         }

@@ -3,8 +3,10 @@ internal import Model
 /// Vintages as cells: what is known of a number stands beside it.
 extension Listing.Cell {
     /// A value with its bounds in words; for programs the number alone.
-    static func value(_ vintage: Vintage) -> Listing.Cell {
-        guard let estimate = vintage.estimate else { return .nothing }
+    static func value(_ vintage: Vintage) -> Listing.Cell { value(vintage.estimate) }
+
+    static func value(_ estimate: Estimate?) -> Listing.Cell {
+        guard let estimate else { return .nothing }
         return estimate.isPlain
             ? .number(estimate.value) : .shown(estimate.words(ValueText.tabular), .number(estimate.value))
     }

@@ -95,8 +95,8 @@ struct Rules: ParsableCommand {
             let catalog = try common.readableCatalog()
             let rules = try common.read(catalog) { try RuleList.all(catalog, $0) }
             var listing = Listing(
-                ["rule", "state", "since", "period", "value", "unit", "severity", "when", "withdrawn"],
-                machineColumns: ["unit", "withdrawn"])
+                ["rule", "state", "since", "period", "value", "unit", "severity", "when", "uncertain"],
+                machineColumns: ["unit", "uncertain"])
             var told: Set<String> = []
             for status in rules {
                 let watched = status.rule.when.series
@@ -116,10 +116,10 @@ struct Rules: ParsableCommand {
         }
     }
 
-    /// A number that an alert rests on, and that its source has withdrawn, is not shown as if it stood.
+    /// What an alert rests on is not shown as if it stood, where its source has withdrawn something of it.
     private func value(_ evidence: Evidence, isWithdrawn: Bool) -> Listing.Cell {
         let words = evidence.estimate.words(ValueText.tabular)
-        if isWithdrawn { return .shown("\(words) (withdrawn)", .number(evidence.value)) }
+        if isWithdrawn { return .shown("\(words) (uncertain)", .number(evidence.value)) }
         return evidence.estimate.isPlain ? .number(evidence.value) : .shown(words, .number(evidence.value))
     }
 }

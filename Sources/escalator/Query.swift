@@ -102,7 +102,7 @@ struct Query: ParsableCommand {
             .text(row.series.id), .period(label, fiscal: fiscal), .text("\(row.period.start)"),
             .text("\(row.period.end)"), .value(row.vintage), .text(row.series.unit), .published(row.vintage),
             .text(Timestamp.seconds(row.vintage.recorded)), .text(row.source), .low(row.vintage), .high(row.vintage),
-            .seen(row.vintage), .init(row.until.map { "\($0)" }), .init(row.vintage.detail?.qualifier?.rawValue),
+            .seen(row.vintage), .init(row.until.map { "\($0)" }), .init(row.vintage.estimate?.qualifierText),
             .init(row.vintage.detail?.confidence), .init(row.vintage.detail?.note), .init(fiscal),
         ]
     }

@@ -35,7 +35,7 @@ struct ShippedFiguresTests {
                 "ai.application.revenue,2025,2025-01-01,2025-12-31,63200000000,USD/yr,2026-10-09,",
                 ",63200000000,,,,ge,low,",
                 "labs.run_rate,2026-09-30,2026-09-30,2026-09-30,115000000000,USD/yr,2026-10-08,",
-                "us.job_cuts.ai.cumulative,2026-09,2026-09-01,2026-09-30,191961,count,2026-10-01,", ",2,6,,,le,high,",
+                "us.job_cuts.ai.cumulative,2026-09,2026-09-01,2026-09-30,191961,count,2026-10-01,", ",2,6,,,,high,",
                 "nvda.data_center.trailing_year,2026-Q2,2026-04-27,2026-07-26,277720000000,USD/yr,2026-08-26,",
             ] { #expect(listed.contains(part), "\(part)") }
         }

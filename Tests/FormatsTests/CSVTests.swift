@@ -13,6 +13,23 @@ struct CSVTests {
         return result
     }
 
+    @Test func `a quote that nothing closes is a character where the layout is lenient, and swallows nothing`() throws {
+        var reader = CSVReader(Array("p,v,n\n1,2,\"open\n3,4,x\n5,\"6\",y\n".utf8), lenient: true)
+        var rows: [[String]] = []
+        while try reader.next() { rows.append(reader.texts) }
+        // The quote of the second line pairs with that of the fourth; only the last has none.
+        #expect(rows.first == ["p", "v", "n"])
+        var alone = CSVReader(Array("1,2,\"open\n3,4,x\n".utf8), lenient: true)
+        var lines: [Int] = []
+        rows = []
+        while try alone.next() {
+            rows.append(alone.texts)
+            lines.append(alone.line)
+        }
+        #expect(rows == [["1", "2", "\"open"], ["3", "4", "x"]])
+        #expect(lines == [1, 2])
+    }
+
     @Test(arguments: [
         ("a,b\r\n1,2\r\n", [["a", "b"], ["1", "2"]]),
         ("a,b\n1,\n", [["a", "b"], ["1", ""]]),

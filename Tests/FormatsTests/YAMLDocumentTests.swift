@@ -29,6 +29,7 @@ struct YAMLDocumentTests {
             ("", "it is empty"),
             ("a: 1\n---\nb: 2", "line 2, column 1: a second document begins here, and one is read"),
             ("a: *x", "line 1, column 4: the anchor 'x' is not known here"), ("a: [1", "did not find expected"),
+            ("a: 1\nb: 2\na: 3", "line 3, column 1: the key \"a\" stands twice in one mapping"),
             ("? [a, b]\n: 1", "line 1, column 3: a key must be a plain word"), ("a: 1\n\tb: 2", "line 2, column 1"),
             ("a: \u{7}", "control characters are not allowed"),
         ])

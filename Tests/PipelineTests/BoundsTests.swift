@@ -68,7 +68,7 @@ struct BoundsTests {
             #expect(
                 viewed == [
                     "8.0 7.4 8.5 NULL NULL \"high\"",
-                    "63.2 NULL NULL \"ge\" \"Census; day unknown\" \"low\"",
+                    "63.2 63.2 NULL \"ge\" \"Census; day unknown\" \"low\"",
                 ])
         }
     }
@@ -156,6 +156,27 @@ struct BoundsTests {
             #expect(last == Estimate(7, low: 4, high: 9))
             let second = try rows(process, "all").dropFirst().first?.vintage.estimate
             #expect(second == Estimate(12, low: 11, high: 13))
+        }
+    }
+
+    @Test func `texts that mean a missing value say nothing beside it either`() throws {
+        let text = configuration().replacing("confidence: c", with: "confidence: c, missing: [\"-\"]")
+        try withDocuments(["2025,2026-03-01,5,-,-,-,-,-,-\n"], text) { process, _ in
+            let vintage = try #require(try rows(process, "x").first?.vintage)
+            #expect(vintage.estimate == Estimate(5) && vintage.detail == nil)
+        }
+    }
+
+    @Test func `a value without any bound is no exact one`() throws {
+        let text = configuration(indicators: "[{ id: y, formula: x - twice }, { id: twice, formula: x * 2 }]")
+        try withDocuments(["2025,2026-03-01,10,,,ge,,,\n"], text) { process, _ in
+            let estimate = try #require(try rows(process, "y").first?.vintage.estimate)
+            #expect(estimate.qualifierText == "unbounded")
+            #expect(estimate.statedLow == nil && estimate.statedHigh == nil)
+            let viewed = try DatabaseQueue(path: process.folder + "/s.db").read { db in
+                try Row.fetchOne(db, sql: "SELECT low, high, qualifier FROM current_observations WHERE series = 'y'")
+            }
+            #expect(viewed?["low"] == nil && viewed?["high"] == nil && viewed?["qualifier"] == "unbounded")
         }
     }
 

@@ -64,6 +64,33 @@ struct CompleteTests {
         #expect(found.events.map(\.event) == [.fired, .resolved])
     }
 
+    /// An equal value under another day, and one whose neighbour goes: what the document says is what holds.
+    @Test(arguments: [
+        (["2024,2025-03-03,2\n", "2024,2025-03-04,2\n"], "2024 2 2025-03-04"),
+        (
+            ["2024,2025-02-03,1\n2024,2025-03-03,5\n2024,2025-04-03,5\n", "2024,2025-02-03,1\n2024,2025-04-03,5\n"],
+            "2024 5 2025-04-03"
+        ),
+        (["2024,2025-03-03,2\n", "2024,2025-02-03,2\n"], "2024 2 2025-02-03"),
+        (["2024,2025-03-03,2\n", "2024,2025-03-03,7\n"], "2024 7 2025-03-03"),
+    ])
+    func `what a complete document says holds, whatever it lacks`(documents: [String], last: String) throws {
+        for kind in ["stock", "flow"] {
+            let text = Self.configuration().replacing("kind: stock", with: "kind: \(kind)")
+            let found = try run(documents, text)
+            #expect(found.values.last == last, "\(kind)")
+            #expect(found.events.isEmpty)
+        }
+    }
+
+    @Test func `rows of the day of the fetch are never complete`() throws {
+        try withTemporaryFolder { folder in
+            let text = Self.configuration().replacing("period: d, published: p", with: "date: fetched()")
+            let fault = #expect(throws: InProcess.Wrong.self) { try InProcess(text, in: folder) }
+            #expect(fault?.message.contains("'complete' would take back yesterday") == true)
+        }
+    }
+
     @Test func `what comes back is there again, and nothing is told twice`() throws {
         let both = "2023,2024-02-01,50\n2024,2025-02-01,110\n"
         let found = try run([both, "2023,2024-02-01,50\n", both, both])
@@ -79,8 +106,18 @@ struct CompleteTests {
         #expect(found.events.map(\.event) == [.fired])
     }
 
-    @Test func `replaying the archive takes back nothing that came later`() throws {
-        _ = try run(["2023,2024-02-01,50\n", "2023,2024-02-01,50\n2024,2025-02-01,110\n"]) { process in
+    /// A correction, a row that goes and comes, and values of which no day is stated.
+    @Test(arguments: [
+        (true, ["2023,2024-02-01,50\n", "2023,2024-02-01,50\n2024,2025-02-01,110\n"]),
+        (false, ["2023,2024-02-01,2\n", "2023,2024-02-01,7\n", "2023,2024-02-01,2\n"]),
+        (
+            true,
+            ["2023,2024-02-01,2\n2024,2025-02-01,1\n", "2023,2024-02-01,2\n", "2023,2024-02-01,2\n2024,2025-02-01,1\n"]
+        ),
+        (true, ["2024,2025-03-03,2\n", "2024,2025-03-04,2\n"]),
+    ])
+    func `replaying the archive changes nothing`(isComplete: Bool, documents: [String]) throws {
+        _ = try run(documents, Self.configuration(isComplete)) { process in
             let before = try process.values("x")
             let feed = try #require(process.catalog.feed("f"))
             for _ in 0..<2 {

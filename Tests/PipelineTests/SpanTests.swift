@@ -193,6 +193,18 @@ struct SpanTests {
         #expect(try run([rows], asOf: "2020-02-28").values == ["2019-07-01..2019-09-30 77"])
     }
 
+    /// A part sum that is filed after the year, equal to its parts, is a shorter way to the last quarter; it was known before.
+    @Test(arguments: ["2023-01-01,2023-06-30,83", "2023-01-01,2023-06-30,85", "2023-04-01,2023-09-30,45"])
+    func `what is filed later takes away no quarter that was known`(later: String) throws {
+        let rows = [
+            "2023-01-01,2023-03-31,44,2023-05-01", "2023-04-01,2023-06-30,39,2023-08-01",
+            "2023-07-01,2023-09-30,6,2023-11-01", "2023-01-01,2023-12-31,129,2024-02-15", "\(later),2024-08-01",
+        ]
+        let found = try both(rows)
+        #expect(found.values.last == "2023-10-01..2023-12-31 40")
+        #expect(try run([rows], asOf: "2024-03-01").values.last == "2023-10-01..2023-12-31 40")
+    }
+
     @Test func `a span that is stated again under other days is one`() throws {
         let rows = ["2010-05-03,2010-08-01,141,2010-08-30", "2010-05-03,2010-07-31,142,2012-03-13"]
         #expect(try both(rows).values == ["2010-05-03..2010-07-31 142"])

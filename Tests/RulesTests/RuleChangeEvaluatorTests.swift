@@ -111,7 +111,7 @@ extension RuleEvaluatorTests {
     }
 
     /// The state that 0.1.0 left: the fingerprint by spelling, and no memory of what was told.
-    private func aged(_ record: RuleRecord, spelling: String) -> RuleRecord {
+    func aged(_ record: RuleRecord, spelling: String) -> RuleRecord {
         var record = record
         record.semantics = 0
         record.fingerprint = spelling
@@ -182,5 +182,66 @@ extension RuleEvaluatorTests {
             week,
         ]
         #expect(Set(([plain] + others).map(\.fingerprint)).count == 5)
+    }
+
+    /// What the new program reads otherwise nobody defined otherwise.
+    @Test func `an upgrade that reads the series anew gives itself as the reason`() throws {
+        let firing = judge([50, 110])
+        let old = aged(firing.record, spelling: RuleTransitionsTests.rule().earlierFingerprint)
+        let other = judge([50, 60], old: old, raised: try raised(firing), subject: Self.subject(generation: 2))
+        #expect(other.end?.message.hasSuffix("since this version of Escalator judges the rule r otherwise.") == true)
+        let begun = judge([110, 120], old: old, raised: try raised(firing), subject: Self.subject(generation: 2))
+        #expect(
+            begun.drafts.first?.event.message.hasSuffix(
+                "Already true when this version of Escalator began to judge it.")
+                == true)
+    }
+
+    /// 0.1.0 told 110 and kept silent about 120.
+    @Test func `what 0.1.0 had not told of an alert that stands is told once`() throws {
+        let firing = judge([50, 110])
+        var old = aged(firing.record, spelling: RuleTransitionsTests.rule().earlierFingerprint)
+        old.state.window = old.state.window.map { Evidence(period: $0.period, value: 120, published: $0.published + 1) }
+        let outcome = judge([50, 120], old: old, raised: try raised(firing), subject: Self.subject(generation: 2))
+        #expect(outcome.end == nil)
+        #expect(outcome.drafts.map(\.event.event) == [.confirmed])
+        #expect(outcome.drafts.first?.event.before?.value == 110)
+    }
+
+    @Test func `above is no evidence for below, and an alert ends by the condition that raised it`() throws {
+        let firing = judge([50, 110])
+        var below = RuleTransitionsTests.rule()
+        below.when = RuleTransitionsTests.condition(.less, 120)
+        let turned = judge([50, 110], old: firing.record, raised: try raised(firing), rule: below)
+        #expect(turned.end?.message.contains("above $100: this alert ends, since the rule r was changed") == true)
+        #expect(turned.drafts.map(\.event.event) == [.fired])
+        var atOrAbove = RuleTransitionsTests.rule()
+        atOrAbove.when = RuleTransitionsTests.condition(.greaterOrEqual, 105)
+        let same = judge([50, 110], old: firing.record, raised: try raised(firing), rule: atOrAbove)
+        #expect(same.end == nil && same.drafts.isEmpty)
+        let removed = RuleEvaluator.remove("r", same.record, raised: try raised(firing), now: 9)
+        #expect(removed?.end?.message.contains("above $100: this alert ends") == true)
+    }
+
+    @Test func `the unit of a series is no meaning of its rule`() throws {
+        let firing = judge([50, 110])
+        let thousands = Unit(symbol: "kUSD", dimension: ["USD": 1], factor: 1000)
+        var rule = RuleTransitionsTests.rule()
+        rule.when = Condition(
+            series: "s", comparison: .greater, threshold: 100, unit: Self.unit, level: 0.1, text: "s > 100 USD")
+        let subject = RuleSubject(
+            id: "s", name: "Sales", unit: thousands, frequency: .quarter, generation: 2, hasChanged: true,
+            isSilent: false)
+        let other = judge([0.05, 0.06], old: firing.record, raised: try raised(firing), rule: rule, subject: subject)
+        #expect(other.end?.message.contains("since s is defined otherwise now") == true)
+    }
+
+    @Test func `an end by a change is in the unit of the threshold`() throws {
+        let event = try #require(judge([50, 110]).drafts.last?.event)
+        let thousands = Unit(symbol: "kUSD", dimension: ["USD": 1], factor: 1000)
+        let raised = RaisedAlert(
+            event, name: "Sales", frequency: .quarter, unit: Self.unit, written: thousands)
+        let end = RuleEvaluator.remove("r", judge([50, 110]).record, raised: raised, now: 9)?.end
+        #expect(end?.message.hasPrefix("Sales was 0.11 kUSD in the quarter to 30 June 2020, above 0.1 kUSD") == true)
     }
 }

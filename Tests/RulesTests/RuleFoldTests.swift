@@ -12,6 +12,24 @@ extension RuleTransitionsTests {
         #expect(RuleStateMachine.fold([observation], rule: Self.rule(), frequency: .quarter).phase == .inactive)
     }
 
+    @Test func `what was known of a period before its end is not since when an alert is known`() throws {
+        let quarter = try #require(Period.parse(label: "2030-Q1")?.period)
+        let vintages = [
+            Vintage(published: quarter.start + 10, value: 110), Vintage(published: quarter.end + 20, value: 110),
+        ]
+        let observation = CurrentObservation(History(period: quarter, vintages: vintages), for: Self.rule())
+        #expect(observation?.firstKnown == quarter.end + 20)
+        #expect(observation?.heldSince == quarter.end + 20)
+    }
+
+    @Test func `a period lasts to the end of its last day`() throws {
+        let week = try #require(Day(iso: "2026-05-04"))
+        let observation = CurrentObservation(
+            period: Period(start: week, end: week + 6), estimate: Estimate(110), published: week + 8)
+        let rule = Self.rule(hold: .duration(Interval(seconds: 7 * 86_400)))
+        #expect(RuleStateMachine.fold([observation], rule: rule, frequency: .week).phase == .firing)
+    }
+
     @Test func `a duration is counted in days`() throws {
         let rule = Self.rule(hold: .duration(Interval(seconds: 30 * 86_400)))
         let start = try #require(Day(iso: "2026-01-01"))
