@@ -30,9 +30,9 @@ package final class FeedDecoder: Sendable {
 
     private static func path(_ selector: FieldSelector) throws -> JSONRow.Field {
         switch selector {
-        case .path(let path, _): return .path(path)
-        case .key: return .key
-        case .fetched: return .fetched
+        case .path(let path, _): return JSONRow.Field(path: path, origin: .path)
+        case .key: return JSONRow.Field(path: try JSONPath("$"), origin: .key)
+        case .fetched: return JSONRow.Field(path: try JSONPath("$"), origin: .fetched)
         case .column: throw DecodingFault(message: "'\(selector.text)' is a column, and the rows are of a tree")
         }
     }

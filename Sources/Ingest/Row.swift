@@ -41,19 +41,24 @@ struct JSONRow: Row {
     let fetched: UnsafeBufferPointer<UInt8>
 
     /// A place in a row.
-    enum Field: Sendable {
-        case path(JSONPath)
-        case key, fetched
+    ///
+    /// No enumeration of what it can be: to take a path out of one would count references for every cell of every row.
+    struct Field: Sendable {
+        let path: JSONPath
+        let origin: Origin
+
+        enum Origin: Sendable {
+            case path, key, fetched
+        }
     }
 
     func cell(_ field: Field) -> Cell {
-        let path: JSONPath
-        switch field {
-        case .path(let asked): path = asked
+        switch field.origin {
+        case .path: break
         case .key: return key.map { .text($0) } ?? .absent
         case .fetched: return .text(fetched)
         }
-        guard let found = path.first(from: node) else { return .absent }
+        guard let found = field.path.first(from: node) else { return .absent }
         switch found.kind {
         case .null: return .null
         case .object, .array: return .structure
