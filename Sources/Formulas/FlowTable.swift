@@ -87,15 +87,19 @@ package struct FlowTable: Sendable {
         return low - 1
     }
 
-    /// Two facts for the same span whose dates differ by days: one history, under the dates stated last.
+    /// Two facts for the same span whose dates differ by days: one history, under the dates stated first, which do not depend
+    /// on what was filed since.
     private static func union(_ left: History, _ right: History) -> History {
-        let newest = (left.vintages.last?.published ?? Day.first) >= (right.vintages.last?.published ?? Day.first)
+        func key(_ history: History) -> (Day, Period) {
+            (history.vintages.first?.published ?? Day.last, history.period)
+        }
+        let isLeftFirst = key(left) <= key(right)
         let vintages = (left.vintages + right.vintages).enumerated().sorted {
             ($0.element.published, $0.element.ordinal, $0.offset) < (
                 $1.element.published, $1.element.ordinal, $1.offset
             )
         }
-        return History(period: newest ? left.period : right.period, vintages: vintages.map(\.element)).preferred
+        return History(period: isLeftFirst ? left.period : right.period, vintages: vintages.map(\.element)).preferred
     }
 
     /// The last days of the facts, each once.

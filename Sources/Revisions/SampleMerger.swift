@@ -49,11 +49,11 @@ package struct SampleMerger {
         inserts.reserveCapacity(samples.count)
         var index = samples.startIndex
         while index < samples.endIndex {
-            let period = canonical(samples[index].period, stored)
             var end = index + 1
             while end < samples.endIndex,
-                samples[end].period == samples[index].period || samples[end].period.isSame(as: period)
+                samples[end].period == samples[index].period || samples[end].period.isSame(as: samples[index].period)
             { end += 1 }
+            let period = canonical(SampleMerger.first(of: samples[index..<end]), stored)
             previous = period
             let known = stored.isEmpty ? [] : stored.vintages(of: period)
             if end - index == 1, known.isEmpty {
@@ -88,6 +88,13 @@ package struct SampleMerger {
         }
         inserts.append(Insertion(vintage(sample), of: period))
         counts.stored += 1
+    }
+
+    /// The dates under which a period was stated first, so that a history is the same however it is cut.
+    private static func first(of samples: ArraySlice<Sample>) -> Period {
+        let first = samples[samples.startIndex]
+        guard samples.contains(where: { $0.period != first.period }) else { return first.period }
+        return samples.min { ($0.published ?? .last) < ($1.published ?? .last) }?.period ?? first.period
     }
 
     /// The dates under which a period is kept: those it was first stored with (rule 13).
