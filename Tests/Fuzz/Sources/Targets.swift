@@ -73,6 +73,9 @@ enum Targets {
         _ = Interval(text)
         if let day = Day(iso: text) { require("\(day)" == text, "a day is written as it was read") }
         guard let (period, frequency) = Period.parse(label: text) else { return }
+        require(period.start <= period.end, "a period does not end before it begins")
+        // Half-years are no frequency, and are told by their days.
+        guard frequency != .irregular else { return }
         let label = frequency.label(of: period)
         require(Period.parse(label: label)?.period == period, "a label names its period")
     }
