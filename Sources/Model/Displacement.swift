@@ -10,6 +10,9 @@ package struct Displacement: Hashable, Sendable {
         self.until = until
     }
 
+    /// Of a span that was kept under the dates of a computation, and is kept under others now with all that was known of it.
+    package static let always = Displacement(since: Day.first)
+
     /// Whether it is so on a day; nil for today.
     func has(_ day: Day?) -> Bool {
         guard let day else { return until == nil }

@@ -10,6 +10,9 @@ package struct History: Equatable, Sendable {
         self.vintages = vintages
     }
 
+    /// Whether a document or a person stated it under these dates: else they are those of a computation.
+    package var isStated: Bool { vintages.contains { !$0.origin.contains(.difference) } }
+
     /// The vintages that differ from the one before: the run of equal values keeps its first day (rule 14).
     package var revisions: [Vintage] { History.collapsed(History.preferred(vintages), of: period) }
 

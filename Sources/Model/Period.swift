@@ -38,6 +38,19 @@ package struct Period: Hashable, Sendable {
         if start == other.start { return true }
         return abs(start - other.start) <= 7 && min(days, other.days) >= 28
     }
+
+    /// Whether the two differ by a week at either end at most, as the dates of a computed period do from those that its filer
+    /// states later.
+    ///
+    /// Only for periods of four weeks and more.
+    package func isNear(_ other: Period) -> Bool {
+        abs(start - other.start) <= 7 && abs(end - other.end) <= 7 && (self == other || min(days, other.days) >= 28)
+    }
+}
+
+extension Period {
+    /// Whether it is one of those after another: not the same under dates that differ by days.
+    package func isAfter(_ other: Period) -> Bool { self > other && !isNear(other) }
 }
 
 extension Period: Comparable {

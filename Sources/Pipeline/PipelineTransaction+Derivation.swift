@@ -39,13 +39,15 @@ extension PipelineTransaction {
         if isFresh, present != nil { silent.insert(indicator.id) }
         if indicator.formula.series.contains(where: silent.contains) { silent.insert(indicator.id) }
         let stored = try writer.snapshot.histories(of: number, frequency: indicator.frequency, part: .everything)
-            .filter { computed.scope?.contains($0.period) ?? true }
-        let inserts = DerivedRevisions.inserts(stored: stored, computed: computed.histories)
-        try seriesWriter.insertComputed(inserts, series: number)
+        let revisions = DerivedRevisions(
+            stored: stored, computed: computed.histories, displaced: try writer.snapshot.displacements(of: number),
+            isWanted: { computed.scope?.contains($0) ?? true })
+        try seriesWriter.insertComputed(revisions.inserts, series: number)
+        let moved = try writer.setDisplacements(revisions.displacements, series: number)
         let wasOutdated = !isFresh && present?.outdated != nil
         if wasOutdated { try writer.setOutdated(nil, series: number) }
         // What was left out while it was outdated is news to its rules, even if it is what it was.
-        note(indicator.id, wasOutdated ? .always : inserts.extent)
+        note(indicator.id, wasOutdated ? .always : revisions.inserts.extent?.joined(with: moved) ?? moved)
     }
 
     /// What a formula gives now.

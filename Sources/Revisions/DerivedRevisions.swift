@@ -1,28 +1,40 @@
 package import Model
 
 /// What a formula gives beside what is stored of it.
-package enum DerivedRevisions {
+package struct DerivedRevisions {
     /// What is to be stored; what is stored and no longer follows is overruled.
-    ///
+    package private(set) var inserts: [Insertion] = []
+    /// The periods that are kept under other dates now, with all that was known of them: where a period was only known by its
+    /// end, a day may differ (rule 13).
+    package private(set) var displacements: [Period: [Displacement]]
+
     /// - Parameters:
-    ///   - stored: the histories of the derived series that can have changed.
-    ///   - computed: what the formula gives now for the same periods.
-    package static func inserts(stored: [History], computed: [History]) -> [Insertion] {
+    ///   - stored: the histories of the derived series, in period order.
+    ///   - computed: what the formula gives now, in period order.
+    ///   - displaced: which periods are stored under other dates.
+    ///   - isWanted: whether a period was computed, if it is one.
+    package init(
+        stored: [History], computed: [History], displaced: [Period: [Displacement]], isWanted: (Period) -> Bool
+    ) {
+        displacements = displaced
         var known = Dictionary(stored.map { ($0.period, $0.vintages) }) { first, _ in first }
-        let periods = StoredHistories(stored.sorted { $0.period < $1.period })
-        var inserts: [Insertion] = []
-        func merge(_ period: Period, _ vintages: [Vintage]) {
-            let before = known.removeValue(forKey: period) ?? []
-            let outcome = Merge.computed(stored: before, computed: vintages, of: period, origin: .derived)
-            inserts += outcome.inserts.map { Insertion($0, of: period) }
-        }
         for history in computed {
-            // Under the days under which it is stored: where a period was only known by its end, a day may differ (rule 13).
-            let own = known[history.period] != nil ? history.period : periods.history(sameAs: history.period)?.period
-            merge(own.flatMap { known[$0] != nil ? $0 : nil } ?? history.period, history.vintages)
+            displacements[history.period] = nil
+            overrule(known.removeValue(forKey: history.period) ?? [], by: history.vintages, of: history.period)
         }
-        // Periods that no longer follow from the inputs: their values are overruled by nothing.
-        for (period, _) in known.sorted(by: { $0.key < $1.key }) { merge(period, []) }
-        return inserts
+        let present = StoredHistories(computed)
+        for (period, vintages) in known.sorted(by: { $0.key < $1.key }) where isWanted(period) {
+            if present.hasNear(period) {
+                displacements[period] = [.always]
+            } else if displacements[period] == nil {
+                // It no longer follows from the inputs.
+                overrule(vintages, by: [], of: period)
+            }
+        }
+    }
+
+    private mutating func overrule(_ stored: [Vintage], by computed: [Vintage], of period: Period) {
+        let outcome = Merge.computed(stored: stored, computed: computed, of: period, origin: .derived)
+        inserts += outcome.inserts.map { Insertion($0, of: period) }
     }
 }

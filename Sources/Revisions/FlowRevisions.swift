@@ -32,7 +32,8 @@ package struct FlowRevisions: Sendable {
         }
         displacements = try SpanSelection.displacements(among: Array(candidates.values), in: years, frequency)
         guard !isPlain else { return }
-        store(computed, stored)
+        let stated = facts.filter { frequency.durations.contains($0.period.days) }
+        store(computed, stored, kept: StoredHistories((computed + stated).sorted { $0.period < $1.period }))
     }
 
     /// The periods that are not only stated, under the days under which they are stored.
@@ -43,14 +44,15 @@ package struct FlowRevisions: Sendable {
         var settled: Set<Period> = []
         return try FlowTable(facts: facts, frequency: frequency).periods(in: year).compactMap { history in
             guard !history.vintages.allSatisfy(isStated) else { return nil }
-            let period = known.history(sameAs: history.period)?.period ?? history.period
+            let period = known.history(sameAs: history.period, where: \.isStated)?.period ?? history.period
             // Days that err by more than a week in sum can make two computed periods one stored period: the first counts.
             guard settled.insert(period).inserted else { return nil }
             return History(period: period, vintages: history.vintages)
         }
     }
 
-    private mutating func store(_ computed: [History], _ stored: [History]) {
+    /// - Parameter kept: the periods that there are.
+    private mutating func store(_ computed: [History], _ stored: [History], kept: StoredHistories) {
         let known = StoredHistories(stored)
         var settled: Set<Period> = []
         for history in computed {
@@ -65,9 +67,14 @@ package struct FlowRevisions: Sendable {
                 overrule(present, by: history.vintages, of: history.period)
             }
         }
-        // Differences that no longer follow, since a side of theirs is gone.
         for history in stored
         where !settled.contains(history.period) && !history.vintages.allSatisfy(FlowRevisions.isStated) {
+            // What was computed under other dates than were stated since is kept under those.
+            if !history.isStated, kept.hasNear(history.period) {
+                displacements[history.period] = [.always]
+                continue
+            }
+            // Differences that no longer follow, since a side of theirs is gone.
             overrule(history.vintages, by: history.vintages.filter(FlowRevisions.isStated), of: history.period)
         }
     }

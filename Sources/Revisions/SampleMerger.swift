@@ -97,10 +97,11 @@ package struct SampleMerger {
         return samples.min { ($0.published ?? .last) < ($1.published ?? .last) }?.period ?? first.period
     }
 
-    /// The dates under which a period is kept: those it was first stored with (rule 13).
+    /// The dates under which a period is kept: those it was first stated with (rule 13), whatever it was computed with
+    /// before.
     private func canonical(_ period: Period, _ stored: StoredHistories) -> Period {
         // Asked for every sample of a new series.
-        if !stored.isEmpty, let known = stored.history(sameAs: period) { return known.period }
+        if !stored.isEmpty, let known = stored.history(sameAs: period, where: \.isStated) { return known.period }
         return previous.flatMap { $0.isSame(as: period) ? $0 : nil } ?? period
     }
 

@@ -17,10 +17,19 @@ package struct StoredHistories: Sendable {
     }
 
     /// The first stored history whose period is taken for the same as another (rule 13).
-    package func history(sameAs period: Period) -> History? {
+    ///
+    /// - Parameter isWanted: which histories are looked at.
+    package func history(sameAs period: Period, where isWanted: (History) -> Bool = { _ in true }) -> History? {
         histories[first(from: Period(start: period.start - 7, end: period.end))...]
             .prefix { $0.period.end == period.end && $0.period.start - period.start <= 7 }
-            .first { $0.period.isSame(as: period) }
+            .first { $0.period.isSame(as: period) && isWanted($0) }
+    }
+
+    /// Whether one is stored whose days differ by a week at either end at most, and not in nothing.
+    func hasNear(_ period: Period) -> Bool {
+        histories[first(from: Period(start: Day.first, end: period.end - 7))...]
+            .prefix { $0.period.end - period.end <= 7 }
+            .contains { $0.period != period && $0.period.isNear(period) }
     }
 
     private func first(from period: Period) -> Int {

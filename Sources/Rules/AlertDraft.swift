@@ -52,7 +52,9 @@ package struct AlertDraft: Equatable, Sendable {
         event.before = transition.before.map { AlertEvent.Before(value: $0.value, published: $0.published) }
         if let first = transition.state.window.first {
             event.since = subject.frequency.label(of: first.period)
-            let windowed = observations.filter { item in transition.state.window.contains { $0.period == item.period } }
+            let windowed = observations.filter { item in
+                transition.state.window.contains { $0.period.isNear(item.period) }
+            }
             event.firstKnown = windowed.compactMap(\.firstKnown).max()
         }
         if let evidence {

@@ -20,7 +20,7 @@ enum AlertFate {
         var missing: AlertFate?
         let last = state.told?.evidence
         for evidence in [last].compactMap(\.self) + state.window.reversed() {
-            guard let now = observations.last(where: { $0.period.isSame(as: evidence.period) }) else {
+            guard let now = observations.last(where: { $0.period.isNear(evidence.period) }) else {
                 let instead = observations.last { $0.period.overlaps(evidence.period) && $0.value != nil }
                 let isOver = instead?.isNot(rule) ?? false
                 if missing == nil || isOver { missing = .gone(evidence, instead: isOver ? instead : nil) }

@@ -105,12 +105,14 @@ package struct RuleEvaluator: Sendable {
         switch (raised, state.phase) {
         case (let raised?, .firing):
             guard watchesSameSide, let known = raised.converted(before, to: subject), let now = state.completing,
-                let evidence = known.completing, evidence.period.isSame(as: now.period),
+                let evidence = known.completing, evidence.period.isNear(now.period),
                 !evidence.differsNotably(from: now.value)
             else { return nil }
             return known
         case (nil, .pending):
-            return before.phase == .pending && before.completing?.period == state.completing?.period ? before : nil
+            guard before.phase == .pending, let old = before.completing?.period, let now = state.completing?.period
+            else { return nil }
+            return old.isNear(now) ? before : nil
         default: return nil
         }
     }

@@ -25,7 +25,10 @@ struct RuleReview {
             return (state, [])
         case (.firing, _): return noLongerFiring(state)
         case (.pending, .pending):
-            if old.window.first?.period != state.window.first?.period { state.activation += 1 }
+            let isContinued = old.window.first.flatMap { before in
+                state.window.first.map { $0.period.isNear(before.period) }
+            }
+            if !(isContinued ?? false) { state.activation += 1 }
             return (state, [])
         case (.pending, .firing): return begun(.fired, state)
         case (.inactive, .firing):
@@ -46,7 +49,9 @@ struct RuleReview {
 
     private func noLongerFiring(_ state: RuleState) -> RuleTransitions.Outcome {
         let restsOn = old.told?.evidence.period ?? old.completing?.period
-        if let lastEnd, let restsOn, lastEnd.period > restsOn { return ended(.resolved, by: lastEnd.period, state) }
+        if let lastEnd, let restsOn, lastEnd.period.isAfter(restsOn) {
+            return ended(.resolved, by: lastEnd.period, state)
+        }
         switch AlertFate(of: old, observations, rule: rule) {
         case .revised(let before, let now):
             return ended(now.isCorrection ? .resolved : .retracted, before: before, now: now, state)
@@ -69,7 +74,7 @@ struct RuleReview {
     private func undecided(_ state: RuleState) -> RuleTransitions.Outcome {
         var machine = RuleStateMachine(rule: rule, frequency: .irregular, from: old)
         var end: Period?
-        for observation in observations where observation.period > (old.completing?.period ?? observation.period) {
+        for observation in observations where observation.period.isAfter(old.completing?.period ?? observation.period) {
             if case .resolved(let evidence)? = machine.step(observation) { end = evidence.period }
         }
         return machine.state.phase == .firing ? (old, []) : ended(.resolved, by: end, state)
@@ -100,7 +105,7 @@ struct RuleReview {
         var state = state
         // An alert that was told, and had ended: it rests on what it rested on then.
         let isBroughtBack =
-            old.told.map { told in state.window.contains { $0.period.isSame(as: told.evidence.period) } } ?? false
+            old.told.map { told in state.window.contains { $0.period.isNear(told.evidence.period) } } ?? false
         if event == .fired { state.told = state.completing.map { RuleState.Told($0) } }
         guard let moved else { return (state, [late(event, state)]) }
         let isLater = state.completing.map { moved.period > $0.period } ?? false
@@ -120,7 +125,7 @@ struct RuleReview {
                 reason: .withdrawal(on: gone.isCorrection ? nil : gone.published))
         }
         let newest = newest.last { $0.estimate.map(rule.side) ?? .undetermined != .undetermined }
-        let isOther = newest.map { $0.period != state.completing?.period } ?? false
+        let isOther = newest.map { known in state.completing.map { !$0.period.isNear(known.period) } ?? true } ?? false
         let reason: AlertTransition.Reason = newest.map { isOther ? .late($0.period) : .news } ?? .news
         return AlertTransition(event: event, state: state, evidence: state.completing, reason: reason)
     }

@@ -20,7 +20,8 @@ package struct RuleTransitions: Sendable {
     /// back by at most one event.
     package func outcome(from old: RuleState) -> Outcome {
         // A rule that has not walked any period yet, such as one with a later `from`, finds nothing but news.
-        let isKnown = { (observation: CurrentObservation) in old.walked.map { observation.period <= $0 } ?? false }
+        let isKnown = { (observation: CurrentObservation) in old.walked.map { !observation.period.isAfter($0) } ?? false
+        }
         let known = observations.filter(isKnown)
         var fold = RuleStateMachine(rule: rule, frequency: frequency)
         var lastEnd: Evidence?

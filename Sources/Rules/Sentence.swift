@@ -117,7 +117,7 @@ struct Sentence {
             return "\(subject.name) is not \(side) \(limit) after all: the alert is taken back."
         }
         let end = "\(side) \(limit) after all: the alert is taken back\(newer(than: evidence))."
-        guard evidence.period.isSame(as: before.period) else {
+        guard evidence.period.isNear(before.period) else {
             return
                 "\(subject.name) \(subject.about(before.period)), \(figure(before)) (\(known(before))), has given way to \(figure(evidence)) \(subject.about(evidence.period)) (\(known(evidence))), so that it is not \(end)"
         }
@@ -134,7 +134,7 @@ struct Sentence {
         let became = transition.became.map { " to \(figure($0)) (\(known($0)))" } ?? ""
         let raised = "\(subject.name) \(subject.about(before.period)), which had raised the alert,"
         let now = "\(figure(evidence)) \(subject.when(evidence.period)) (\(known(evidence))), \(side) \(limit)"
-        let isSame = evidence.period.isSame(as: before.period)
+        let isSame = evidence.period.isNear(before.period)
         switch transition.reason {
         case .withdrawal where isSame:
             return

@@ -58,10 +58,10 @@ struct StandingAlert {
     /// What was told and is not so any more; nil where nothing is that a reader must know.
     private func change(of told: RuleState.Told, to now: Evidence) -> Change? {
         if told.isWithdrawn { return Change(before: told.evidence, evidence: now, reason: .withdrawal(on: nil)) }
-        let then = observations.last { $0.period.isSame(as: told.evidence.period) }
+        let then = observations.last { $0.period.isNear(told.evidence.period) }
         let isRevised = then?.value.map(told.evidence.differsNotably) ?? false
         let reason: AlertTransition.Reason = then?.isCorrection ?? false ? .correction : .revision
-        if now.period.isSame(as: told.evidence.period) {
+        if now.period.isNear(told.evidence.period) {
             return isRevised ? Change(before: told.evidence, evidence: now, reason: reason) : nil
         }
         switch AlertFate(of: old, observations, rule: rule) {
@@ -77,7 +77,7 @@ struct StandingAlert {
             if isRevised, let then = then?.evidence {
                 return Change(before: told.evidence, evidence: then, reason: reason)
             }
-            return now.period > told.evidence.period
+            return now.period.isAfter(told.evidence.period)
                 ? Change(before: told.evidence, evidence: now, reason: .moved) : nil
         }
     }

@@ -112,7 +112,8 @@ package struct StoreSnapshot {
         _ body: (History) throws -> Bool
     ) throws {
         let details = try details(of: series, ends: ends)
-        let displacements = part == .observations ? try displacements(of: series) : [:]
+        let isRead = part == .observations || part == .periods
+        let displacements = isRead ? try displacements(of: series) : [:]
         func deliver(_ stored: History) throws -> Bool {
             // What is merged is seen as it is stored.
             guard part != .everything else { return try body(stored) }

@@ -28,7 +28,7 @@ extension StoreTransaction {
 
 extension StoreSnapshot {
     /// The days on which spans of a flow were no observations.
-    func displacements(of series: Int64) throws -> [Period: [Displacement]] {
+    package func displacements(of series: Int64) throws -> [Period: [Displacement]] {
         var found: [Period: [Displacement]] = [:]
         let query =
             "SELECT start, \"end\", since, until FROM displacement WHERE series = ? ORDER BY \"end\", start, since"

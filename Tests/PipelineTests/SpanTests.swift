@@ -149,7 +149,7 @@ struct SpanTests {
     }
 
     /// Where a trailing year ends is known before the quarter that ends there, whose filer errs by a day.
-    @Test func `a sum keeps the days under which it was first stored`() throws {
+    @Test func `a sum under other days is the same sum`() throws {
         try withTemporaryFolder { folder in
             let text = Self.configuration("quarter").replacing("formula: x / 2", with: "formula: ttm(x)")
                 .replacing("when: x > 100 USD", with: "when: half > 1000 USD/yr")
