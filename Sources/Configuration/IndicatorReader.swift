@@ -26,7 +26,7 @@ struct IndicatorReader {
         }
         let location = reader.textLocation(of: "formula")
         do {
-            let formula = try Formula(text)
+            let formula = try Formula(text, units: units)
             guard let id, isNew else { return nil }
             return Draft(
                 id: id, title: reader.string("title"), location: reader.location, formula: formula,
@@ -56,6 +56,12 @@ extension IndicatorReader.Draft {
             type = try formula.type { names.type(of: $0) }
         } catch {
             diagnostics.error(formulaLocation.offset(by: error.offset), error.message)
+            return nil
+        }
+        guard type.content == .number else {
+            diagnostics.error(
+                formulaLocation,
+                "a condition is no indicator: it stands in the 'when' of a rule, or is counted by count()")
             return nil
         }
         guard let frequency = type.frequency else {

@@ -22,7 +22,7 @@ package enum ConditionParser {
             throw FormulaError(offset: scanner.position, message: "a condition begins with a series")
         }
         scanner.skipBlanks()
-        guard let comparison = comparison(&scanner) else {
+        guard let comparison = scanner.comparison() else {
             throw FormulaError(
                 offset: scanner.position,
                 message: "expected one of > >= < <= == != after the series; name a formula as an indicator first"
@@ -41,16 +41,5 @@ package enum ConditionParser {
             series: series, seriesOffset: seriesOffset, comparison: comparison, threshold: negative ? -number : number,
             unit: unit, unitOffset: unitOffset
         )
-    }
-
-    private static func comparison(_ scanner: inout FormulaScanner) -> Comparison? {
-        for comparison in [Comparison.greaterOrEqual, .lessOrEqual, .equal, .notEqual, .greater, .less] {
-            let wanted = Array(comparison.rawValue)
-            if scanner.characters[scanner.position...].starts(with: wanted) {
-                scanner.position += wanted.count
-                return comparison
-            }
-        }
-        return nil
     }
 }

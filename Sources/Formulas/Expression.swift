@@ -1,13 +1,17 @@
+package import Model
+
 /// A formula over series, as parsed.
 package struct Formula: Sendable {
     /// As written.
     package let text: String
     package let root: Expression
 
-    /// Parses a formula: `+ - * /`, parentheses, numbers, series, and the functions of the table.
-    package init(_ text: String) throws(FormulaError) {
+    /// Parses a formula: `+ - * /`, parentheses, numbers with units, series, and the functions of the table.
+    ///
+    /// - Parameter units: what numbers may be in.
+    package init(_ text: String, units: UnitTable = UnitTable()) throws(FormulaError) {
         self.text = text
-        var parser = FormulaParser(text)
+        var parser = FormulaParser(text, units: units)
         root = try parser.parse()
     }
 
@@ -27,11 +31,16 @@ package struct Formula: Sendable {
 
 /// A node of a formula, with where it stands in the text.
 package indirect enum Expression: Sendable {
-    case number(Double, offset: Int)
+    /// A number; without a unit it is a plain one.
+    case number(Double, unit: Unit?, offset: Int)
     case series(String, offset: Int)
     case call(Call)
     case negation(Expression)
     case binary(Operator, Expression, Expression, offset: Int)
+    /// A condition, as its two connectives and their opposite are: true, false, or by the bounds of its sides undetermined.
+    case comparison(Comparison, Expression, Expression, offset: Int)
+    case connective(Connective, Expression, Expression)
+    case opposite(Expression, offset: Int)
 
     /// The sign between two sides.
     package enum Operator: Character, Sendable {
@@ -41,36 +50,39 @@ package indirect enum Expression: Sendable {
         case over = "/"
     }
 
+    /// The word between two conditions.
+    package enum Connective: String, Sendable {
+        case and, or
+    }
+
     /// Where it begins in the text.
     var offset: Int {
         switch self {
-        case .number(_, let offset), .series(_, let offset): offset
+        case .number(_, _, let offset), .series(_, let offset), .opposite(_, let offset): offset
         case .call(let call): call.offset
         case .negation(let inner): inner.offset
-        case .binary(_, let left, _, _): left.offset
+        case .binary(_, let left, _, _), .comparison(_, let left, _, _), .connective(_, let left, _): left.offset
+        }
+    }
+
+    /// What it is directly made of, but for the arguments of a function, which are made of values of their own.
+    var parts: [Expression] {
+        switch self {
+        case .number, .series, .call: []
+        case .negation(let inner), .opposite(let inner, _): [inner]
+        case .binary(_, let left, let right, _), .comparison(_, let left, let right, _),
+            .connective(_, let left, let right):
+            [left, right]
         }
     }
 
     /// The outermost calls in it.
-    var calls: [Call] {
-        switch self {
-        case .number, .series: []
-        case .call(let call): [call]
-        case .negation(let inner): inner.calls
-        case .binary(_, let left, let right, _): left.calls + right.calls
-        }
-    }
+    var calls: [Call] { if case .call(let call) = self { [call] } else { parts.flatMap(\.calls) } }
 
     func forEachSeries(_ body: (String) -> Void) {
-        switch self {
-        case .number: break
-        case .series(let name, _): body(name)
-        case .call(let call): for argument in call.arguments { argument.forEachSeries(body) }
-        case .negation(let inner): inner.forEachSeries(body)
-        case .binary(_, let left, let right, _):
-            left.forEachSeries(body)
-            right.forEachSeries(body)
-        }
+        if case .series(let name, _) = self { body(name) }
+        if case .call(let call) = self { for argument in call.arguments { argument.forEachSeries(body) } }
+        for part in parts { part.forEachSeries(body) }
     }
 }
 

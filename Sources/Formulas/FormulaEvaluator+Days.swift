@@ -14,9 +14,11 @@ extension FormulaEvaluator {
             return input.history(for: period)?.revisions.first?.published ?? never
         case .call(let call):
             return call.function.firstKnown(call, data(of: call), period) ?? never
-        case .negation(let inner): return firstKnown(inner, at: period)
-        case .binary(_, let left, let right, _):
-            return max(firstKnown(left, at: period), firstKnown(right, at: period))
+        // One side alone may decide.
+        case .connective(_, let left, let right):
+            return min(firstKnown(left, at: period), firstKnown(right, at: period))
+        case .negation, .binary, .comparison, .opposite:
+            return node.parts.map { firstKnown($0, at: period) }.max() ?? never
         }
     }
 
@@ -48,13 +50,11 @@ extension FormulaEvaluator {
             }
             return weight
         case .call(let call):
-            let publications = call.function.publications(call, data(of: call), period)
+            let publications = call.function.days(call, data(of: call), period)
             days.formUnion(publications.days)
             return publications.weight
-        case .negation(let inner): return collectDays(inner, period, since: begin, into: &days)
-        case .binary(_, let left, let right, _):
-            return collectDays(left, period, since: begin, into: &days)
-                + collectDays(right, period, since: begin, into: &days)
+        case .negation, .binary, .comparison, .opposite, .connective:
+            return node.parts.reduce(1) { $0 + collectDays($1, period, since: begin, into: &days) }
         }
     }
 }

@@ -4,29 +4,24 @@ internal import Model
 extension FormulaEvaluator {
     /// The periods of the result: those of the regular inputs, else every day on which an irregular one has a value.
     func periods() -> [Period] {
-        let regular = inputs.values.filter { $0.type.frequency != .irregular && $0.type.frequency != nil }
-        guard let frequency = type.frequency, frequency != .irregular else {
-            return Set(inputs.values.flatMap { $0.histories.map(\.period) }).sorted()
+        guard let frequency = type.frequency else { return [] }
+        let lists = periods(of: formula.root, frequency)
+        return SeriesData.merged(lists, frequency)
+    }
+
+    /// The periods of what a part is made of, where they are of the frequency of the result.
+    private func periods(of node: Expression, _ wanted: Frequency) -> [[Period]] {
+        switch node {
+        case .number: return []
+        case .series(let name, _):
+            guard let input = inputs[name], input.frequency == wanted else { return [] }
+            return [input.histories.map(\.period)]
+        case .call(let call):
+            guard let type = try? Formula.type(of: node, inputs), type.frequency == wanted else { return [] }
+            return [call.function.periods(call, data(of: call))]
+        case .negation, .binary, .comparison, .connective, .opposite:
+            return node.parts.flatMap { periods(of: $0, wanted) }
         }
-        // Inputs of one calendar period share one result, unless one input itself has several periods of that label.
-        var called: [String: [Period]] = [:]
-        for call in formula.root.calls {
-            let data = data(of: call)
-            for input in data { called[input.id] = call.function.periods(data) }
-        }
-        var byOrdinal: [Int: [Period]] = [:]
-        for input in regular.sorted(by: { $0.id < $1.id }) {
-            for (ordinal, own) in Dictionary(
-                grouping: called[input.id] ?? input.histories.map(\.period),
-                by: { frequency.ordinal(of: $0) ?? 0 })
-            {
-                let known = byOrdinal[ordinal] ?? []
-                if own.count > known.count || (own.count == 1 && known.count == 1 && own[0] > known[0]) {
-                    byOrdinal[ordinal] = own
-                }
-            }
-        }
-        return byOrdinal.values.flatMap(\.self).sorted()
     }
 
     /// The day since which an irregular result has this period at all: when an input of just that day was first known.

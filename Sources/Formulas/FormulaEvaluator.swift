@@ -114,33 +114,44 @@ package struct FormulaEvaluator: Sendable {
 
     // MARK: Nodes
 
-    private func evaluate(_ node: Expression, _ period: Period, _ asOf: Day?, _ used: inout [Input]) -> Estimate? {
+    func evaluate(_ node: Expression, _ period: Period, _ asOf: Day?, _ used: inout [Input]) -> Estimate? {
         switch node {
-        case .number(let number, _): return Estimate(number)
+        case .number(let number, _, _): return Estimate(number)
         case .series(let name, _):
-            guard let input = inputs[name], let (found, vintage) = lookUp(input, period, asOf),
-                let estimate = vintage.estimate
+            guard let input = inputs[name], let found = input.value(at: period, asOf: asOf),
+                let estimate = found.vintage.estimate
             else { return nil }
-            used.append(Input(series: name, period: found, vintage: vintage))
+            used.append(Input(series: name, period: found.period, vintage: found.vintage))
             return estimate
-        case .call(let call):
-            let data = data(of: call)
-            guard let result = call.function.value(call, data, period, asOf) else { return nil }
-            for part in result.parts {
-                if let argument = arguments[call.arguments[part.argument].offset] {
-                    used += argument.evaluator.value(at: part.period, asOf: asOf)?.inputs ?? []
-                } else {
-                    used.append(Input(series: data[part.argument].id, period: part.period, vintage: part.vintage))
-                }
-            }
-            return result.estimate
+        case .call(let call): return evaluate(call, period, asOf, &used)
         case .negation(let inner): return evaluate(inner, period, asOf, &used).map { -$0 }
         case .binary(let sign, let left, let right, let offset):
             guard let leftValue = evaluate(left, period, asOf, &used),
                 let rightValue = evaluate(right, period, asOf, &used)
             else { return nil }
             return apply(sign, leftValue, rightValue, at: offset)
+        case .comparison(let comparison, let left, let right, let offset):
+            guard let leftValue = evaluate(left, period, asOf, &used),
+                let rightValue = evaluate(right, period, asOf, &used), let factors = conversions[offset]
+            else { return nil }
+            return comparison.truth(leftValue.scaled(by: factors.left), rightValue.scaled(by: factors.right))
+        case .connective(let connective, let left, let right):
+            return connective.truth(evaluate(left, period, asOf, &used), evaluate(right, period, asOf, &used))
+        case .opposite(let inner, _): return evaluate(inner, period, asOf, &used).map { Estimate(1) - $0 }
         }
+    }
+
+    private func evaluate(_ call: Call, _ period: Period, _ asOf: Day?, _ used: inout [Input]) -> Estimate? {
+        let data = data(of: call)
+        guard let result = call.function.value(call, data, period, asOf) else { return nil }
+        for part in result.parts {
+            if let argument = arguments[call.arguments[part.argument].offset] {
+                used += argument.evaluator.value(at: part.period, asOf: asOf)?.inputs ?? []
+            } else {
+                used.append(Input(series: data[part.argument].id, period: part.period, vintage: part.vintage))
+            }
+        }
+        return result.estimate
     }
 
     private func apply(
@@ -157,43 +168,6 @@ package struct FormulaEvaluator: Sendable {
         case .times: return leftValue * rightValue
         case .over: return leftValue / rightValue
         }
-    }
-
-    /// For every sum what its sides are multiplied with to be in its unit, by the place of its sign.
-    private static func conversions(
-        _ node: Expression, _ inputs: [String: SeriesData]
-    ) -> [Int: (left: Double, right: Double)] {
-        switch node {
-        case .number, .series, .call: return [:]
-        case .negation(let inner): return conversions(inner, inputs)
-        case .binary(let sign, let left, let right, let offset):
-            var result = conversions(left, inputs).merging(conversions(right, inputs)) { first, _ in first }
-            guard sign == .plus || sign == .minus, let leftType = try? Formula.type(of: left, inputs),
-                let rightType = try? Formula.type(of: right, inputs), let type = try? Formula.type(of: node, inputs)
-            else { return result }
-            // Without a factor the sum has no value: sides that are not of one dimension are no number.
-            if let first = leftType.unit.conversion(to: type.unit),
-                let second = rightType.unit.conversion(to: type.unit)
-            {
-                result[offset] = (first, second)
-            }
-            return result
-        }
-    }
-
-    private func lookUp(_ input: SeriesData, _ period: Period, _ asOf: Day?) -> (Period, Vintage)? {
-        if input.type.frequency == .irregular {
-            for history in input.upTo(period.end) {
-                if Lending.isTooOld(history.period, for: period) { return nil }
-                if let vintage = asOf.map({ history.current(by: Knowledge(asOf: $0)) }) ?? history.current() {
-                    return (history.period, vintage)
-                }
-            }
-            return nil
-        }
-        guard let history = input.history(for: period) else { return nil }
-        let vintage = asOf.map { history.current(by: Knowledge(asOf: $0)) } ?? history.current()
-        return vintage.map { (history.period, $0) }
     }
 }
 

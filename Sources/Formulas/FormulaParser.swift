@@ -1,120 +1,101 @@
-internal import Formats
 internal import Model
 
-/// Splits and parses formulas; shared with conditions.
-struct FormulaScanner {
-    let characters: [Character]
-    var position = 0
-
-    init(_ text: String) { characters = Array(text) }
-
-    var current: Character? { position < characters.count ? characters[position] : nil }
-
-    mutating func skipBlanks() {
-        while let character = current, character.isWhitespace { position += 1 }
-    }
-
-    mutating func accept(_ wanted: Character) -> Bool {
-        skipBlanks()
-        guard current == wanted else { return false }
-        position += 1
-        return true
-    }
-
-    /// A series id or function name; nil when there is none here.
-    mutating func name() -> String? {
-        guard let first = current, first.isASCII, first.isLowercase else { return nil }
-        var text = ""
-        while let character = current, character.isASCII,
-            character.isLowercase || character.isNumber || character == "_" || character == "."
-        {
-            text.append(character)
-            position += 1
-        }
-        return text
-    }
-
-    /// A number such as `500e9`; nil when there is none here.
-    mutating func number() -> Double? {
-        let start = position
-        var text = ""
-        while let character = current, character.isASCII {
-            let isSign = (character == "-" || character == "+") && (text.last == "e" || text.last == "E")
-            guard
-                character.isNumber || character == "." || isSign
-                    || (!text.isEmpty && (character == "e" || character == "E"))
-            else { break }
-            text.append(character)
-            position += 1
-        }
-        guard let value = NumberParser.parse(text) else {
-            position = start
-            return nil
-        }
-        return value
-    }
-
-    /// The text up to one of the characters, without blanks around.
-    mutating func text(upTo ends: Set<Character>) -> String {
-        skipBlanks()
-        var text = ""
-        while let character = current, !ends.contains(character) {
-            text.append(character)
-            position += 1
-        }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return text
-    }
-}
-
-/// The grammar of formulas: sums of products of terms.
+/// The grammar of formulas and conditions, from the loosest to the tightest: `or`, `and`, `not`, one comparison, sums,
+/// products, terms.
 struct FormulaParser {
-    private var scanner: FormulaScanner
+    var scanner: FormulaScanner
+    let units: UnitTable
     private var depth = 0
     private var terms = 0
 
     /// Formulas are walked recursively, so that neither nesting nor length may be without limit.
     private static let maxTerms = 256
 
-    init(_ text: String) { scanner = FormulaScanner(text) }
+    init(_ text: String, units: UnitTable) {
+        scanner = FormulaScanner(text)
+        self.units = units
+    }
 
+    /// A whole formula, or a whole condition.
     mutating func parse() throws(FormulaError) -> Expression {
-        let expression = try parseSum()
+        let expression = try parseChoice()
         scanner.skipBlanks()
         guard let rest = scanner.current else { return expression }
         if rest == "-" || rest.isUppercase { throw fault("unexpected '\(rest)'; ids of series are in lower case") }
+        if rest == "=" { throw fault("unexpected '='; two numbers are compared with '=='") }
         throw fault("unexpected '\(rest)'")
     }
 
-    private func fault(_ message: String) -> FormulaError { FormulaError(offset: scanner.position, message: message) }
+    func fault(_ message: String) -> FormulaError { FormulaError(offset: scanner.position, message: message) }
 
-    private mutating func parseSum() throws(FormulaError) -> Expression {
+    private mutating func nested<Result>(
+        _ body: (inout FormulaParser) throws(FormulaError) -> Result
+    ) throws(FormulaError) -> Result {
         guard depth < 64 else { throw fault("nested too deeply") }
         depth += 1
         defer { depth -= 1 }
+        return try body(&self)
+    }
+
+    // MARK: Conditions
+
+    mutating func parseChoice() throws(FormulaError) -> Expression {
+        try nested { parser throws(FormulaError) in
+            var left = try parser.parseAll()
+            while parser.scanner.accept(word: "or") { left = .connective(.or, left, try parser.parseAll()) }
+            return left
+        }
+    }
+
+    private mutating func parseAll() throws(FormulaError) -> Expression {
+        var left = try parseOpposite()
+        while scanner.accept(word: "and") { left = .connective(.and, left, try parseOpposite()) }
+        return left
+    }
+
+    private mutating func parseOpposite() throws(FormulaError) -> Expression {
+        scanner.skipBlanks()
+        let offset = scanner.position
+        guard scanner.accept(word: "not") else { return try parseComparison() }
+        return try nested { parser throws(FormulaError) in .opposite(try parser.parseOpposite(), offset: offset) }
+    }
+
+    private mutating func parseComparison() throws(FormulaError) -> Expression {
+        let left = try parseSum()
+        scanner.skipBlanks()
+        let offset = scanner.position
+        guard let comparison = scanner.comparison() else { return left }
+        let right = try parseSum()
+        if scanner.comparison() != nil {
+            throw fault("one comparison follows another; write them apart, with 'and' between them")
+        }
+        return .comparison(comparison, left, right, offset: offset)
+    }
+
+    // MARK: Numbers
+
+    private mutating func parseSum() throws(FormulaError) -> Expression {
         var left = try parseProduct()
-        while true {
-            scanner.skipBlanks()
-            let offset = scanner.position
-            guard let character = scanner.current, let sign = Expression.Operator(rawValue: character),
-                sign == .plus || sign == .minus
-            else { return left }
-            scanner.position += 1
+        while let (sign, offset) = sign([.plus, .minus]) {
             left = .binary(sign, left, try parseProduct(), offset: offset)
         }
+        return left
     }
 
     private mutating func parseProduct() throws(FormulaError) -> Expression {
         var left = try parseTerm()
-        while true {
-            scanner.skipBlanks()
-            let offset = scanner.position
-            guard let character = scanner.current, let sign = Expression.Operator(rawValue: character),
-                sign == .times || sign == .over
-            else { return left }
-            scanner.position += 1
+        while let (sign, offset) = sign([.times, .over]) {
             left = .binary(sign, left, try parseTerm(), offset: offset)
         }
+        return left
+    }
+
+    private mutating func sign(_ wanted: [Expression.Operator]) -> (Expression.Operator, Int)? {
+        scanner.skipBlanks()
+        let offset = scanner.position
+        guard let sign = scanner.current.flatMap(Expression.Operator.init), wanted.contains(sign) else { return nil }
+        scanner.position += 1
+        return (sign, offset)
     }
 
     private mutating func parseTerm() throws(FormulaError) -> Expression {
@@ -123,18 +104,15 @@ struct FormulaParser {
             throw fault("more than \(FormulaParser.maxTerms) terms; name parts of the formula as indicators")
         }
         if scanner.accept("-") {
-            guard depth < 64 else { throw fault("nested too deeply") }
-            depth += 1
-            defer { depth -= 1 }
-            return .negation(try parseTerm())
+            return try nested { parser throws(FormulaError) in .negation(try parser.parseTerm()) }
         }
         if scanner.accept("(") {
-            let inner = try parseSum()
+            let inner = try parseChoice()
             guard scanner.accept(")") else { throw fault("expected ')'") }
             return inner
         }
         let offset = scanner.position
-        if let number = scanner.number() { return .number(number, offset: offset) }
+        if let number = scanner.number() { return .number(number, unit: try parseUnit(), offset: offset) }
         guard let name = scanner.name() else {
             if scanner.current?.isNumber == true { throw fault("a number that is malformed or too large") }
             throw fault(scanner.current.map { "unexpected '\($0)'" } ?? "the formula ends too early")
@@ -143,29 +121,28 @@ struct FormulaParser {
         return try parseCall(name, offset: offset)
     }
 
-    private mutating func parseCall(_ name: String, offset: Int) throws(FormulaError) -> Expression {
-        guard let function = Function.named(name) else {
-            let known = Function.all.map(\.usage).joined(separator: " and ")
-            throw FormulaError(offset: offset, message: "unknown function '\(name)'; this version has \(known)")
+    /// The unit behind a number, of one symbol or of one per another, without blanks between; nil when there is none.
+    private mutating func parseUnit() throws(FormulaError) -> Unit? {
+        let start = scanner.position
+        scanner.skipBlanks()
+        let offset = scanner.position
+        var text = scanner.word()
+        guard !text.isEmpty, !["and", "or", "not"].contains(text) else {
+            scanner.position = start
+            return nil
         }
-        var arguments = [try parseSum()]
-        while arguments.count < function.parameters {
-            guard scanner.accept(",") else { throw fault("expected \(function.usage)") }
-            arguments.append(try parseSum())
+        let end = scanner.position
+        if scanner.current == "/" {
+            scanner.position += 1
+            let quotient = "\(text)/\(scanner.word())"
+            // What is no unit is a series by which the number is divided.
+            if case .success = units.unit(named: quotient) { text = quotient } else { scanner.position = end }
         }
-        var options: [String: Day] = [:]
-        for option in function.options {
-            guard scanner.accept(",") else { throw fault("expected \(function.usage)") }
-            guard scanner.text(upTo: [":", ")"]) == option, scanner.accept(":") else {
-                throw fault("expected \(function.usage)")
-            }
-            let text = scanner.text(upTo: [")", ","])
-            guard let period = Period.parse(label: text) else {
-                throw fault("'\(text)' is no day, month, quarter or year")
-            }
-            options[option] = period.period.start
+        switch units.unit(named: text) {
+        case .success(let unit): return unit
+        case .failure(let unknown):
+            let hint = Spelling.hint(for: unknown.symbol, among: units.names) ?? ""
+            throw FormulaError(offset: offset, message: "unknown unit '\(unknown.symbol)'\(hint)")
         }
-        guard scanner.accept(")") else { throw fault("expected ')'; it is written \(function.usage)") }
-        return .call(Call(function: function, arguments: arguments, options: options, offset: offset))
     }
 }

@@ -57,8 +57,8 @@ package struct FormulaScope: Sendable {
                 // Its period may be a neighbour's by a change; and a week is no distance (rule 21).
                 return window.widened(by: (data.type.frequency ?? .irregular).typicalDays + 8).overlaps(days)
             }
-        case .negation(let inner): return depends(inner, period)
-        case .binary(_, let left, let right, _): return depends(left, period) || depends(right, period)
+        case .negation, .binary, .comparison, .connective, .opposite:
+            return node.parts.contains { depends($0, period) }
         }
     }
 }

@@ -1,7 +1,9 @@
 internal import Model
 
-/// The functions that sum a flow over a span (rule 22).
+/// The functions that sum the facts of a flow over a span (rule 22).
 extension Function {
+    static let flows = [trailingYear, cumulative]
+
     /// `ttm(x)`: the trailing year of a flow, per year.
     static let trailingYear = sum(
         Span(
@@ -21,10 +23,10 @@ extension Function {
             tiling: { flows, call, end, asOf in flows.span(from: since(call), to: end, asOf: asOf) },
             reach: { call, _ in since(call) },
             begin: { call, _ in since(call) }),
-        name: "cumulative", usage: "cumulative(x, since: D)", options: ["since"]
+        name: "cumulative", usage: "cumulative(x, since: D)", Shape(options: ["since": .days], required: ["since"])
     ) { flow in SeriesType(unit: flow.unit, kind: .stock, frequency: flow.frequency) }
 
-    private static func since(_ call: Call) -> Day { call.options["since"] ?? Day.first }
+    private static func since(_ call: Call) -> Day { call.days("since")?.start ?? Day.first }
 
     /// What a sum is taken over.
     private struct Span: Sendable {
@@ -37,13 +39,13 @@ extension Function {
     }
 
     private static func sum(
-        _ span: Span, name: String, usage: String, options: [String] = [],
+        _ span: Span, name: String, usage: String, _ shape: Shape = Shape(),
         type: @escaping @Sendable (SeriesType) -> SeriesType
     ) -> Function {
         Function(
-            name: name, usage: usage, options: options,
+            name: name, usage: usage, shape: shape,
             type: { (call, arguments) throws(FormulaError) in type(try call.flow(arguments)) },
-            periods: { $0.first?.sumPeriods ?? [] },
+            periods: { _, data in data.first?.sumPeriods ?? [] },
             value: { call, data, period, asOf in
                 guard let (flows, end) = summed(data, period), let tiling = span.tiling(flows, call, end, asOf) else {
                     return nil
@@ -76,12 +78,10 @@ extension Function {
 
 extension Call {
     /// The type of the first argument, which must be that of a flow.
-    fileprivate func flow(_ types: [SeriesType]) throws(FormulaError) -> SeriesType {
+    func flow(_ types: [SeriesType]) throws(FormulaError) -> SeriesType {
         guard let type = types.first, type.kind == .flow, type.frequency != nil else {
-            let what = if case .series(let name, _) = arguments.first { "'\(name)'" } else { "its argument" }
-            throw FormulaError(
-                offset: arguments.first?.offset ?? offset,
-                message: "\(function.name)() sums a flow, and \(what) is a \(types.first?.kind.rawValue ?? "nothing")")
+            let kind = types.first.map { $0.content == .number ? $0.kind.rawValue : "condition" } ?? "nothing"
+            throw fault("\(function.name)() sums a flow, and \(name()) is a \(kind)")
         }
         return type
     }

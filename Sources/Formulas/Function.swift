@@ -5,26 +5,42 @@ internal import Model
 /// Another function is another row, and its tests: nothing else in the program knows which functions there are.
 struct Function: Sendable {
     let name: String
-    /// How it is written, for errors.
+    /// How it is written, for errors and the documentation.
     let usage: String
-    /// How many expressions it takes.
-    var parameters = 1
-    /// What must be said beside them, by name; all of it are days.
-    var options: [String] = []
+    var shape = Shape()
     /// The type of the result, from those of the arguments.
     let type: @Sendable (Call, [SeriesType]) throws(FormulaError) -> SeriesType
     /// The periods for which there may be a value.
-    let periods: @Sendable ([SeriesData]) -> [Period]
+    var periods: @Sendable (Call, [SeriesData]) -> [Period] = { _, data in SeriesData.periods(ofAll: data) }
     /// The value at a period of the result, by what was published by a day; nil for the present.
     let value: @Sendable (Call, [SeriesData], Period, _ asOf: Day?) -> Value?
     /// The days that can matter for the value at a period.
     let window: @Sendable (Call, [SeriesData], Period) -> Period
     /// The day before which there is no value at a period; nil when there never is one.
-    let firstKnown: @Sendable (Call, [SeriesData], Period) -> Day?
-    /// The days on which the value at a period can have changed, and about how much work it is to compute it once.
-    let publications: @Sendable (Call, [SeriesData], Period) -> (days: Set<Day>, weight: Int)
+    var firstKnown: @Sendable (Call, [SeriesData], Period) -> Day? = { _, data, period in
+        data.compactMap { $0.firstKnown(at: period) }.min()
+    }
+    /// The days on which the value at a period can have changed, and about how much work it is to compute it once; nil for
+    /// those on which anything in its window did.
+    var publications: (@Sendable (Call, [SeriesData], Period) -> (days: Set<Day>, weight: Int))?
     /// What is missing for the value at a period that ends on a day, and of which argument; nil when nothing is.
-    let gap: @Sendable (Call, [SeriesData], _ end: Day) -> (argument: Int, period: Period)?
+    var gap: @Sendable (Call, [SeriesData], _ end: Day) -> (argument: Int, period: Period)? = { _, _, _ in nil }
+
+    /// What stands between its parentheses.
+    struct Shape: Sendable {
+        /// How many expressions it takes.
+        var expressions = 1...1
+        var stretch = Presence.none
+        /// The words of which one must stand behind the expressions; none for most.
+        var words: [String] = []
+        /// What may be said beside them, by name.
+        var options: [String: Call.Option.Kind] = [:]
+        var required: Set<String> = []
+
+        enum Presence: Sendable {
+            case none, optional, required
+        }
+    }
 
     /// What it gives for a period, and of what.
     struct Value: Sendable {
@@ -39,17 +55,85 @@ struct Function: Sendable {
         let vintage: Vintage
     }
 
-    static let all: [Function] = [trailingYear, cumulative]
+    static let all: [Function] = flows + windows + changes + choices + records
 
     static func named(_ name: String) -> Function? { all.first { $0.name == name } }
+
+    /// Whether what stands between the parentheses is what it takes.
+    func check(_ call: Call) throws(FormulaError) {
+        let isComplete =
+            shape.expressions.contains(call.arguments.count) && (call.stretch != nil || shape.stretch != .required)
+            && (call.word != nil || shape.words.isEmpty) && shape.required.isSubset(of: call.options.keys)
+        guard !isComplete else { return }
+        let surplus = call.arguments.dropFirst(shape.expressions.upperBound).first
+        throw FormulaError(offset: surplus?.offset ?? call.offset, message: "\(name)() is written \(usage)")
+    }
+
+    /// The days on which something of its arguments changed that lies in its window.
+    func days(_ call: Call, _ data: [SeriesData], _ period: Period) -> (days: Set<Day>, weight: Int) {
+        if let publications { return publications(call, data, period) }
+        let window = window(call, data, period)
+        var days: Set<Day> = []
+        var weight = 1
+        for argument in data {
+            for history in argument.histories(endingIn: window) {
+                let revisions = history.revisions
+                weight += revisions.count + 1
+                for vintage in revisions { days.insert(vintage.published) }
+                for displacement in history.displacements {
+                    days.formUnion([displacement.since, displacement.until].compactMap(\.self))
+                }
+            }
+        }
+        return (days, weight)
+    }
 }
 
 /// A function applied to expressions.
 package struct Call: Sendable {
     let function: Function
-    let arguments: [Expression]
+    var arguments: [Expression] = []
+    var stretch: Stretch?
+    var word: String?
     /// The options that were given, by their names.
-    let options: [String: Day]
+    var options: [String: Option] = [:]
     /// Where the function's name stands.
     let offset: Int
+
+    /// What is said of a call by name.
+    enum Option: Hashable, Sendable {
+        case days(Period)
+        case number(Double)
+        case span(CalendarSpan)
+
+        enum Kind: Sendable {
+            /// A label or a day.
+            case days
+            /// A whole number from 1 on.
+            case count
+            case number
+            case span
+        }
+    }
+
+    init(function: Function, offset: Int) {
+        self.function = function
+        self.offset = offset
+    }
+
+    func days(_ name: String) -> Period? { if case .days(let period)? = options[name] { period } else { nil } }
+    func number(_ name: String) -> Double? { if case .number(let number)? = options[name] { number } else { nil } }
+    func count(_ name: String) -> Int? { number(name).flatMap { Int(exactly: $0) } }
+    func span(_ name: String) -> CalendarSpan? { if case .span(let span)? = options[name] { span } else { nil } }
+
+    /// An error at one of its arguments.
+    func fault(_ message: String, at argument: Int = 0) -> FormulaError {
+        let place = arguments.indices.contains(argument) ? arguments[argument].offset : offset
+        return FormulaError(offset: place, message: message)
+    }
+
+    /// What an argument is called in an error.
+    func name(of argument: Int = 0) -> String {
+        if case .series(let name, _)? = arguments.dropFirst(argument).first { "'\(name)'" } else { "its argument" }
+    }
 }

@@ -45,14 +45,23 @@ package struct SeriesData: Sendable {
         return own + others.filter { frequency.ordinal(of: $0).map { !known.contains($0) } ?? false }
     }
 
+    /// The observations that end on one of some days, in period order.
+    func histories(endingIn days: Period) -> ArraySlice<History> {
+        let first = count(endingBy: days.start - 1)
+        return histories[first..<max(first, count(endingBy: days.end))]
+    }
+
     /// The observations of an irregular series up to a day, newest first.
-    func upTo(_ day: Day) -> ReversedCollection<ArraySlice<History>> {
+    func upTo(_ day: Day) -> ReversedCollection<ArraySlice<History>> { histories[..<count(endingBy: day)].reversed() }
+
+    /// How many observations end on a day or before it.
+    private func count(endingBy day: Day) -> Int {
         var low = 0
         var high = histories.count
         while low < high {
             let middle = (low + high) / 2
             if histories[middle].period.end <= day { low = middle + 1 } else { high = middle }
         }
-        return histories[..<low].reversed()
+        return low
     }
 }

@@ -22,6 +22,14 @@ enum Sum {
         return tidy(bounds.reduce(Estimate(0), +), of: values, as: value)
     }
 
+    /// A sum of values with bounds; nil where it is no number.
+    static func of(_ estimates: [Estimate]) -> Estimate? {
+        let sum = estimates.dropFirst().reduce(estimates.first ?? Estimate(0), +)
+        guard sum.value.isFinite else { return nil }
+        let values = estimates.map(\.value)
+        return tidy(sum, of: values, as: tidy(sum.value, of: values))
+    }
+
     /// The same with bounds, of which those that are the value stay it.
     static func tidy(_ sum: Estimate, of addends: [Double], as value: Double) -> Estimate {
         func bound(_ bound: Double) -> Double { bound == sum.value ? value : tidy(bound, of: addends) }

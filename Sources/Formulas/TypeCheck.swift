@@ -6,11 +6,28 @@ package struct SeriesType: Equatable, Sendable {
     package var kind: Kind
     /// Nil for a plain number.
     package var frequency: Frequency?
+    package var content = Content.number
+
+    /// What its values are.
+    package enum Content: Equatable, Sendable {
+        case number
+        /// 1 where it is true and 0 where it is not.
+        case condition
+        /// The places among names, from 1 on.
+        case names([String])
+    }
 
     package init(unit: Unit, kind: Kind, frequency: Frequency?) {
         self.unit = unit
         self.kind = kind
         self.frequency = frequency
+    }
+
+    /// Of a condition.
+    static func condition(_ frequency: Frequency?) -> SeriesType {
+        var type = SeriesType(unit: .ratio, kind: .rate, frequency: frequency)
+        type.content = .condition
+        return type
     }
 }
 
@@ -25,15 +42,32 @@ extension Formula {
 
     static func type(of node: Expression, _ types: (String) -> SeriesType?) throws(FormulaError) -> SeriesType {
         switch node {
-        case .number: return SeriesType(unit: .ratio, kind: .rate, frequency: nil)
+        case .number(_, let unit, _): return SeriesType(unit: unit ?? .ratio, kind: .rate, frequency: nil)
         case .series(let name, let offset): return try lookUp(name, offset, types)
         case .call(let call):
             var arguments: [SeriesType] = []
-            for argument in call.arguments { arguments.append(try type(of: argument, types)) }
+            for argument in call.arguments {
+                let type = try type(of: argument, types)
+                guard type.frequency != nil else {
+                    throw FormulaError(
+                        offset: argument.offset, message: "\(call.function.name)() takes series, not a plain number")
+                }
+                arguments.append(type)
+            }
             return try call.function.type(call, arguments)
-        case .negation(let inner): return try self.type(of: inner, types)
+        case .negation(let inner): return try number(inner, types)
         case .binary(let sign, let left, let right, let offset):
-            return try combine(sign, type(of: left, types), type(of: right, types), offset)
+            let sides = (try number(left, types), try number(right, types))
+            let frequency = try frequency((left, sides.0), (right, sides.1), offset)
+            return try combine(sign, sides.0, sides.1, frequency, offset)
+        case .comparison(let comparison, let left, let right, let offset):
+            let sides = (try number(left, types), try number(right, types))
+            try check(comparison, (left, sides.0), (right, sides.1), offset)
+            return .condition(try frequency((left, sides.0), (right, sides.1), offset))
+        case .connective(_, let left, let right):
+            let sides = (try condition(left, types), try condition(right, types))
+            return .condition(try frequency((left, sides.0), (right, sides.1), right.offset))
+        case .opposite(let inner, _): return try condition(inner, types)
         }
     }
 
@@ -44,10 +78,32 @@ extension Formula {
         return type
     }
 
-    private static func combine(
-        _ sign: Expression.Operator, _ left: SeriesType, _ right: SeriesType, _ offset: Int
+    /// The type of what must be a number.
+    private static func number(
+        _ node: Expression, _ types: (String) -> SeriesType?
     ) throws(FormulaError) -> SeriesType {
-        let frequency = try frequency(left.frequency, right.frequency, offset)
+        let type = try type(of: node, types)
+        guard type.content == .number else {
+            let what = type.content == .condition ? "a condition" : "a name"
+            throw FormulaError(offset: node.offset, message: "\(what) where a number is expected")
+        }
+        return type
+    }
+
+    /// The type of what must be true or false.
+    private static func condition(
+        _ node: Expression, _ types: (String) -> SeriesType?
+    ) throws(FormulaError) -> SeriesType {
+        let type = try type(of: node, types)
+        guard type.content == .condition else {
+            throw FormulaError(offset: node.offset, message: "a number where a condition is expected, such as x > 2")
+        }
+        return type
+    }
+
+    private static func combine(
+        _ sign: Expression.Operator, _ left: SeriesType, _ right: SeriesType, _ frequency: Frequency?, _ offset: Int
+    ) throws(FormulaError) -> SeriesType {
         switch sign {
         case .plus, .minus:
             guard left.unit.isCommensurable(with: right.unit) else {
@@ -73,16 +129,60 @@ extension Formula {
         }
     }
 
+    private static func check(
+        _ comparison: Comparison, _ left: (node: Expression, type: SeriesType),
+        _ right: (node: Expression, type: SeriesType), _ offset: Int
+    ) throws(FormulaError) {
+        if left.type.unit.isCommensurable(with: right.type.unit) { return }
+        for (side, other) in [(left, right), (right, left)] where side.node.isPlainNumber {
+            throw FormulaError(offset: side.node.offset, message: "the number needs a unit, such as \(other.type.unit)")
+        }
+        throw FormulaError(
+            offset: offset,
+            message: "'\(comparison.rawValue)' of \(left.type.unit) and \(right.type.unit), which are not one dimension"
+        )
+    }
+
     /// The frequency of a combination: equal ones stay, and an irregular series lends its latest value to a regular one.
     private static func frequency(
-        _ left: Frequency?, _ right: Frequency?, _ offset: Int
+        _ left: (node: Expression, type: SeriesType), _ right: (node: Expression, type: SeriesType), _ offset: Int
     ) throws(FormulaError) -> Frequency? {
-        guard let left else { return right }
-        guard let right, left != right else { return left }
-        if left == .irregular { return right }
-        if right == .irregular { return left }
-        throw FormulaError(
-            offset: offset, message: "a series by the \(left.noun) and one by the \(right.noun) cannot be combined"
-        )
+        try frequency(of: [left, right], offset)
+    }
+
+    /// The same of several.
+    static func frequency(
+        of sides: [(node: Expression, type: SeriesType)], _ offset: Int
+    ) throws(FormulaError) -> Frequency? {
+        var found: (node: Expression, frequency: Frequency)?
+        for side in sides {
+            guard let own = side.type.frequency, own != found?.frequency, own != .irregular || found == nil else {
+                continue
+            }
+            if let known = found, known.frequency != .irregular {
+                let (first, second) = (known.frequency, own)
+                let slow = first.typicalDays > second.typicalDays ? known.node : side.node
+                let name = if case .series(let name, _) = slow { name } else { "..." }
+                throw FormulaError(
+                    offset: offset,
+                    message:
+                        "a series by the \(first.noun) and one by the \(second.noun) cannot be combined; lend the slower one: carry(\(name))"
+                )
+            }
+            found = (side.node, own)
+        }
+        return found?.frequency
+    }
+}
+
+extension Expression {
+    /// Whether it is a number without a unit, which beside a dimensionless value is in the unit of that: 5 beside a percentage
+    /// is 5 percent.
+    var isPlainNumber: Bool {
+        switch self {
+        case .number(_, let unit, _): unit == nil
+        case .negation(let inner): inner.isPlainNumber
+        default: false
+        }
     }
 }

@@ -18,6 +18,7 @@ package struct Unit: Hashable, Sendable {
 
     /// The plain number 1.
     package static let ratio = Unit(symbol: "ratio", dimension: [:], factor: 1)
+    package static let count = Unit(symbol: "count", dimension: ["count": 1], factor: 1)
     package static let percent = Unit(symbol: "percent", dimension: [:], factor: 0.01)
 
     /// Whether it is a plain number, for which a threshold need not state a unit.

@@ -118,7 +118,7 @@ struct ConfigurationTests {
         #expect(found.contains { $0.contains(message) }, "\(found)")
     }
 
-    @Test(arguments: [("x + a.b", 23), ("\"x + a.b\"", 24), ("\"a.b + ttm(a.b, 2)\"", 37)])
+    @Test(arguments: [("x + a.b", 23), ("\"x + a.b\"", 24), ("\"a.b + ttm(a.b, 2)\"", 39)])
     func `a fault of a formula is placed where it stands, also in quotes`(formula: String, column: Int) throws {
         let found = try diagnostics(series("") + "indicators:\n  - { id: y, formula: \(formula) }\n")
         #expect(found.count == 1)

@@ -103,7 +103,12 @@ struct FormulaScopeTests {
 
     @Test(arguments: [
         "ttm(rev)", "ttm(rev) / ttm(income)", "rev + income", "cumulative(rev, since: 2016)", "ttm(rev - income)",
-        "a + b", "a / ttm(rev)", "gw + mw", "gw / b", "rev",
+        "a + b", "a / ttm(rev)", "gw + mw", "gw / b", "rev", "mean(rev, 3, at_least: 2)", "sum(rev, 12 months)",
+        "yoy(rev)", "change(gw, 2)", "growth(ttm(rev), 4)", "lag(a, 90d)",
+        "mean(gw, from: 2014, to: 2016, at_least: 2)",
+        "max(rev, income)", "median(a, 200d)", "carry(rev, limit: 100d) / gw", "latest(a, b)", "coalesce(gw, mw)",
+        "coalesce(a, b)", "peak(a)", "age(gw)", "streak(gw > 20 GW)", "count(rev > 20 USD, income > 10 USD)",
+        "rev > income and not yoy(rev) < 0", "a > 20 USD/yr or b > 30 USD/yr", "cagr(a, 1 yr)", "mean(rev - income, 2)",
     ])
     func `whatever is another than before is computed again, and not everything is`(text: String) throws {
         let formula = try Formula(text)

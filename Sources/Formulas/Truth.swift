@@ -1,0 +1,36 @@
+internal import Model
+
+/// Conditions as values with bounds: 1 is true, 0 is false, and from 0 to 1 is undetermined. So the connectives are Kleene's
+/// (rule 31): the least and the greatest of two.
+extension Comparison {
+    /// Whether it is true of all values within the bounds of two, of none, or of some.
+    func truth(_ left: Estimate, _ right: Estimate) -> Estimate {
+        let isPossible: Bool
+        let isCertain: Bool
+        switch self {
+        case .greater, .greaterOrEqual:
+            (isCertain, isPossible) = (holds(left.low, right.high), holds(left.high, right.low))
+        case .less, .lessOrEqual:
+            (isCertain, isPossible) = (holds(left.high, right.low), holds(left.low, right.high))
+        case .equal, .notEqual:
+            let isApart = left.high < right.low || right.high < left.low
+            let isOne = left.isExact && right.isExact && left.value == right.value
+            (isCertain, isPossible) = self == .equal ? (isOne, !isApart) : (isApart, !isOne)
+        }
+        return Estimate(
+            holds(left.value, right.value) ? 1 : 0, low: isCertain ? 1 : 0, high: isPossible ? 1 : 0)
+    }
+}
+
+extension Expression.Connective {
+    /// Of two of which one may be absent: nil unless the other decides.
+    func truth(_ left: Estimate?, _ right: Estimate?) -> Estimate? {
+        guard let left, let right else {
+            let decisive: Double = self == .and ? 0 : 1
+            return (left ?? right).flatMap { $0.isExact && $0.value == decisive ? $0 : nil }
+        }
+        let pick: (Double, Double) -> Double = self == .and ? { min($0, $1) } : { max($0, $1) }
+        return Estimate(
+            pick(left.value, right.value), low: pick(left.low, right.low), high: pick(left.high, right.high))
+    }
+}
