@@ -16,7 +16,7 @@ extension FlowTable {
         if let sum = summands(of: period, giving: vintage) { return Sides(added: sum, taken: []) }
         let facts = edges.filter(\.isFact)
         let ways = try Differences(facts: facts, places: places, frequency: frequency).alternatives().values
-            .filter { $0.first?.history.period.isSame(as: period) ?? false }
+            .filter { $0.first?.history.period.isNear(period) ?? false }
             .sorted { ($0.first?.history.period ?? period) < ($1.first?.history.period ?? period) }
         for way in ways.joined() {
             guard let taken = way.history.vintages.last(where: { $0.published <= vintage.published }),

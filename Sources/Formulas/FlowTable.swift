@@ -90,8 +90,8 @@ package struct FlowTable: Sendable {
     /// Two facts for the same span whose dates differ by days: one history, under the dates stated first, which do not depend
     /// on what was filed since.
     private static func union(_ left: History, _ right: History) -> History {
-        func key(_ history: History) -> (Day, Period) {
-            (history.vintages.first?.published ?? Day.last, history.period)
+        func key(_ history: History) -> (Day, UInt8, Period) {
+            (history.firstKnown, history.vintages.map(\.rank).min() ?? .max, history.period)
         }
         let isLeftFirst = key(left) <= key(right)
         let vintages = (left.vintages + right.vintages).enumerated().sorted {

@@ -14,7 +14,8 @@ package struct SeriesData: Sendable {
     package init(id: String, type: SeriesType, histories: [History], flows: FlowTable? = nil) {
         self.id = id
         self.type = type
-        self.histories = histories.sorted { $0.period < $1.period }
+        self.histories = SeriesData.unified(
+            histories.sorted { $0.period < $1.period }, type.frequency ?? .irregular)
         self.flows = flows
         var byOrdinal: [Int: [Int]] = [:]
         if let frequency = type.frequency, frequency != .irregular {

@@ -10,6 +10,9 @@ package struct History: Equatable, Sendable {
         self.vintages = vintages
     }
 
+    /// The day on which something was first said of it.
+    package var firstKnown: Day { vintages.first?.published ?? Day.last }
+
     /// Whether a document or a person stated it under these dates: else they are those of a computation.
     package var isStated: Bool { vintages.contains { !$0.origin.contains(.difference) } }
 

@@ -27,8 +27,10 @@ package struct FlowRevisions: Sendable {
             guard let known = history.vintages.first(where: { $0.value != nil })?.published else { continue }
             let stated = history.vintages.first { $0.value != nil && FlowRevisions.isStated($0) }?.published
             let other = candidates[history.period]
+            let rank = history.vintages.filter(FlowRevisions.isStated).map(\.rank).min() ?? .max
             candidates[history.period] = SpanSelection.Candidate(
-                period: history.period, known: min(known, other?.known ?? known), stated: stated ?? other?.stated)
+                period: history.period, known: min(known, other?.known ?? known), stated: stated ?? other?.stated,
+                rank: min(rank, other?.rank ?? .max))
         }
         displacements = try SpanSelection.displacements(among: Array(candidates.values), in: years, frequency)
         guard !isPlain else { return }

@@ -10,8 +10,6 @@ package struct SampleMerger {
     let time: Int64
     /// The store's number of each text that the samples cite.
     private let citations: [Int64]
-    /// The period under which the samples before were kept.
-    private var previous: Period?
     package private(set) var counts = RowCounts()
 
     private static let periodsTogether = 256
@@ -51,29 +49,64 @@ package struct SampleMerger {
         while index < samples.endIndex {
             var end = index + 1
             while end < samples.endIndex,
-                samples[end].period == samples[index].period || samples[end].period.isSame(as: samples[index].period)
+                samples[end].period == samples[end - 1].period || samples[end].period.isSame(as: samples[end - 1].period)
             { end += 1 }
-            let period = canonical(SampleMerger.first(of: samples[index..<end]), stored)
-            previous = period
-            let known = stored.isEmpty ? [] : stored.vintages(of: period)
-            if end - index == 1, known.isEmpty {
-                insertAlone(samples[index], of: period, into: &inserts)
+            if samples[end - 1].period == samples[index].period {
+                merge(samples[index..<end], of: canonical(samples[index].period, stored), stored, into: &inserts)
             } else {
-                var incoming = samples[index..<end].map(vintage)
-                // Filings under slightly different starts come one after the other: put their days in order again.
-                if end - index > 1 { Self.sort(&incoming) }
-                merge(incoming, known, period, into: &inserts)
+                for (period, own) in SampleMerger.settled(samples[index..<end], { canonical($0, stored) }) {
+                    merge(own[...], of: period, stored, into: &inserts)
+                }
             }
             index = end
         }
         return inserts
     }
 
+    /// Merges the samples of one period.
+    private mutating func merge(
+        _ samples: ArraySlice<Sample>, of period: Period, _ stored: StoredHistories, into inserts: inout [Insertion]
+    ) {
+        let known = stored.isEmpty ? [] : stored.vintages(of: period)
+        if samples.count == 1, known.isEmpty, let sample = samples.first {
+            insertAlone(sample, of: period, into: &inserts)
+        } else {
+            var incoming = samples.map(vintage)
+            // Filings under slightly different starts come one after the other: put their days in order again.
+            if samples.count > 1 { Self.sort(&incoming) }
+            merge(incoming, known, period, into: &inserts)
+        }
+    }
+
+    /// Samples whose starts differ by days, each with those of the period that it is, in the order in which they were stated:
+    /// so a history has the same dates however it is cut.
+    private static func settled(
+        _ samples: ArraySlice<Sample>, _ known: (Period) -> Period
+    ) -> [(period: Period, samples: [Sample])] {
+        let order = samples.enumerated().sorted {
+            ($0.element.published ?? .last, $0.offset) < ($1.element.published ?? .last, $1.offset)
+        }
+        var settled: [(period: Period, samples: [(offset: Int, element: Sample)])] = []
+        for sample in order {
+            let dates = known(sample.element.period)
+            let place =
+                settled.firstIndex { $0.period == dates }
+                ?? settled.firstIndex { $0.period.isSame(as: sample.element.period) }
+            if let place {
+                settled[place].samples.append(sample)
+            } else {
+                settled.append((dates, [sample]))
+            }
+        }
+        return settled.sorted { $0.period < $1.period }.map { own in
+            (own.period, own.samples.sorted { $0.offset < $1.offset }.map(\.element))
+        }
+    }
+
     /// Merges vintages of one period that no document states, such as what was recorded by hand.
     package mutating func merge(
         _ incoming: [Vintage], of period: Period, beside stored: StoredHistories
     ) -> [Insertion] {
-        previous = nil
         let kept = canonical(period, stored)
         var inserts: [Insertion] = []
         merge(incoming, stored.vintages(of: kept), kept, into: &inserts)
@@ -90,19 +123,12 @@ package struct SampleMerger {
         counts.stored += 1
     }
 
-    /// The dates under which a period was stated first, so that a history is the same however it is cut.
-    private static func first(of samples: ArraySlice<Sample>) -> Period {
-        let first = samples[samples.startIndex]
-        guard samples.contains(where: { $0.period != first.period }) else { return first.period }
-        return samples.min { ($0.published ?? .last) < ($1.published ?? .last) }?.period ?? first.period
-    }
-
     /// The dates under which a period is kept: those it was first stated with (rule 13), whatever it was computed with
     /// before.
     private func canonical(_ period: Period, _ stored: StoredHistories) -> Period {
         // Asked for every sample of a new series.
-        if !stored.isEmpty, let known = stored.history(sameAs: period, where: \.isStated) { return known.period }
-        return previous.flatMap { $0.isSame(as: period) ? $0 : nil } ?? period
+        if stored.isEmpty { return period }
+        return stored.history(sameAs: period, where: \.isStated)?.period ?? period
     }
 
     func vintage(_ sample: Sample) -> Vintage {

@@ -12,6 +12,8 @@ struct SpanSelection {
         /// Since when it has a value at all, and since when one that was stated; nil for never.
         let known: Day
         let stated: Day?
+        /// Of the best source that states it; of one that is only computed the worst.
+        let rank: UInt8
     }
 
     private let candidates: [Candidate]
@@ -66,11 +68,11 @@ struct SpanSelection {
         }
         var seen = waiting
         while !waiting.isEmpty {
-            let ordered = waiting.filter { !counted.contains($0) }.map { (merit(of: $0, on: day), $0) }.sorted {
+            let ordered = waiting.filter { !counted.contains($0) }.map { (merit(of: $0, on: day), candidates[$0].rank, $0) }.sorted {
                 $0 < $1
             }
             waiting = []
-            for (_, place) in ordered {
+            for (_, _, place) in ordered {
                 let displaced = try take(place, on: day)
                 // What is freed by a displacement has its turn again.
                 let freed = displaced.flatMap(neighbours).filter { candidates[$0].known <= day }
@@ -104,14 +106,14 @@ struct SpanSelection {
     }
 
     /// Whether a span that counts is displaced by a stated part of the year: unless it is one itself, and not the same under
-    /// other days that were stated before.
+    /// other days that were stated before, by no better a source.
     private func givesWay(_ old: Int, to new: Int, on day: Day) -> Bool {
         guard merit(of: old, on: day) == 0 else { return true }
         let (left, right) = (candidates[old], candidates[new])
         guard abs(left.period.start - right.period.start) <= 7, abs(left.period.end - right.period.end) <= 7,
             let before = left.stated, let after = right.stated
         else { return false }
-        return before < after
+        return before < after && right.rank <= left.rank
     }
 
     /// The spans that overlap one.
