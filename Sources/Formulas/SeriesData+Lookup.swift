@@ -60,7 +60,7 @@ extension SeriesData {
 
     static func merged(_ lists: [[Period]], _ frequency: Frequency) -> [Period] {
         guard frequency != .irregular else { return Set(lists.flatMap(\.self)).sorted() }
-        guard lists.count > 1 else { return lists.first ?? [] }
+        guard lists.count > 1 else { return lists.first?.sorted() ?? [] }
         var byOrdinal: [Int: [Period]] = [:]
         for list in lists {
             for (ordinal, own) in Dictionary(grouping: list, by: { frequency.ordinal(of: $0) ?? 0 }) {

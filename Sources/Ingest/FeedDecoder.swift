@@ -80,7 +80,7 @@ package final class FeedDecoder: Sendable {
     ///   - parsers: those of the calling thread.
     /// - Throws: `DecodingFault` when the body as a whole cannot be read; then nothing of it counts.
     package func decode(_ body: [UInt8], fetchedOn day: Day, with parsers: BodyParsers) throws -> DecodedDocument {
-        try Array("\(day)".utf8).withUnsafeBufferPointer { fetched in
+        var document = try Array("\(day)".utf8).withUnsafeBufferPointer { fetched in
             switch format {
             case .json: return try decodeTree(body, fetched, with: parsers)
             case .yaml: return try decodeTree(json(of: body), fetched, with: parsers)
@@ -90,6 +90,9 @@ package final class FeedDecoder: Sendable {
                 throw DecodingFault(message: "the format \(format.rawValue) is not read in this version")
             }
         }
+        // Somewhere it is tomorrow already.
+        document.rejectPublished(after: day + 1, series)
+        return document
     }
 
     private func json(of body: [UInt8]) throws -> [UInt8] {

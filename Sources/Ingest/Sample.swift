@@ -122,15 +122,46 @@ package struct DecodedDocument: Sendable {
     package internal(set) var isOfDay = false
     /// How the filer names its years, where the document says so.
     package internal(set) var fiscalYear: FiscalYear?
+    /// The first day of publication that is yet to come; what states one was rejected.
+    private(set) var publishedLater: Day?
+}
+
+extension DecodedDocument {
+    /// Rejects what says that it is published on a day that is yet to come: it would overrule whatever is published until then.
+    ///
+    /// - Parameters:
+    ///   - day: the last on which something can have been published.
+    ///   - definitions: those of the series of the feed.
+    mutating func rejectPublished(after day: Day, _ definitions: [SeriesDefinition]) {
+        for index in series.indices {
+            let definition = definitions[series[index].place]
+            guard series[index].samples.contains(where: { $0.published ?? day > day }) else { continue }
+            for sample in series[index].samples {
+                guard let published = sample.published, published > day else { continue }
+                publishedLater = min(publishedLater ?? published, published)
+                series[index].rejects.append(
+                    Reject(
+                        series: definition.id, row: Int(sample.row), column: definition.published?.text ?? "filed",
+                        reason: "\(published) is yet to come, so nothing was published on it"))
+            }
+            series[index].samples.removeAll { $0.published ?? day > day }
+        }
+    }
 }
 
 extension DecodedDocument {
     /// The first last day of those periods that are not over, of values whose day of publication is not stated: by then
-    /// their values are no projections any more. Nil when there is none. Of a snapshot, the day after.
+    /// their values are no projections any more; or the first day of publication that is yet to come. Nil when there is none.
+    /// Of a snapshot, the day after.
     ///
     /// - Parameter day: on which the document was fetched.
     package func projectedTo(seenOn day: Day) -> Day? {
         if isOfDay { return day + 1 }
+        let projected = firstProjected(after: day)
+        return [projected, publishedLater].compactMap(\.self).min()
+    }
+
+    private func firstProjected(after day: Day) -> Day? {
         // A series states the day of every value or of none.
         return series.lazy.filter { $0.samples.first.map { $0.published == nil } ?? false }.flatMap(\.samples)
             .filter { $0.value != nil && $0.period.end > day }.map(\.period.end).min()

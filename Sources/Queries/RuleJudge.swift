@@ -51,21 +51,26 @@ package struct RuleJudge {
         let events = try outcome.drafts.map { draft in
             guard let period = draft.period else { return draft.event }
             var event = draft.event(with: try provenances.provenance(of: period, series))
-            event.message += lent(event)
+            event.message +=
+                lent(to: event.end, event.value == nil ? nil : event.inputs).map { " It counts \($0)." } ?? ""
+            if let newest = draft.newest {
+                let inputs = try provenances.provenance(of: newest, series).inputs
+                event.message += lent(to: newest.end, inputs).map { " The newest number counts \($0)." } ?? ""
+            }
             return event
         }
         return Judgement(record: outcome.record, events: [outcome.end].compactMap(\.self) + events)
     }
 
     /// Which inputs are of days long before the number that was made of them: who reads it must know (rule 32).
-    private func lent(_ event: AlertEvent) -> String {
-        guard let end = event.end, event.value != nil else { return "" }
-        let old = (event.inputs ?? []).filter { input in
+    private func lent(to end: Day?, _ inputs: [AlertEvent.Input]?) -> String? {
+        guard let end else { return nil }
+        let old = (inputs ?? []).filter { input in
             catalog.traits(of: input.series)?.frequency == .irregular && end - input.end > Lending.notable
         }
-        guard !old.isEmpty else { return "" }
+        guard !old.isEmpty else { return nil }
         let names = old.map { "\(catalog.traits(of: $0.series)?.name ?? $0.series) of \($0.end.spoken)" }
-        return " It counts \(names.joined(separator: " and "))."
+        return names.joined(separator: " and ")
     }
 
     /// Takes leave of a rule that is not in the configuration any more; nil when that was done before.

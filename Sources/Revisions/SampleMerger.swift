@@ -49,7 +49,8 @@ package struct SampleMerger {
         while index < samples.endIndex {
             var end = index + 1
             while end < samples.endIndex,
-                samples[end].period == samples[end - 1].period || samples[end].period.isSame(as: samples[end - 1].period)
+                samples[end].period == samples[end - 1].period
+                    || samples[end].period.isSame(as: samples[end - 1].period)
             { end += 1 }
             if samples[end - 1].period == samples[index].period {
                 merge(samples[index..<end], of: canonical(samples[index].period, stored), stored, into: &inserts)

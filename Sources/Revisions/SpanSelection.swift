@@ -68,7 +68,9 @@ struct SpanSelection {
         }
         var seen = waiting
         while !waiting.isEmpty {
-            let ordered = waiting.filter { !counted.contains($0) }.map { (merit(of: $0, on: day), candidates[$0].rank, $0) }.sorted {
+            let ordered = waiting.filter { !counted.contains($0) }.map {
+                (merit(of: $0, on: day), candidates[$0].rank, $0)
+            }.sorted {
                 $0 < $1
             }
             waiting = []

@@ -6,6 +6,8 @@ package struct AlertDraft: Equatable, Sendable {
     package var event: AlertEvent
     /// The period whose provenance the event carries; nil when it has none.
     package let period: Period?
+    /// That of the newest number, where the sentence tells it beside an older one.
+    package let newest: Period?
 
     /// Where the number of an event comes from: a document, or inputs.
     package struct Provenance: Equatable, Sendable {
@@ -67,6 +69,8 @@ package struct AlertDraft: Equatable, Sendable {
         }
         self.event = event
         period = evidence?.period
+        let tellsNewest = [.fired, .resolved, .retracted].contains(transition.event)
+        newest = tellsNewest ? evidence.flatMap { sentence.newest(after: $0)?.period } : nil
     }
 
     private static func id(of transition: AlertTransition, _ rule: String) -> String {

@@ -15,6 +15,8 @@ package struct CurrentObservation: Equatable, Sendable {
     package let isCorrection: Bool
     /// Whether `published` is the day on which we first saw the value, since the source states none.
     package let isFirstSeen: Bool
+    /// Whether the current value, or that there is none, comes from a computation.
+    package let isComputed: Bool
     /// What was known before: the last value that was on another side of the condition, else the value before; nil for a
     /// period that had no other.
     package let before: Evidence?
@@ -23,7 +25,8 @@ package struct CurrentObservation: Equatable, Sendable {
 
     package init(
         period: Period, estimate: Estimate?, published: Day, firstKnown: Day? = nil, heldSince: Day? = nil,
-        isCorrection: Bool = false, isFirstSeen: Bool = false, before: Evidence? = nil, fetch: Int64 = 0
+        isCorrection: Bool = false, isFirstSeen: Bool = false, isComputed: Bool = false, before: Evidence? = nil,
+        fetch: Int64 = 0
     ) {
         self.period = period
         self.estimate = estimate
@@ -32,6 +35,7 @@ package struct CurrentObservation: Equatable, Sendable {
         self.heldSince = heldSince
         self.isCorrection = isCorrection
         self.isFirstSeen = isFirstSeen
+        self.isComputed = isComputed
         self.before = before
         self.fetch = fetch
     }
@@ -59,6 +63,7 @@ package struct CurrentObservation: Equatable, Sendable {
             firstKnown: sides.firstIndex(of: .holding).map { revisions[$0].published },
             heldSince: side == .holding ? heldSince : nil, isCorrection: last.origin.contains(.correction),
             isFirstSeen: last.origin.contains(.firstSeen),
+            isComputed: !last.origin.isDisjoint(with: [.difference, .derived]),
             before: before.flatMap { Evidence($0, of: period) }, fetch: last.fetch)
     }
 

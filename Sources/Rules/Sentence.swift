@@ -48,16 +48,20 @@ struct Sentence {
         return text + newer(than: evidence) + "."
     }
 
+    /// The newest number, where a sentence tells it beside an older one.
+    func newest(after evidence: Evidence) -> Evidence? {
+        latest.flatMap { $0.period.isAfter(evidence.period) ? $0 : nil }
+    }
+
     /// What is known of a later period than the one that is spoken of.
     private func newer(than evidence: Evidence) -> String {
-        guard let now = latest, now.period > evidence.period else { return "" }
+        guard let now = newest(after: evidence) else { return "" }
         let day = subject.frequency.isPointlike ? "on" : "to"
         return "; it is now \(figure(now)) (\(day) \(now.period.end.spoken), \(known(now)))"
     }
 
     private func withdrawal(of gone: Evidence, _ transition: AlertTransition) -> String {
-        let end = transition.withdrawnOn.map { "withdrawn on \($0.spoken)" } ?? "taken back by its source"
-        return "\(subject.name) \(subject.about(gone.period)), \(figure(gone)) (\(known(gone))), was \(end)"
+        "\(subject.name) \(subject.about(gone.period)), \(figure(gone)) (\(known(gone))), \(taken(gone, transition))"
     }
 
     /// What a revision that raises an alert leads to.
@@ -105,23 +109,30 @@ struct Sentence {
         let newer = newer(than: evidence)
         guard let before = transition.before else {
             return
-                "\(subject.name) was \(figure(evidence)) \(subject.when(evidence.period)) (\(known(evidence))), no longer \(side) \(limit)\(newer)."
+                "\(subject.name) was \(figure(evidence)) \(subject.when(evidence.period)) (\(known(evidence))), \(broken ?? "no longer \(side) \(limit)")\(newer)."
         }
         let text = revision(transition, from: before, to: evidence)
-        return transition.reason == .correction
-            ? "\(text), so that it is not \(side) \(limit)\(newer)." : "\(text), no longer \(side) \(limit)\(newer)."
+        let end = transition.reason == .correction ? "so that it is not \(side) \(limit)" : "no longer \(side) \(limit)"
+        return "\(text), \(broken ?? end)\(newer)."
+    }
+
+    /// What has ended where the newest number satisfies the condition: that it does so for as long as it must.
+    private var broken: String? {
+        guard let latest, rule.side(of: latest.estimate) == .holding else { return nil }
+        return "so that it has not been \(side) \(limit) for \(need)"
     }
 
     private func retracted(_ transition: AlertTransition) -> String {
         guard let before = transition.before, let evidence = transition.evidence else {
             return "\(subject.name) is not \(side) \(limit) after all: the alert is taken back."
         }
-        let end = "\(side) \(limit) after all: the alert is taken back\(newer(than: evidence))."
+        let not = broken ?? "so that it is not \(side) \(limit) after all"
+        let end = "\(not): the alert is taken back\(newer(than: evidence))."
         guard evidence.period.isNear(before.period) else {
             return
-                "\(subject.name) \(subject.about(before.period)), \(figure(before)) (\(known(before))), has given way to \(figure(evidence)) \(subject.about(evidence.period)) (\(known(evidence))), so that it is not \(end)"
+                "\(subject.name) \(subject.about(before.period)), \(figure(before)) (\(known(before))), has given way to \(figure(evidence)) \(subject.about(evidence.period)) (\(known(evidence))), \(end)"
         }
-        return "\(revision(transition, from: before, to: evidence)), so that it is not \(end)"
+        return "\(revision(transition, from: before, to: evidence)), \(end)"
     }
 
     // MARK: An alert that stands
@@ -160,9 +171,16 @@ struct Sentence {
             return
                 "\(subject.name) \(subject.about(before.period)), which had raised the alert, was revised from \(figure(before)) (\(known(before))) to \(figure(now)) (\(known(now))), which decides nothing; the alert stands until a number decides."
         }
-        let end = transition.withdrawnOn.map { "withdrawn on \($0.spoken)" } ?? "taken back by its source"
         return
-            "\(subject.name) \(subject.about(before.period)), \(figure(before)) (\(known(before))), which had raised the alert, was \(end); the alert stands until a number decides."
+            "\(subject.name) \(subject.about(before.period)), \(figure(before)) (\(known(before))), which had raised the alert, \(taken(before, transition)); the alert stands until a number decides."
+    }
+
+    /// How a number went: what was computed of others is taken back by nobody.
+    private func taken(_ gone: Evidence, _ transition: AlertTransition) -> String {
+        if let day = transition.withdrawnOn { return "was withdrawn on \(day.spoken)" }
+        let now = observations.last { $0.period.isNear(gone.period) }
+        return now?.isComputed ?? false
+            ? "does not follow any more from what it was computed of" : "was taken back by its source"
     }
 
     private func revision(_ transition: AlertTransition, from before: Evidence, to evidence: Evidence) -> String {

@@ -77,7 +77,11 @@ struct StandingAlert {
             if isRevised, let then = then?.evidence {
                 return Change(before: told.evidence, evidence: then, reason: reason)
             }
-            return now.period.isAfter(told.evidence.period)
+            // By what is reported late it only came to hold earlier; a revision that makes it so is told.
+            let isRevised = observations.last { $0.period == now.period }.flatMap { now in
+                now.before.map { rule.when.verdict(on: $0.estimate) == .fails }
+            }
+            return now.period.isAfter(told.evidence.period) || isRevised ?? false
                 ? Change(before: told.evidence, evidence: now, reason: .moved) : nil
         }
     }

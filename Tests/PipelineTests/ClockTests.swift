@@ -2,6 +2,7 @@ import Configuration
 import Fetching
 import Fixtures
 import GRDB
+import Merging
 import Model
 import Testing
 
@@ -84,6 +85,30 @@ struct ClockTests {
         #expect(found.viewed == found.values)
         #expect(found.derived == ["2026-01 400 2012-07-01", "2026-01 400 2026-03-10"])
         #expect(found.events == ["fired"])
+    }
+
+    /// A mistyped year: it would hide what is published until then.
+    @Test func `what is published on a day that is yet to come is rejected, and read when that has come`() throws {
+        try withTemporaryFolder { folder in
+            let text = Self.configuration.replacing("period: month }", with: "period: month, published: p }")
+            let process = try InProcess(text, in: folder)
+            func fetch(_ attempt: Int64, on day: Int32, _ published: String) throws -> [String] {
+                let rows = "2025-12,2026-01-05,7\n2026-01,2026-03-01,20\n2026-01,\(published),30\n"
+                let retrieval = try process.document(
+                    "month,p,v\n\(rows)", of: "f", attempt: attempt, at: Int64(day) * 86_400)
+                return try process.pipeline.commit([retrieval], time: 0).feeds.flatMap(\.rejects).map(\.reason)
+            }
+            let rejects = try fetch(1, on: Self.today, "2027-03-05")
+            #expect(rejects == ["2027-03-05 is yet to come, so nothing was published on it"])
+            #expect(try process.values("x") == ["2025-12 7 2026-01-05", "2026-01 20 2026-03-01"])
+            // Somewhere it is tomorrow already.
+            let tomorrow = Day(number: Self.today + 1)
+            #expect(try fetch(2, on: Self.today, "\(tomorrow)").isEmpty)
+            #expect(try process.values("x").last == "2026-01 30 \(tomorrow)")
+            #expect(try process.pipeline.health()["f"]?.projectedTo == nil)
+            _ = try fetch(3, on: Self.today, "2026-04-01")
+            #expect(try process.pipeline.health()["f"]?.projectedTo == Day(iso: "2026-04-01"))
+        }
     }
 
     @Test func `while a projection is due equal bodies are read`() throws {

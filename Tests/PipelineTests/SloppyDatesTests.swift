@@ -121,6 +121,59 @@ struct SloppyDatesTests {
         }
     }
 
+    /// The quarter is stated to its last day, then to the day before: one quarter, of what is computed of it, too.
+    @Test func aQuarterUnderOtherDaysCountsOnce() throws {
+        let text =
+            Self.configuration
+            + "\nrules: [{ id: twice, when: year > 400 USD/yr, for: 3 }, { id: sum, when: total > 1 USD/yr, for: 2 }]"
+        let mended = text.replacing(
+            "indicators: [", with: "indicators: [{ id: total, formula: ttm(sales) + ttm(sales) }, ")
+        let filings = [
+            [
+                Fact(start: "2021-01-01", end: "2021-12-31", value: 404, filed: "2022-02-10", form: "10-K"),
+                Fact(start: "2021-01-01", end: "2021-03-31", value: 90, filed: "2022-02-10", form: "10-K"),
+            ], [Fact(start: "2022-01-01", end: "2022-03-31", value: 95, filed: "2022-05-10")],
+            [Fact(start: "2022-01-01", end: "2022-03-30", value: 95, filed: "2022-05-20", form: "10-Q/A")],
+        ]
+        try withTemporaryFolder { folder in
+            let process = try InProcess(mended, in: folder)
+            let rows = filings.indices.map { filings[...$0].flatMap(\.self) }
+            #expect(try Self.commit(rows, to: process) == ["pending", "pending", "fired"])
+            let years = try process.values("year")
+            #expect(years == ["2021-Q4 404 2022-02-10", "2022-Q1 409 2022-05-10"])
+            #expect(try process.values("double") == ["2021-Q1 180 2022-02-10", "2022-Q1 190 2022-05-10"])
+        }
+    }
+
+    /// Of two quarters that are added one moves, and then the other: the sum is known all the time.
+    @Test func aSumHoldsWhileItsInputsMove() throws {
+        let text = Self.configuration.replacing("[Revenues] }", with: "[Revenues] }, { id: costs, concepts: [Costs] }")
+            .replacing("formula: 2 * sales", with: "formula: sales + costs")
+        func facts(_ concept: String, _ ends: [(String, String)]) -> String {
+            let list = ends.map { end, filed in
+                "{\"start\":\"2022-04-01\",\"end\":\"\(end)\",\"val\":95,\"accn\":\"x\",\"form\":\"10-Q\",\"filed\":\"\(filed)\"}"
+            }
+            return "\"\(concept)\":{\"units\":{\"USD\":[\(list.joined(separator: ","))]}}"
+        }
+        let (first, second) = (("2022-06-30", "2022-08-19"), ("2022-06-29", "2022-08-29"))
+        let bodies = [
+            (facts("Revenues", [first]), facts("Costs", [first])),
+            (facts("Revenues", [first, second]), facts("Costs", [first])),
+            (facts("Revenues", [first, second]), facts("Costs", [first, ("2022-06-29", "2022-09-29")])),
+        ].map { "{\"facts\":{\"us-gaap\":{\($0.0),\($0.1)}}}" }
+        for documents in [bodies, [bodies[2]]] {
+            try withTemporaryFolder { folder in
+                let process = try InProcess(text, in: folder)
+                for (index, body) in documents.enumerated() {
+                    let attempt = Int64(index + 1)
+                    let retrieval = try process.document(body, of: "f", attempt: attempt, at: 20_600 * 86_400 + attempt)
+                    _ = try process.pipeline.commit([retrieval], time: 0)
+                }
+                #expect(try process.values("double") == ["2022-Q2 190 2022-08-19"])
+            }
+        }
+    }
+
     /// Filers of three years who err by days, and who file quarters, sums since the start of the year, or
     /// both, some of them only a year later.
     @Test(arguments: UInt64(1)...24)

@@ -77,7 +77,8 @@ extension RuleTransitionsTests {
             name: "revised, and over with the next", rule: rule(), before: [50, 110], after: [50, 105, 90],
             events: ["resolved"], phase: .inactive),
         Story(
-            name: "begun earlier than thought", rule: rule(), before: [50, 110], after: [105, 110], events: [],
+            name: "begun earlier than thought", rule: rule(), before: [50, 110], after: [105, 110],
+            events: ["confirmed"],
             phase: .firing),
         Story(
             name: "an end taken back", rule: rule(), before: [110, 90], after: [110, 120], events: ["fired"],

@@ -16,7 +16,17 @@ extension SentenceTests {
         Case(
             rule: rule(hold: .periods(2)), documents: [[110, 0, 120], [110, 50, 120]],
             sentence:
-                "Sales was $50 in the quarter to 30 June 2020 (published 30 July 2020), no longer above $100; it is now $120 (to 30 September 2020, published 30 October 2020)."
+                "Sales was $50 in the quarter to 30 June 2020 (published 30 July 2020), so that it has not been above $100 for 2 quarters in a row; it is now $120 (to 30 September 2020, published 30 October 2020)."
+        ),
+        Case(
+            rule: rule(hold: .periods(2)), documents: [[50, 110, 120], [50, 90, 120]],
+            sentence:
+                "Sales for the quarter to 30 June 2020 was revised from $110 (published 30 July 2020) to $90 (published 15 February 2021), so that it has not been above $100 for 2 quarters in a row: the alert is taken back; it is now $120 (to 30 September 2020, published 30 October 2020)."
+        ),
+        Case(
+            rule: rule(), documents: [[50, 110], [105, 110]],
+            sentence:
+                "Sales for the quarter to 30 June 2020 had raised the alert with $110 (published 30 July 2020); by what was reported since it rests on $105 in the quarter to 31 March 2020 (published 16 November 2020), above $100."
         ),
         Case(
             rule: rule(), documents: [[50, 110], [50, 110, 90], [50, 110, nil]],
