@@ -10,8 +10,9 @@ package struct Displacement: Hashable, Sendable {
         self.until = until
     }
 
-    /// Of a span that was kept under the dates of a computation, and is kept under others now with all that was known of it.
-    package static let always = Displacement(since: Day.first)
+    /// Of a span that was kept under the dates of a computation, and is kept under others now with all that was known of it;
+    /// or until it was stated itself.
+    package static func always(until: Day? = nil) -> Displacement { Displacement(since: Day.first, until: until) }
 
     /// Whether it is so on a day; nil for today.
     func has(_ day: Day?) -> Bool {
@@ -28,6 +29,9 @@ extension History {
     package func displaced(by displacements: [Displacement]) -> History? {
         var history = self
         history.displacements = displacements
+        if let first = displacements.first, first.since == Day.first, let until = first.until {
+            history.vintages.removeAll { $0.published < until }
+        }
         guard let open = displacements.last(where: { $0.until == nil }) else { return history }
         history.vintages.removeAll { $0.published >= open.since }
         return history.vintages.isEmpty ? nil : history

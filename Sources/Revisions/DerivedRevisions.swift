@@ -23,9 +23,11 @@ package struct DerivedRevisions {
             overrule(known.removeValue(forKey: history.period) ?? [], by: history.vintages, of: history.period)
         }
         let present = StoredHistories(computed)
+        // What is computed ends on a day once: where only the end was known, the start was the calendar's.
+        let ends = Set(computed.lazy.filter { $0.period.days >= 28 }.map(\.period.end))
         for (period, vintages) in known.sorted(by: { $0.key < $1.key }) where isWanted(period) {
-            if present.hasNear(period) {
-                displacements[period] = [.always]
+            if present.hasNear(period) || (period.days >= 28 && ends.contains(period.end)) {
+                displacements[period] = [.always()]
             } else if displacements[period] == nil {
                 // It no longer follows from the inputs.
                 overrule(vintages, by: [], of: period)

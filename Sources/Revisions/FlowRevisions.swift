@@ -71,14 +71,24 @@ package struct FlowRevisions: Sendable {
         }
         for history in stored
         where !settled.contains(history.period) && !history.vintages.allSatisfy(FlowRevisions.isStated) {
-            // What was computed under other dates than were stated since is kept under those.
-            if !history.isStated, kept.hasNear(history.period) {
-                displacements[history.period] = [.always]
-                continue
-            }
+            let visible = kept.hasNear(history.period) ? hideComputed(of: history) : history.vintages
             // Differences that no longer follow, since a side of theirs is gone.
-            overrule(history.vintages, by: history.vintages.filter(FlowRevisions.isStated), of: history.period)
+            overrule(visible, by: visible.filter(FlowRevisions.isStated), of: history.period)
         }
+    }
+
+    /// What was computed under other dates than were stated since is kept under those, up to the day on which these were stated,
+    /// too.
+    ///
+    /// - Returns: what is left to be seen.
+    private mutating func hideComputed(of history: History) -> [Vintage] {
+        let stated = history.vintages.first(where: FlowRevisions.isStated)?.published
+        let visible = stated.map { day in history.vintages.filter { $0.published >= day } } ?? []
+        if visible.count < history.vintages.count {
+            let others = stated == nil ? [] : displacements[history.period] ?? []
+            displacements[history.period] = [.always(until: stated)] + others
+        }
+        return visible
     }
 
     private static func isStated(_ vintage: Vintage) -> Bool { !vintage.origin.contains(.difference) }

@@ -1,7 +1,10 @@
+internal import Model
+
 /// What people see who look with `sqlite3`.
 extension Schema {
     /// Windows are parted by the series' id, so that `WHERE series = ...` is a search and not a scan.
     static let views = """
+        -- The first day of all stands for: under other dates from the beginning.
         -- For people: every vintage that differs from the one before it; a withdrawn value is NULL. is_displaced: another
         -- span of the flow has the place of this one today; place: of all vintages of the period that count, which one.
         CREATE VIEW observation_history AS
@@ -20,10 +23,12 @@ extension Schema {
             JOIN series s ON s.number = o.series AND s.is_current
             LEFT JOIN displacement d ON d.series = o.series AND d."end" = o."end" AND d.start = o.start
                 AND d.until IS NULL
+            LEFT JOIN displacement e ON e.series = o.series AND e."end" = o."end" AND e.start = o.start
+                AND e.since = \(Day.first.number) AND e.until IS NOT NULL
             LEFT JOIN observation_detail b ON b.series = o.series AND b."end" = o."end" AND b.start = o.start
                 AND b.published = o.published AND b.ordinal = o.ordinal
-            WHERE o."end" - o.start + 1 BETWEEN s.min_days AND s.max_days
-                OR (s.kind = 'flow' AND s.frequency = 'quarter' AND o."end" - o.start + 1 IN (112, 119))
+            WHERE (e.until IS NULL OR o.published >= e.until) AND (o."end" - o.start + 1 BETWEEN s.min_days AND s.max_days
+                OR (s.kind = 'flow' AND s.frequency = 'quarter' AND o."end" - o.start + 1 IN (112, 119)))
         ), sourced AS (
             SELECT *, max(published <> stored) OVER (PARTITION BY series, "end", start) AS is_moved,
                    -- The best source that has the period by the day; what was computed or typed comes from none.
