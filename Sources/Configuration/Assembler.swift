@@ -127,8 +127,9 @@ struct Assembler {
                 let reader = RuleReader(
                     units: configuration.units, notifiers: notifiers, diagnostics: diagnostics
                 )
-                guard let rule = reader.read(instance, &names) else { continue }
-                configuration.rules.append(rule)
+                guard let read = reader.read(instance, &names) else { continue }
+                configuration.rules.append(read.rule)
+                if let subject = read.subject { configuration.indicators.append(subject) }
             }
         }
         checkReadings()

@@ -120,9 +120,10 @@ package struct Catalog: Sendable {
         }
     }
 
-    /// The ids of all series and indicators, in the order of the configuration.
+    /// The ids of all series and indicators, in the order of the configuration; without the formulas that only a rule has.
     package var seriesIDs: [String] {
-        configuration.feeds.flatMap { $0.series.map(\.id) } + configuration.indicators.map(\.id)
+        configuration.feeds.flatMap { $0.series.map(\.id) }
+            + configuration.indicators.filter { !$0.isOfRule }.map(\.id)
     }
 
     /// Why a feed is not fetched at all; nil when it is.

@@ -7,6 +7,8 @@ package import Rules
 package struct Configuration: Sendable {
     package var feeds: [FeedDefinition] = []
     package var indicators: [IndicatorDefinition] = []
+    /// How many of them have a name of their own, and are not the formula of a rule.
+    package var namedIndicators: Int { indicators.count { !$0.isOfRule } }
     package var rules: [RuleDefinition] = []
     package var http = HTTPSettings()
     package var units = UnitTable()

@@ -23,6 +23,17 @@ package enum Comparison: String, CaseIterable, Sendable {
     package var isUpward: Bool { self == .greater || self == .greaterOrEqual }
     package var isDownward: Bool { self == .less || self == .lessOrEqual }
 
+    /// The same of two in the other order.
+    package var flipped: Comparison {
+        switch self {
+        case .greater: return .less
+        case .greaterOrEqual: return .lessOrEqual
+        case .less: return .greater
+        case .lessOrEqual: return .greaterOrEqual
+        case .equal, .notEqual: return self
+        }
+    }
+
     /// What is true where this is not.
     package var opposite: Comparison {
         switch self {

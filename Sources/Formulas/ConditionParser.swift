@@ -1,45 +1,72 @@
-/// Parses `series comparison number unit`.
+package import Model
+
+/// Parses conditions: a series or a formula beside a number.
 package enum ConditionParser {
-    /// What a condition says, before its series and unit are looked up.
+    /// What a condition says, before its series are looked up.
     package struct Parsed: Sendable {
-        package let series: String
-        package let seriesOffset: Int
+        /// What is compared.
+        package let subject: Formula
+        package let subjectOffset: Int
         package let comparison: Comparison
         package let threshold: Double
-        /// The text after the number; empty when there is none.
-        package let unit: String
-        package let unitOffset: Int
+        /// That of the number; nil when it has none.
+        package let unit: Unit?
+        package let thresholdOffset: Int
+
+        /// The series that is compared; nil for a formula.
+        package var series: String? { if case .series(let name, _) = subject.root { name } else { nil } }
     }
 
     /// Reads a condition.
     ///
+    /// - Parameter units: what the number may be in.
     /// - Throws: where and why it is malformed.
-    package static func parse(_ text: String) throws(FormulaError) -> Parsed {
-        var scanner = FormulaScanner(text)
-        scanner.skipBlanks()
-        let seriesOffset = scanner.position
-        guard let series = scanner.name() else {
-            throw FormulaError(offset: scanner.position, message: "a condition begins with a series")
+    package static func parse(_ text: String, units: UnitTable = UnitTable()) throws(FormulaError) -> Parsed {
+        let root = try Formula(text, units: units).root
+        guard case .comparison(let comparison, let left, let right, let offset) = root else {
+            throw fault(of: root, text)
         }
-        scanner.skipBlanks()
-        guard let comparison = scanner.comparison() else {
+        let characters = Array(text)
+        let before = (start: 0, text: String(characters[..<offset]))
+        let behind = offset + comparison.rawValue.count
+        let after = (start: behind, text: String(characters[behind...]))
+        let (side, other, number, sign) =
+            right.literal != nil ? (before, left, right, comparison) : (after, right, left, comparison.flipped)
+        guard let literal = number.literal else {
             throw FormulaError(
-                offset: scanner.position,
-                message: "expected one of > >= < <= == != after the series; name a formula as an indicator first"
-            )
+                offset: right.offset, message: "one side must be a number; compare the difference: a - b > 0")
         }
-        scanner.skipBlanks()
-        let numberOffset = scanner.position
-        let negative = scanner.accept("-")
-        guard let number = scanner.number() else {
-            throw FormulaError(offset: numberOffset, message: "expected a number after '\(comparison.rawValue)'")
+        guard other.literal == nil else {
+            throw FormulaError(offset: 0, message: "two numbers are compared, and no series")
         }
-        scanner.skipBlanks()
-        let unitOffset = scanner.position
-        let unit = scanner.text(upTo: [])
+        let blanks = side.text.prefix { $0.isWhitespace }.count
+        let subject = String(side.text.dropFirst(blanks).reversed().drop { $0.isWhitespace }.reversed())
         return Parsed(
-            series: series, seriesOffset: seriesOffset, comparison: comparison, threshold: negative ? -number : number,
-            unit: unit, unitOffset: unitOffset
-        )
+            subject: try Formula(subject, units: units), subjectOffset: side.start + blanks, comparison: sign,
+            threshold: literal.value, unit: literal.unit, thresholdOffset: number.offset)
+    }
+
+    private static func fault(of root: Expression, _ text: String) -> FormulaError {
+        switch root {
+        case .connective, .opposite:
+            return FormulaError(
+                offset: 0,
+                message:
+                    "a rule has one comparison; several are joined by counting them: count(a > 1, b > 2) >= 2 count")
+        default:
+            return FormulaError(
+                offset: text.count, message: "expected one of > >= < <= == != and a number after the series or formula")
+        }
+    }
+}
+
+extension Expression {
+    /// A number, or its opposite; nil for anything else.
+    fileprivate var literal: (value: Double, unit: Unit?)? {
+        switch self {
+        case .number(let value, let unit, _): (value, unit)
+        case .negation(let inner): inner.literal.map { (-$0.value, $0.unit) }
+        default: nil
+        }
     }
 }

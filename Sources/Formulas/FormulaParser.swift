@@ -21,7 +21,10 @@ struct FormulaParser {
         let expression = try parseChoice()
         scanner.skipBlanks()
         guard let rest = scanner.current else { return expression }
-        if rest == "-" || rest.isUppercase { throw fault("unexpected '\(rest)'; ids of series are in lower case") }
+        if rest == "-" || rest.isUppercase {
+            throw fault("unexpected '\(rest)'; units stand behind numbers, and ids of series are in lower case")
+        }
+        if rest.isNumber { throw fault("unexpected '\(rest)'; a sign such as > or * stands before a number") }
         if rest == "=" { throw fault("unexpected '='; two numbers are compared with '=='") }
         throw fault("unexpected '\(rest)'")
     }

@@ -24,6 +24,9 @@ package struct IndicatorDefinition: Sendable {
         self.frequency = frequency
     }
 
+    /// Whether it is the formula that a rule compares, stored under a name that no configuration can give.
+    package var isOfRule: Bool { id.hasPrefix("rule:") }
+
     /// The title, or the id where there is none.
     package var name: String { title ?? id }
 

@@ -1,7 +1,7 @@
 package import Formulas
 package import Model
 
-/// `series comparison number unit`.
+/// A series, or the formula of a rule, beside a number.
 package struct Condition: Hashable, Sendable {
     package let series: String
     package let comparison: Comparison

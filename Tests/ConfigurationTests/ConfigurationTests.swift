@@ -1,5 +1,6 @@
 import Fetching
 import Fixtures
+import Formulas
 import Ingest
 import Rules
 import Testing
@@ -110,8 +111,14 @@ struct ConfigurationTests {
 
     @Test(arguments: [
         ("a.b > 5", "the number needs a unit: 'a.b' is in USD"), ("a.b > 5 EUR", "cannot be compared with EUR"),
-        ("a.b 5 USD", "expected one of"), ("a.b > x USD", "expected a number"), ("ab > 5 USD", "did you mean 'a.b'?"),
+        ("a.b 5 USD", "a sign such as >"), ("a.b > x USD", "units stand behind numbers"),
+        ("ab > 5 USD", "did you mean 'a.b'?"),
         ("a.b > 5 UDS", "unknown unit 'UDS'"),
+        ("2 * a.b > 5", "9:31: error: the number needs a unit: '2 * a.b' is in USD"),
+        ("yoy(a.b) > 5 USD", "9:32: error: the formula gives ratio"), ("a.b > lag(a.b, 1)", "compare the difference"),
+        ("a.b > 5 USD and a.b < 9 USD", "count(a > 1, b > 2)"), ("5 > 4", "two numbers"),
+        ("a.b / ab > 5", "did you mean 'a.b'?"),
+        ("mean(a.b, 3)", "expected one of > >= "), ("5 USD < maen(a.b, 3)", "did you mean 'mean'?"),
     ])
     func `a fault of a condition is named`(when: String, message: String) throws {
         let found = try diagnostics(series("") + "rules:\n  - { id: r, when: \"\(when)\" }\n")
@@ -123,6 +130,30 @@ struct ConfigurationTests {
         let found = try diagnostics(series("") + "indicators:\n  - { id: y, formula: \(formula) }\n")
         #expect(found.count == 1)
         #expect(found.first?.hasPrefix("9:\(column): error") == true, "\(found)")
+    }
+
+    @Test(arguments: [
+        ("a.b > 5 USD", nil, "a.b", "> 5 USD"), ("5 USD < a.b", nil, "a.b", "> 5 USD"),
+        ("2 * a.b >= 5 USD", "2*a.b < 4 USD", "rule:r", ">= 5 USD"),
+        ("mean(a.b, 3) < -1 USD", nil, "rule:r", "< -1 USD"),
+        ("yoy(a.b) > 10 percent", "yoy( a.b ) < 0.05", "rule:r", "> 10 percent"),
+    ])
+    func `a condition compares a series or a formula with a number`(
+        when: String, clear: String?, series: String, meaning: String
+    ) throws {
+        let clear = clear.map { ", clear: \"\($0)\"" } ?? ""
+        let text = self.series("") + "rules:\n  - { id: r, when: \"\(when)\"\(clear) }\n"
+        #expect(try diagnostics(text) == [])
+        let configuration = try withTemporaryFolder { folder in
+            try write(text, to: folder + "/c.yaml")
+            return ConfigurationLoader.load(folder + "/c.yaml").configuration
+        }
+        let rule = try #require(configuration.rules.first)
+        #expect(rule.when.series == series)
+        let threshold = ValueText.exact(rule.when.threshold)
+        #expect("\(rule.when.comparison.rawValue) \(threshold) \(rule.when.unit)" == meaning)
+        #expect(configuration.indicators.map(\.id) == (series == "a.b" ? [] : [series]))
+        #expect(configuration.namedIndicators == 0)
     }
 
     @Test func `clear must lie on the other side of when`() throws {
