@@ -3,7 +3,10 @@ internal import Formulas
 internal import Model
 internal import Rules
 
-/// Reads the conditions of one rule, `when` and `clear`, which speak of one series or one formula.
+/// Reads the conditions of one rule, `when` and `clear`.
+///
+/// A series beside a number is watched as it is. A formula beside a number is stored as an indicator of its rule; and so is
+/// whether a condition is true that is more than that.
 struct ConditionReader {
     /// The id of the rule.
     let rule: String
@@ -14,22 +17,21 @@ struct ConditionReader {
     struct Conditions {
         let when: Condition
         let clear: Condition?
-        /// The indicator of the formula that is compared; nil where that is a series alone.
-        let subject: IndicatorDefinition?
+        /// The indicator of the formula or the condition that is watched; nil where that is a series alone.
+        var subject: IndicatorDefinition?
+        /// The comparisons of a condition that is more than a formula beside a number, and those of its end.
+        var parts: [ComparedPart] = []
+        var endParts: [ComparedPart] = []
     }
 
     func read(_ reader: MappingReader, _ names: inout SymbolTable) -> Conditions? {
         let when = parse("when", reader)
         let clear = parse("clear", reader)
-        guard let when, let subject = subject(of: when, "when", reader, &names) else { return nil }
-        if let clear, clear.meaning != when.meaning {
-            reader.error("clear", "'clear' must speak of '\(when.subject.text)', as 'when' does")
-            return nil
+        guard let when, clear != nil || reader.string("clear") == nil else { return nil }
+        if let single = when.single, clear == nil || clear?.single?.meaning == single.meaning {
+            return read(single, clear?.single, reader, &names)
         }
-        guard let first = condition(when, "when", subject, reader) else { return nil }
-        let second = clear.flatMap { condition($0, "clear", subject, reader) }
-        if let second { check(second, against: first, when.subject.text, reader) }
-        return Conditions(when: first, clear: second, subject: subject.indicator)
+        return readJoined(when.formula, clear?.formula, reader, &names)
     }
 
     private func parse(_ key: String, _ reader: MappingReader) -> ConditionParser.Parsed? {
@@ -42,7 +44,33 @@ struct ConditionReader {
         }
     }
 
-    /// What is compared: a series, or a formula that is stored as one under the name of the rule.
+    /// The formula of a rule, stored as a series under its name.
+    private func draft(
+        _ formula: Formula, at location: SourceLocation, unit: (text: String, location: SourceLocation)?,
+        isCondition: Bool, _ reader: MappingReader
+    ) -> IndicatorReader.Draft {
+        IndicatorReader.Draft(
+            id: "\(IndicatorDefinition.rulePrefix)\(rule)", title: formula.text, location: reader.location,
+            formula: formula, formulaLocation: location, unit: unit, isCondition: isCondition)
+    }
+}
+
+// MARK: One formula beside a number
+
+extension ConditionReader {
+    private func read(
+        _ when: ConditionParser.Single, _ clear: ConditionParser.Single?, _ reader: MappingReader,
+        _ names: inout SymbolTable
+    ) -> Conditions? {
+        guard let subject = subject(of: when, reader, &names),
+            let first = condition(when, "when", subject, reader)
+        else { return nil }
+        let second = clear.flatMap { condition($0, "clear", subject, reader) }
+        if let second { check(second, against: first, when.subject.text, reader) }
+        return Conditions(when: first, clear: second, subject: subject.indicator)
+    }
+
+    /// What is compared: a series, or a formula that is stored as one.
     private struct Subject {
         let id: String
         let unit: Unit
@@ -50,9 +78,9 @@ struct ConditionReader {
     }
 
     private func subject(
-        of parsed: ConditionParser.Parsed, _ key: String, _ reader: MappingReader, _ names: inout SymbolTable
+        of parsed: ConditionParser.Single, _ reader: MappingReader, _ names: inout SymbolTable
     ) -> Subject? {
-        let location = reader.textLocation(of: key).offset(by: parsed.subjectOffset)
+        let location = reader.textLocation(of: "when").offset(by: parsed.subjectOffset)
         if let series = parsed.series {
             guard names.isDeclared(series) else {
                 diagnostics.unknown("series", series, among: names.declaredSeries, location)
@@ -60,16 +88,15 @@ struct ConditionReader {
             }
             return names.type(of: series).map { Subject(id: series, unit: $0.unit, indicator: nil) }
         }
-        let place = reader.textLocation(of: key).offset(by: parsed.thresholdOffset)
-        let draft = IndicatorReader.Draft(
-            id: "rule:\(rule)", title: parsed.subject.text, location: reader.location, formula: parsed.subject,
-            formulaLocation: location, unit: parsed.unit.map { ($0.symbol, place) })
+        let place = reader.textLocation(of: "when").offset(by: parsed.thresholdOffset)
+        let draft = draft(
+            parsed.subject, at: location, unit: parsed.unit.map { ($0.symbol, place) }, isCondition: false, reader)
         guard let indicator = draft.resolve(units: units, names: &names, diagnostics) else { return nil }
         return Subject(id: indicator.id, unit: indicator.unit, indicator: indicator)
     }
 
     private func condition(
-        _ parsed: ConditionParser.Parsed, _ key: String, _ subject: Subject, _ reader: MappingReader
+        _ parsed: ConditionParser.Single, _ key: String, _ subject: Subject, _ reader: MappingReader
     ) -> Condition? {
         let place = reader.textLocation(of: key).offset(by: parsed.thresholdOffset)
         // A plain number is in the unit of the series: 5 for a percentage is 5 percent.
@@ -106,7 +133,35 @@ struct ConditionReader {
     }
 }
 
-extension ConditionParser.Parsed {
-    /// What is compared, without blanks.
-    fileprivate var meaning: String { subject.text.filter { !$0.isWhitespace } }
+// MARK: Any other condition
+
+extension ConditionReader {
+    private func readJoined(
+        _ when: Formula, _ clear: Formula?, _ reader: MappingReader, _ names: inout SymbolTable
+    ) -> Conditions? {
+        var indicator: IndicatorDefinition?
+        // Each by itself, so that a fault is placed where it stands; then both.
+        for (key, formula) in [("when", when), ("clear", clear)] {
+            guard let formula else { continue }
+            let draft = draft(formula, at: reader.textLocation(of: key), unit: nil, isCondition: true, reader)
+            guard let resolved = draft.resolve(units: units, names: &names, diagnostics) else { return nil }
+            if indicator == nil { indicator = resolved }
+        }
+        var formula = when
+        if let clear {
+            guard let both = try? Formula(when: when.text, clear: clear.text, units: units) else { return nil }
+            formula = both
+            let draft = draft(both, at: reader.textLocation(of: "when"), unit: nil, isCondition: true, reader)
+            indicator = draft.resolve(units: units, names: &names, diagnostics)
+        }
+        guard let indicator else { return nil }
+        func truth(_ key: String, _ comparison: Comparison, _ level: Double) -> Condition {
+            Condition(
+                series: indicator.id, comparison: comparison, threshold: level, unit: .ratio, level: level,
+                text: reader.string(key) ?? "")
+        }
+        return Conditions(
+            when: truth("when", .greaterOrEqual, 1), clear: clear.map { _ in truth("clear", .lessOrEqual, 0) },
+            subject: indicator, parts: formula.comparisons, endParts: formula.endComparisons)
+    }
 }

@@ -14,6 +14,8 @@ struct IndicatorReader {
         let formula: Formula
         let formulaLocation: SourceLocation
         let unit: (text: String, location: SourceLocation)?
+        /// Whether it is the condition of a rule, and no indicator that anybody names.
+        var isCondition = false
     }
 
     func read(_ tree: YAMLNode, _ names: inout SymbolTable) -> Draft? {
@@ -58,7 +60,7 @@ extension IndicatorReader.Draft {
             diagnostics.error(formulaLocation.offset(by: error.offset), error.message)
             return nil
         }
-        guard type.content == .number else {
+        guard type.content == (isCondition ? .condition : .number) else {
             diagnostics.error(
                 formulaLocation,
                 "a condition is no indicator: it stands in the 'when' of a rule, or is counted by count()")

@@ -32,11 +32,14 @@ struct RuleReader {
         }
         for key in ["deadline", "notify"] { reader.warnUnused(key) }
         guard let id, isNew, let conditions else { return nil }
-        let rule = RuleDefinition(
+        var rule = RuleDefinition(
             id: id, location: reader.location, severity: severity ?? .warning, when: conditions.when,
             clear: conditions.clear, hold: hold, from: from, deadline: deadline, claim: claim,
             notify: reader.strings("notify") ?? []
         )
+        rule.formula = conditions.subject?.meaning
+        rule.parts = conditions.parts
+        rule.endParts = conditions.endParts
         return (rule, conditions.subject)
     }
 

@@ -1,9 +1,16 @@
 package import Model
 
-/// Parses conditions: a series or a formula beside a number.
+/// Parses the conditions of rules.
 package enum ConditionParser {
     /// What a condition says, before its series are looked up.
     package struct Parsed: Sendable {
+        package let formula: Formula
+        /// What it is made of, where that is one formula beside a number.
+        package let single: Single?
+    }
+
+    /// A series or a formula beside a number.
+    package struct Single: Sendable {
         /// What is compared.
         package let subject: Formula
         package let subjectOffset: Int
@@ -14,59 +21,41 @@ package enum ConditionParser {
         package let thresholdOffset: Int
 
         /// The series that is compared; nil for a formula.
-        package var series: String? { if case .series(let name, _) = subject.root { name } else { nil } }
+        package var series: String? { subject.root.name }
+
+        /// What is compared, without blanks.
+        package var meaning: String { subject.text.filter { !$0.isWhitespace } }
     }
 
     /// Reads a condition.
     ///
-    /// - Parameter units: what the number may be in.
+    /// - Parameter units: what numbers may be in.
     /// - Throws: where and why it is malformed.
     package static func parse(_ text: String, units: UnitTable = UnitTable()) throws(FormulaError) -> Parsed {
-        let root = try Formula(text, units: units).root
-        guard case .comparison(let comparison, let left, let right, let offset) = root else {
-            throw fault(of: root, text)
-        }
-        let characters = Array(text)
-        let before = (start: 0, text: String(characters[..<offset]))
-        let behind = offset + comparison.rawValue.count
-        let after = (start: behind, text: String(characters[behind...]))
-        let (side, other, number, sign) =
-            right.literal != nil ? (before, left, right, comparison) : (after, right, left, comparison.flipped)
-        guard let literal = number.literal else {
-            throw FormulaError(
-                offset: right.offset, message: "one side must be a number; compare the difference: a - b > 0")
-        }
-        guard other.literal == nil else {
-            throw FormulaError(offset: 0, message: "two numbers are compared, and no series")
-        }
-        let blanks = side.text.prefix { $0.isWhitespace }.count
-        let subject = String(side.text.dropFirst(blanks).reversed().drop { $0.isWhitespace }.reversed())
-        return Parsed(
-            subject: try Formula(subject, units: units), subjectOffset: side.start + blanks, comparison: sign,
-            threshold: literal.value, unit: literal.unit, thresholdOffset: number.offset)
-    }
-
-    private static func fault(of root: Expression, _ text: String) -> FormulaError {
-        switch root {
-        case .connective, .opposite:
-            return FormulaError(
-                offset: 0,
-                message:
-                    "a rule has one comparison; several are joined by counting them: count(a > 1, b > 2) >= 2 count")
+        let formula = try Formula(text, units: units)
+        switch formula.root {
+        case .connective, .opposite: return Parsed(formula: formula, single: nil)
+        case .comparison(let comparison, let left, let right, let offset):
+            guard left.literal == nil || right.literal == nil else {
+                throw FormulaError(offset: 0, message: "two numbers are compared, and no series")
+            }
+            guard left.literal != nil || right.literal != nil, let sides = formula.sides[offset] else {
+                return Parsed(formula: formula, single: nil)
+            }
+            let isFlipped = left.literal != nil
+            let (own, number) = isFlipped ? (right, left) : (left, right)
+            guard let literal = number.literal else { return Parsed(formula: formula, single: nil) }
+            let subject = try Formula(isFlipped ? sides.right : sides.left, units: units)
+            // What stands in parentheses begins before its first term.
+            let start = isFlipped ? text.count - sides.right.count : text.prefix { $0.isWhitespace }.count
+            let single = Single(
+                subject: subject, subjectOffset: min(start, own.offset),
+                comparison: isFlipped ? comparison.flipped : comparison,
+                threshold: literal.value, unit: literal.unit, thresholdOffset: number.offset)
+            return Parsed(formula: formula, single: single)
         default:
-            return FormulaError(
+            throw FormulaError(
                 offset: text.count, message: "expected one of > >= < <= == != and a number after the series or formula")
-        }
-    }
-}
-
-extension Expression {
-    /// A number, or its opposite; nil for anything else.
-    fileprivate var literal: (value: Double, unit: Unit?)? {
-        switch self {
-        case .number(let value, let unit, _): (value, unit)
-        case .negation(let inner): inner.literal.map { (-$0.value, $0.unit) }
-        default: nil
         }
     }
 }

@@ -5,6 +5,8 @@ package struct Formula: Sendable {
     /// As written.
     package let text: String
     package let root: Expression
+    /// The sides of comparisons as written, by the places of their signs.
+    let sides: [Int: (left: String, right: String)]
 
     /// Parses a formula: `+ - * /`, parentheses, numbers with units, series, and the functions of the table.
     ///
@@ -13,12 +15,22 @@ package struct Formula: Sendable {
         self.text = text
         var parser = FormulaParser(text, units: units)
         root = try parser.parse()
+        sides = parser.sides
+    }
+
+    /// Of a rule: a condition, and another one that ends what it raised.
+    package init(when: String, clear: String, units: UnitTable) throws(FormulaError) {
+        text = "\(when) \(FormulaParser.until) \(clear)"
+        var parser = FormulaParser(text, units: units)
+        root = try parser.parseStanding()
+        sides = parser.sides
     }
 
     /// A part of a formula.
     init(root: Expression) {
         text = ""
         self.root = root
+        sides = [:]
     }
 
     /// The series that it names, in order of appearance, each once.
@@ -41,6 +53,8 @@ package indirect enum Expression: Sendable {
     case comparison(Comparison, Expression, Expression, offset: Int)
     case connective(Connective, Expression, Expression)
     case opposite(Expression, offset: Int)
+    /// Of a rule, which no text can say: what raises an alert, and what ends it.
+    case standing(Expression, until: Expression)
 
     /// The sign between two sides.
     package enum Operator: Character, Sendable {
@@ -61,7 +75,9 @@ package indirect enum Expression: Sendable {
         case .number(_, _, let offset), .series(_, let offset), .opposite(_, let offset): offset
         case .call(let call): call.offset
         case .negation(let inner): inner.offset
-        case .binary(_, let left, _, _), .comparison(_, let left, _, _), .connective(_, let left, _): left.offset
+        case .binary(_, let left, _, _), .comparison(_, let left, _, _), .connective(_, let left, _),
+            .standing(let left, _):
+            left.offset
         }
     }
 
@@ -71,7 +87,7 @@ package indirect enum Expression: Sendable {
         case .number, .series, .call: []
         case .negation(let inner), .opposite(let inner, _): [inner]
         case .binary(_, let left, let right, _), .comparison(_, let left, let right, _),
-            .connective(_, let left, let right):
+            .connective(_, let left, let right), .standing(let left, let right):
             [left, right]
         }
     }

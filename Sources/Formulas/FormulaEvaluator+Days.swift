@@ -17,6 +17,7 @@ extension FormulaEvaluator {
         // One side alone may decide.
         case .connective(_, let left, let right):
             return min(firstKnown(left, at: period), firstKnown(right, at: period))
+        case .standing(let when, _): return firstKnown(when, at: period)
         case .negation, .binary, .comparison, .opposite:
             return node.parts.map { firstKnown($0, at: period) }.max() ?? never
         }
@@ -53,7 +54,7 @@ extension FormulaEvaluator {
             let publications = call.function.days(call, data(of: call), period)
             days.formUnion(publications.days)
             return publications.weight
-        case .negation, .binary, .comparison, .opposite, .connective:
+        case .negation, .binary, .comparison, .opposite, .connective, .standing:
             return node.parts.reduce(1) { $0 + collectDays($1, period, since: begin, into: &days) }
         }
     }

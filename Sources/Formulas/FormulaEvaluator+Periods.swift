@@ -19,7 +19,7 @@ extension FormulaEvaluator {
         case .call(let call):
             guard let type = try? Formula.type(of: node, inputs), type.frequency == wanted else { return [] }
             return [call.function.periods(call, data(of: call))]
-        case .negation, .binary, .comparison, .connective, .opposite:
+        case .negation, .binary, .comparison, .connective, .opposite, .standing:
             return node.parts.flatMap { periods(of: $0, wanted) }
         }
     }

@@ -7,7 +7,7 @@ package struct FormulaEvaluator: Sendable {
     let inputs: [String: SeriesData]
     /// What a result is multiplied with to be in the wanted unit; nil when it cannot be, and then there is none.
     private let conversion: Double?
-    private let conversions: [Int: (left: Double, right: Double)]
+    let conversions: [Int: (left: Double, right: Double)]
     /// What an argument of a function gives that is more than a series, by its place.
     let arguments: [Int: (evaluator: FormulaEvaluator, data: SeriesData)]
     /// The data of the arguments of each function, by its place.
@@ -138,6 +138,10 @@ package struct FormulaEvaluator: Sendable {
         case .connective(let connective, let left, let right):
             return connective.truth(evaluate(left, period, asOf, &used), evaluate(right, period, asOf, &used))
         case .opposite(let inner, _): return evaluate(inner, period, asOf, &used).map { Estimate(1) - $0 }
+        case .standing(let when, let until):
+            return evaluate(when, period, asOf, &used).map {
+                Truth.standing($0, until: evaluate(until, period, asOf, &used))
+            }
         }
     }
 

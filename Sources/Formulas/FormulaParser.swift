@@ -7,6 +7,8 @@ struct FormulaParser {
     let units: UnitTable
     private var depth = 0
     private var terms = 0
+    /// The sides of comparisons as written, by the places of their signs.
+    private(set) var sides: [Int: (left: String, right: String)] = [:]
 
     /// Formulas are walked recursively, so that neither nesting nor length may be without limit.
     private static let maxTerms = 256
@@ -28,6 +30,16 @@ struct FormulaParser {
         if rest == "=" { throw fault("unexpected '='; two numbers are compared with '=='") }
         throw fault("unexpected '\(rest)'")
     }
+
+    /// Two conditions, of which the second ends what the first raised: no text of a configuration says it so.
+    mutating func parseStanding() throws(FormulaError) -> Expression {
+        let when = try parseChoice()
+        guard scanner.accept(word: FormulaParser.until) else { throw fault("unexpected '\(scanner.current ?? " ")'") }
+        return .standing(when, until: try parse())
+    }
+
+    /// Stands between what raises an alert and what ends it.
+    static let until = "until"
 
     func fault(_ message: String) -> FormulaError { FormulaError(offset: scanner.position, message: message) }
 
@@ -64,11 +76,15 @@ struct FormulaParser {
     }
 
     private mutating func parseComparison() throws(FormulaError) -> Expression {
+        scanner.skipBlanks()
+        let start = scanner.position
         let left = try parseSum()
         scanner.skipBlanks()
         let offset = scanner.position
         guard let comparison = scanner.comparison() else { return left }
+        let behind = scanner.position
         let right = try parseSum()
+        sides[offset] = (scanner.text(start..<offset), scanner.text(behind..<scanner.position))
         if scanner.comparison() != nil {
             throw fault("one comparison follows another; write them apart, with 'and' between them")
         }

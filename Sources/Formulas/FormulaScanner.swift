@@ -101,6 +101,12 @@ struct FormulaScanner {
         return value
     }
 
+    /// A part of the text, without blanks around.
+    func text(_ range: Range<Int>) -> String {
+        let part = characters[range].drop { $0.isWhitespace }
+        return String(part.reversed().drop { $0.isWhitespace }.reversed())
+    }
+
     /// The text up to one of the characters, without blanks around.
     mutating func text(upTo ends: Set<Character>) -> String {
         skipBlanks()

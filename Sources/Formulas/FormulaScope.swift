@@ -57,7 +57,7 @@ package struct FormulaScope: Sendable {
                 // Its period may be a neighbour's by a change; and a week is no distance (rule 21).
                 return window.widened(by: (data.type.frequency ?? .irregular).typicalDays + 8).overlaps(days)
             }
-        case .negation, .binary, .comparison, .connective, .opposite:
+        case .negation, .binary, .comparison, .connective, .opposite, .standing:
             return node.parts.contains { depends($0, period) }
         }
     }

@@ -25,13 +25,22 @@ package struct IndicatorDefinition: Sendable {
     }
 
     /// Whether it is the formula that a rule compares, stored under a name that no configuration can give.
-    package var isOfRule: Bool { id.hasPrefix("rule:") }
+    package var isOfRule: Bool { IndicatorDefinition.isOfRule(id) }
+
+    /// What the ids of such formulas begin with.
+    package static let rulePrefix = "rule:"
+
+    /// Whether an id is that of such a formula.
+    package static func isOfRule(_ id: String) -> Bool { id.hasPrefix(rulePrefix) }
 
     /// The title, or the id where there is none.
     package var name: String { title ?? id }
 
+    /// The formula without blanks.
+    package var meaning: String { formula.text.filter { !$0.isWhitespace } }
+
     /// What makes its values comparable; another fingerprint is another generation.
     package var fingerprint: String {
-        Fingerprint([formula.text, unit.symbol, kind.rawValue, frequency.rawValue]).text
+        Fingerprint([isOfRule ? meaning : formula.text, unit.symbol, kind.rawValue, frequency.rawValue]).text
     }
 }

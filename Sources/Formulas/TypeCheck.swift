@@ -68,6 +68,9 @@ extension Formula {
             let sides = (try condition(left, types), try condition(right, types))
             return .condition(try frequency((left, sides.0), (right, sides.1), right.offset))
         case .opposite(let inner, _): return try condition(inner, types)
+        case .standing(let left, let right):
+            let sides = (try condition(left, types), try condition(right, types))
+            return .condition(try frequency((left, sides.0), (right, sides.1), right.offset))
         }
     }
 

@@ -58,6 +58,11 @@ package struct AlertEvent: Equatable, Sendable {
         package let value: Double?
         package let published: Day
         package let source: String
+        /// The bounds of `value`; nil where it has none, or they are open.
+        package var low: Double?
+        package var high: Double?
+        /// What it is compared with, in its unit; nil where it is none of the parts of a condition.
+        package var threshold: Double?
 
         package init(series: String, period: String, end: Day, value: Double?, published: Day, source: String) {
             self.series = series

@@ -36,7 +36,8 @@ package enum AlertLogLine {
     private static func text(_ input: AlertEvent.Input) -> String {
         "{\"series\":\(JSONText.quote(input.series)),\"period\":\(JSONText.quote(input.period)),\"end\":\"\(input.end)\","
             + "\"value\":\(JSONText.number(input.value)),\"published\":\"\(input.published)\","
-            + "\"source\":\(JSONText.quote(input.source))}"
+            + "\"source\":\(JSONText.quote(input.source)),\"low\":\(JSONText.number(input.low)),"
+            + "\"high\":\(JSONText.number(input.high)),\"threshold\":\(JSONText.number(input.threshold))}"
     }
 
     private static func text(_ claim: AlertEvent.Claim) -> String {

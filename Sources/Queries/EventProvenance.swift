@@ -1,5 +1,5 @@
 package import Configuration
-internal import Formulas
+package import Formulas
 internal import Ingest
 package import Model
 package import Rules
@@ -21,10 +21,14 @@ package struct EventProvenance {
     }
 
     /// Of the value that holds for a period: its document, or the inputs of its formula.
-    package func provenance(of period: Period, _ series: StoredSeries) throws -> AlertDraft.Provenance {
+    ///
+    /// - Parameter parts: the comparisons that the series says the truth of.
+    package func provenance(
+        of period: Period, _ series: StoredSeries, parts: [ComparedPart] = []
+    ) throws -> AlertDraft.Provenance {
         var provenance = AlertDraft.Provenance()
         if series.formula != nil, let indicator = catalog.indicators[series.id] {
-            provenance.inputs = try inputs(of: indicator, at: period)
+            provenance.inputs = try inputs(of: indicator, at: period, parts)
             return provenance
         }
         provenance.feed = series.feed
@@ -36,21 +40,52 @@ package struct EventProvenance {
         return provenance
     }
 
-    private func inputs(of indicator: IndicatorDefinition, at period: Period) throws -> [AlertEvent.Input]? {
-        let result: FormulaEvaluator.Result?
+    private func inputs(
+        of indicator: IndicatorDefinition, at period: Period, _ parts: [ComparedPart]
+    ) throws -> [AlertEvent.Input]? {
+        let evaluator: FormulaEvaluator?
         do {
-            result = try histories.evaluator(of: indicator)?.value(at: period, asOf: nil)
+            evaluator = try histories.evaluator(of: indicator)
         } catch is TooMuchWork {
             // The value is stored from before; what it was made of is not found out again.
             return nil
         }
-        return try result?.distinctInputs.map { input in
-            let frequency = catalog.traits(of: input.series)?.frequency ?? .irregular
-            return AlertEvent.Input(
-                series: input.series, period: frequency.name(of: input.period), end: input.period.end,
-                value: input.vintage.value, published: input.vintage.published,
-                source: try sources.source(of: input.vintage)
-            )
+        guard let evaluator, let result = evaluator.value(at: period, asOf: nil) else { return nil }
+        let compared = try parts.compactMap { try input($0, evaluator, at: period, indicator.frequency) }
+        let others = try result.distinctInputs.map(input).filter { other in
+            !compared.contains { $0.series == other.series && $0.end == other.end }
         }
+        return compared + others
+    }
+
+    private func input(_ used: FormulaEvaluator.Input) throws -> AlertEvent.Input {
+        let frequency = catalog.traits(of: used.series)?.frequency ?? .irregular
+        var input = AlertEvent.Input(
+            series: used.series, period: frequency.name(of: used.period), end: used.period.end,
+            value: used.vintage.value, published: used.vintage.published,
+            source: try sources.source(of: used.vintage))
+        input.low = used.vintage.estimate?.statedLow
+        input.high = used.vintage.estimate?.statedHigh
+        return input
+    }
+
+    /// A part of a condition, with the number that it is compared with; nil where it has no value.
+    private func input(
+        _ part: ComparedPart, _ evaluator: FormulaEvaluator, at period: Period, _ frequency: Frequency
+    ) throws -> AlertEvent.Input? {
+        guard let sides = evaluator.compared(part, at: period, asOf: nil), let value = sides.value,
+            let newest = sides.inputs.max(by: { $0.vintage.published < $1.vintage.published })
+        else { return nil }
+        // A series alone has a document of its own, and maybe another period.
+        let own = part.series == nil ? nil : sides.inputs.first
+        let ownFrequency = own.flatMap { catalog.traits(of: $0.series)?.frequency } ?? frequency
+        let days = own?.period ?? period
+        var input = AlertEvent.Input(
+            series: part.text, period: ownFrequency.name(of: days), end: days.end, value: value.value,
+            published: newest.vintage.published, source: try sources.source(of: newest.vintage))
+        input.low = value.statedLow
+        input.high = value.statedHigh
+        input.threshold = sides.threshold?.value
+        return input
     }
 }

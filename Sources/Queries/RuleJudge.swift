@@ -9,6 +9,7 @@ package struct RuleJudge {
     private let catalog: Catalog
     private let snapshot: StoreSnapshot
     private let provenances: EventProvenance
+    private let histories: SeriesHistories
     /// Milliseconds since 1970, for the events.
     private let time: Int64
 
@@ -17,6 +18,7 @@ package struct RuleJudge {
         self.catalog = catalog
         self.snapshot = snapshot
         self.time = time
+        self.histories = histories
         provenances = EventProvenance(catalog, snapshot, histories)
     }
 
@@ -47,10 +49,11 @@ package struct RuleJudge {
         }
         var standing: RaisedAlert?
         if let record, evaluator.needsRaisedAlert { standing = try raised(rule.id, record) }
-        let outcome = evaluator.evaluate(observations, raised: standing, now: time)
+        let values = try values(of: rule)
+        let outcome = evaluator.evaluate(observations, raised: standing, values: values, now: time)
         let events = try outcome.drafts.map { draft in
             guard let period = draft.period else { return draft.event }
-            var event = draft.event(with: try provenances.provenance(of: period, series))
+            var event = draft.event(with: try provenances.provenance(of: period, series, parts: rule.parts))
             event.message +=
                 lent(to: event.end, event.value == nil ? nil : event.inputs).map { " It counts \($0)." } ?? ""
             if let newest = draft.newest {
@@ -60,6 +63,24 @@ package struct RuleJudge {
             return event
         }
         return Judgement(record: outcome.record, events: [outcome.end].compactMap(\.self) + events)
+    }
+
+    /// What gives the sides of the comparisons of a condition that is more than a number beside another.
+    private func values(of rule: RuleDefinition) throws -> ComparedValues {
+        guard rule.isJoined, let indicator = catalog.indicators[rule.when.series] else { return { _, _, _ in [] } }
+        let evaluator: FormulaEvaluator?
+        do {
+            evaluator = try histories.evaluator(of: indicator)
+        } catch is TooMuchWork {
+            evaluator = nil
+        }
+        guard let evaluator else { return { _, _, _ in [] } }
+        let catalog = catalog
+        return { parts, period, asOf in
+            parts.compactMap { part in
+                evaluator.compared(part, at: period, asOf: asOf).map { ComparedValue(part, $0, catalog) }
+            }
+        }
     }
 
     /// Which inputs are of days long before the number that was made of them: who reads it must know (rule 32).
@@ -105,9 +126,25 @@ package struct RuleJudge {
             traits?.unit.symbol == symbol
                 ? traits?.unit : try? catalog.configuration.units.unit(named: symbol).get()
         }
+        // What a rule watched that had a formula of its own is what that was then.
+        let isOwn = event.series.map(IndicatorDefinition.isOfRule) ?? false
+        let names = isOwn ? [watched?.title, traits?.name] : [traits?.name, watched?.title]
         return RaisedAlert(
-            event, name: traits?.name ?? watched?.title ?? event.series ?? rule,
+            event, name: names.compactMap(\.self).first ?? event.series ?? rule,
             frequency: watched?.frequency ?? traits?.frequency ?? .irregular,
             unit: event.unit.flatMap(unit), written: record.watched.flatMap { unit($0.written) })
+    }
+}
+
+extension ComparedValue {
+    /// A comparison with what its sides are, by the names that sentences have for series.
+    fileprivate init(_ part: ComparedPart, _ compared: FormulaEvaluator.Compared, _ catalog: Catalog) {
+        func name(_ series: String?, _ text: String) -> String {
+            series.flatMap { catalog.traits(of: $0)?.name } ?? text
+        }
+        self.init(
+            comparison: part.comparison, name: name(part.series, part.text),
+            other: part.threshold == nil ? name(part.otherSeries, part.other) : nil, value: compared.value,
+            threshold: compared.threshold, unit: compared.unit, written: part.unit)
     }
 }

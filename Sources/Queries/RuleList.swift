@@ -8,7 +8,7 @@ package struct RuleStatus: Sendable {
     package let rule: RuleDefinition
     /// Nil when it was not walked yet, or not under its present definition.
     package let state: RuleState?
-    /// Of the series that it watches.
+    /// Of the series that it watches; nil for a condition that is more than a number beside another.
     package let unit: Unit?
     package let frequency: Frequency?
     /// Why that series is not computed any more; nil for what is.
@@ -25,7 +25,7 @@ package enum RuleList {
             let facts = catalog.traits(of: rule.when.series)
             return RuleStatus(
                 rule: rule, state: record.flatMap { rule.isMeant(by: $0) && $0.generation != nil ? $0.state : nil },
-                unit: facts?.unit,
+                unit: rule.isJoined ? nil : facts?.unit,
                 frequency: facts?.frequency, outdated: try snapshot?.series(rule.when.series)?.outdated)
         }
     }

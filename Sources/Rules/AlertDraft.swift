@@ -35,23 +35,25 @@ package struct AlertDraft: Equatable, Sendable {
     ///   - now: milliseconds since 1970.
     init(
         _ transition: AlertTransition, of rule: RuleDefinition, over subject: RuleSubject,
-        _ observations: [CurrentObservation], now: Int64
+        _ observations: [CurrentObservation], values: @escaping ComparedValues, now: Int64
     ) {
         let sentence = Sentence(rule: rule, subject: subject, observations: observations)
         let evidence = transition.evidence ?? transition.before
         var event = AlertEvent(
-            id: Self.id(of: transition, rule.id), time: now, event: transition.event, message: sentence.text(transition)
-        )
+            id: Self.id(of: transition, rule.id), time: now, event: transition.event,
+            message: sentence.text(transition, values: values))
         event.rule = rule.id
         event.severity = rule.severity
         event.series = subject.id
-        event.threshold = rule.when.level
-        event.unit = subject.unit.symbol
+        if !rule.isJoined {
+            event.threshold = rule.when.level
+            event.unit = subject.unit.symbol
+        }
         event.initial = transition.beginning != nil
         event.claim = rule.claim.map {
             AlertEvent.Claim(kind: $0.kind.rawValue, by: $0.by, says: $0.says, means: $0.means)
         }
-        event.before = transition.before.map { AlertEvent.Before(value: $0.value, published: $0.published) }
+        event.before = Self.before(transition, rule, values)
         if let first = transition.state.window.first {
             event.since = subject.frequency.label(of: first.period)
             let windowed = observations.filter { item in
@@ -62,15 +64,25 @@ package struct AlertDraft: Equatable, Sendable {
         if let evidence {
             event.period = subject.frequency.label(of: evidence.period)
             event.end = evidence.period.end
-            event.value = transition.evidence?.value
-            event.low = transition.evidence?.estimate.statedLow
-            event.high = transition.evidence?.estimate.statedHigh
+            event.setValue(transition.evidence, rule, values)
             event.published = transition.evidence?.published ?? transition.withdrawnOn
         }
         self.event = event
         period = evidence?.period
         let tellsNewest = [.fired, .resolved, .retracted].contains(transition.event)
         newest = tellsNewest ? evidence.flatMap { sentence.newest(after: $0)?.period } : nil
+    }
+
+    /// What was known before: of a condition of one comparison, its number; of one of several there is none.
+    private static func before(
+        _ transition: AlertTransition, _ rule: RuleDefinition, _ values: ComparedValues
+    ) -> AlertEvent.Before? {
+        guard let before = transition.before else { return nil }
+        guard rule.isJoined else { return AlertEvent.Before(value: before.value, published: before.published) }
+        guard rule.parts.count == 1, let now = transition.evidence?.published,
+            let value = values(rule.parts, before.period, now - 1).first?.value?.value
+        else { return nil }
+        return AlertEvent.Before(value: value, published: before.published)
     }
 
     private static func id(of transition: AlertTransition, _ rule: String) -> String {
@@ -82,5 +94,21 @@ package struct AlertDraft: Equatable, Sendable {
             return RuleEvaluator.eventID(rule, state.activation, transition.event, repeated: repeated)
         default: return RuleEvaluator.eventID(rule, state.activation, transition.event)
         }
+    }
+}
+
+extension AlertEvent {
+    /// The number that it tells: of a condition of several comparisons there is none.
+    fileprivate mutating func setValue(_ evidence: Evidence?, _ rule: RuleDefinition, _ values: ComparedValues) {
+        var estimate = evidence?.estimate
+        if rule.isJoined {
+            let compared = evidence.flatMap { rule.parts.count == 1 ? values(rule.parts, $0.period, nil).first : nil }
+            estimate = compared?.value
+            threshold = compared?.threshold?.value
+            unit = compared?.unit.symbol
+        }
+        value = estimate?.value
+        low = estimate?.statedLow
+        high = estimate?.statedHigh
     }
 }

@@ -28,8 +28,10 @@ package struct RaisedAlert: Sendable {
     /// The alert as it was remembered, in the unit of the series now; nil where it was of another series, or cannot be
     /// converted.
     func converted(_ state: RuleState, to subject: RuleSubject) -> RuleState? {
+        // The truth of several comparisons is in no unit.
         guard event.series == subject.id,
-            let factor = event.unit == subject.unit.symbol ? 1 : unit?.conversion(to: subject.unit)
+            let factor = event.unit == nil || event.unit == subject.unit.symbol
+                ? 1 : unit?.conversion(to: subject.unit)
         else { return nil }
         var state = state
         if state.told == nil, let known = state.completing, known.period.end == event.end, let value = event.value {

@@ -9,6 +9,7 @@ extension RuleDefinition {
         fingerprint.add("clear", clear?.meaning ?? when.oppositeMeaning, standard: when.oppositeMeaning)
         fingerprint.add("for", hold.meaning, standard: Hold.periods(1).meaning)
         fingerprint.add("from", from.map { "\($0.start)" } ?? "")
+        fingerprint.add("formula", formula ?? "")
         return fingerprint.text
     }
 

@@ -1,3 +1,4 @@
+package import Formulas
 package import Model
 
 /// A rule: a condition on a series that raises an alert.
@@ -14,6 +15,12 @@ package struct RuleDefinition: Sendable {
     package var deadline: Period?
     package var claim: Claim?
     package var notify: [String]
+    /// The formula or the condition that it watches, without blanks; nil where that is a series alone.
+    package var formula: String?
+    /// The comparisons of a condition that is more than a formula beside a number: `when` says whether it is true.
+    package var parts: [ComparedPart] = []
+    /// Those of its end, where that is more than the opposite.
+    package var endParts: [ComparedPart] = []
 
     package init(
         id: String, location: SourceLocation, severity: Severity = .warning, when: Condition, clear: Condition? = nil,
@@ -31,6 +38,9 @@ package struct RuleDefinition: Sendable {
         self.claim = claim
         self.notify = notify
     }
+
+    /// Whether what it watches is true or false, and no number.
+    package var isJoined: Bool { !parts.isEmpty }
 
     /// Where a value stands to the rule.
     package func side(of estimate: Estimate) -> Side {

@@ -41,7 +41,8 @@ package struct RuleEvaluator: Sendable {
 
     private var isInOtherUnit: Bool {
         old?.watched.map {
-            $0.series == subject.id && $0.comparison == rule.when.comparison.rawValue && $0.unit != subject.unit.symbol
+            rule.formula == nil && $0.series == subject.id && $0.comparison == rule.when.comparison.rawValue
+                && $0.unit != subject.unit.symbol
         } ?? false
     }
 
@@ -56,10 +57,15 @@ package struct RuleEvaluator: Sendable {
     /// - Parameters:
     ///   - observations: the current ones, in period order.
     ///   - raised: the alert of the rule that stands in the log; nil for none.
+    ///   - values: those of the comparisons of a condition that is more than a number beside another.
     ///   - now: milliseconds since 1970, for the events.
     package func evaluate(
-        _ observations: [CurrentObservation], raised: RaisedAlert? = nil, now: Int64
+        _ observations: [CurrentObservation], raised: RaisedAlert? = nil,
+        values: @escaping ComparedValues = { _, _, _ in [] }, now: Int64
     ) -> Outcome {
+        func draft(_ transition: AlertTransition) -> AlertDraft {
+            AlertDraft(transition, of: rule, over: subject, observations, values: values, now: now)
+        }
         let walk = RuleTransitions(rule: rule, frequency: subject.frequency, observations: observations)
         var record = RuleRecord(
             fingerprint: rule.fingerprint, generation: subject.generation, watched: rule.watched(in: subject.unit),
@@ -71,7 +77,7 @@ package struct RuleEvaluator: Sendable {
             if let old, old.state.phase == .firing, state.activation == old.state.activation, state.phase == .firing {
                 record.watched = old.watched ?? record.watched
             }
-            return Outcome(record: record, drafts: transitions.map { draft($0, observations, now: now) })
+            return Outcome(record: record, drafts: transitions.map(draft))
         }
         let before = old?.state ?? RuleState()
         var (state, transitions) = walk.outcome(since: present, activation: before.activation)
@@ -82,12 +88,12 @@ package struct RuleEvaluator: Sendable {
             record.state = state
             // It ends by what it was raised with, whatever the rule has become meanwhile.
             if state.phase == .firing { record.watched = old?.watched ?? record.watched }
-            return Outcome(record: record, drafts: news.map { [draft($0, observations, now: now)] } ?? [])
+            return Outcome(record: record, drafts: news.map { [draft($0)] } ?? [])
         }
         record.state = state
         return Outcome(
             record: record, end: raised.flatMap { end(of: $0, present, now: now) },
-            drafts: transitions.map { draft($0, observations, now: now) })
+            drafts: transitions.map(draft))
     }
 
     /// Whether a state of an older walk is gone on with: its data changed, so that another walk is not what ends it.
@@ -140,12 +146,6 @@ package struct RuleEvaluator: Sendable {
     /// The condition that a record of 0.1.0 was walked under, where it is the present one.
     private var known: RuleRecord.Watched? {
         old.map(rule.isMeant) ?? false ? rule.watched(in: subject.unit) : nil
-    }
-
-    private func draft(
-        _ transition: AlertTransition, _ observations: [CurrentObservation], now: Int64
-    ) -> AlertDraft {
-        AlertDraft(transition, of: rule, over: subject, observations, now: now)
     }
 
     /// The id of an event (rule 27): by it, whatever is evaluated twice is told once.

@@ -7,18 +7,23 @@ struct Sentence {
     /// The current ones, in period order.
     let observations: [CurrentObservation]
 
-    func text(_ transition: AlertTransition) -> String {
-        let sentence: String
-        switch transition.event {
-        case .fired: sentence = fired(transition)
-        case .pending: sentence = pending(transition)
-        case .resolved: sentence = resolved(transition)
-        case .retracted: sentence = retracted(transition)
-        case .confirmed: sentence = confirmed(transition)
-        case .withdrawn: sentence = withdrawn(transition)
-        default: sentence = "\(subject.name): \(transition.event.rawValue)."
-        }
+    /// - Parameter values: those of the comparisons of a condition that is more than a number beside another.
+    func text(_ transition: AlertTransition, values: @escaping ComparedValues = { _, _, _ in [] }) -> String {
+        let sentence =
+            rule.isJoined ? JoinedSentence(sentence: self, values: values).text(transition) : plain(transition)
         return transition.beginning.map { "\(sentence) \(already($0))" } ?? sentence
+    }
+
+    private func plain(_ transition: AlertTransition) -> String {
+        switch transition.event {
+        case .fired: fired(transition)
+        case .pending: pending(transition)
+        case .resolved: resolved(transition)
+        case .retracted: retracted(transition)
+        case .confirmed: confirmed(transition)
+        case .withdrawn: withdrawn(transition)
+        default: "\(subject.name): \(transition.event.rawValue)."
+        }
     }
 
     private func already(_ beginning: AlertTransition.Beginning) -> String {

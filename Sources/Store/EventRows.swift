@@ -28,12 +28,12 @@ enum EventRows {
         for (place, input) in (event.inputs ?? []).enumerated() {
             try db.run(
                 """
-                INSERT INTO event_input (seq, place, series, period, "end", value, published, source)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO event_input (seq, place, series, period, "end", value, published, source, low, high, threshold)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 arguments: [
                     seq, place, input.series, input.period, input.end.number, input.value, input.published.number,
-                    input.source,
+                    input.source, input.low, input.high, input.threshold,
                 ]
             )
         }
@@ -72,9 +72,13 @@ enum EventRows {
 
     private static func inputs(of seq: Int64, _ db: Database) throws -> [AlertEvent.Input] {
         try db.all(Row.self, "SELECT * FROM event_input WHERE seq = ? ORDER BY place", arguments: [seq]).map { row in
-            AlertEvent.Input(
+            var input = AlertEvent.Input(
                 series: row["series"], period: row["period"], end: Day(number: row["end"]), value: row["value"],
                 published: Day(number: row["published"]), source: row["source"])
+            input.low = row["low"]
+            input.high = row["high"]
+            input.threshold = row["threshold"]
+            return input
         }
     }
 

@@ -147,6 +147,9 @@ extension Schema {
             value     REAL,
             published INTEGER NOT NULL,
             source    TEXT NOT NULL,
+            low       REAL,
+            high      REAL,
+            threshold REAL,
             PRIMARY KEY (seq, place)
         ) STRICT, WITHOUT ROWID;
 

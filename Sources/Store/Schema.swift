@@ -193,6 +193,9 @@ enum Schema {
             value     REAL,
             published INTEGER NOT NULL,
             source    TEXT NOT NULL,
+            low       REAL,
+            high      REAL,
+            threshold REAL,
             PRIMARY KEY (seq, place)
         ) STRICT, WITHOUT ROWID;
 

@@ -107,7 +107,8 @@ struct Rules: ParsableCommand {
                     .text(status.rule.id), .text(status.state?.phase.rawValue ?? "no data"),
                     .init(status.state?.since.map { "\($0)" }),
                     .init(evidence.flatMap { evidence in status.frequency?.label(of: evidence.period) }),
-                    evidence.map { value($0, isWithdrawn: isWithdrawn) } ?? .nothing, .init(status.unit?.symbol),
+                    evidence.map { value($0, isWithdrawn: isWithdrawn, of: status.rule) } ?? .nothing,
+                    .init(status.unit?.symbol),
                     .text(status.rule.severity.rawValue), .text(status.rule.when.text),
                     isWithdrawn ? .number(1) : .nothing,
                 ])
@@ -117,7 +118,8 @@ struct Rules: ParsableCommand {
     }
 
     /// What an alert rests on is not shown as if it stood, where its source has withdrawn something of it.
-    private func value(_ evidence: Evidence, isWithdrawn: Bool) -> Listing.Cell {
+    private func value(_ evidence: Evidence, isWithdrawn: Bool, of rule: RuleDefinition) -> Listing.Cell {
+        if rule.isJoined { return .text(isWithdrawn ? "uncertain" : "true") }
         let words = evidence.estimate.words(ValueText.tabular)
         if isWithdrawn { return .shown("\(words) (uncertain)", .number(evidence.value)) }
         return evidence.estimate.isPlain ? .number(evidence.value) : .shown(words, .number(evidence.value))

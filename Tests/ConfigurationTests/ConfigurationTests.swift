@@ -115,14 +115,24 @@ struct ConfigurationTests {
         ("ab > 5 USD", "did you mean 'a.b'?"),
         ("a.b > 5 UDS", "unknown unit 'UDS'"),
         ("2 * a.b > 5", "9:31: error: the number needs a unit: '2 * a.b' is in USD"),
-        ("yoy(a.b) > 5 USD", "9:32: error: the formula gives ratio"), ("a.b > lag(a.b, 1)", "compare the difference"),
-        ("a.b > 5 USD and a.b < 9 USD", "count(a > 1, b > 2)"), ("5 > 4", "two numbers"),
+        ("yoy(a.b) > 5 USD", "9:32: error: the formula gives ratio"),
+        ("a.b > 5 USD and a.b", "9:37: error: a number where a condition is expected"),
+        ("a.b > 5 USD or a.b < 9", "9:42: error: the number needs a unit"),
+        ("a.b > 5 USD and a.b < 9 EUR", "9:41: error: '<' of USD and EUR"),
+        ("not a.b", "a number where a condition"), ("a.b > yoy(a.b)", "9:25: error: '>' of USD and ratio"),
+        ("a.b > 5 USD until a.b < 3 USD", "unexpected 'u'"), ("5 > 4", "two numbers"),
         ("a.b / ab > 5", "did you mean 'a.b'?"),
         ("mean(a.b, 3)", "expected one of > >= "), ("5 USD < maen(a.b, 3)", "did you mean 'mean'?"),
     ])
     func `a fault of a condition is named`(when: String, message: String) throws {
         let found = try diagnostics(series("") + "rules:\n  - { id: r, when: \"\(when)\" }\n")
         #expect(found.contains { $0.contains(message) }, "\(found)")
+    }
+
+    @Test func `a fault of the end of a condition is placed there`() throws {
+        let rule = "rules:\n  - { id: r, when: \"a.b > 5 USD and yoy(a.b) > 1\", clear: \"a.b < 3 USD or x > 2\" }\n"
+        let found = try diagnostics(series("") + rule)
+        #expect(found == ["9:75: error: unknown series 'x'; there are a.b"], "\(found)")
     }
 
     @Test(arguments: [("x + a.b", 23), ("\"x + a.b\"", 24), ("\"a.b + ttm(a.b, 2)\"", 39)])
