@@ -37,12 +37,14 @@ package struct Catalog: Sendable {
         // Units by series: what a noun stands for is a part of what a formula means.
         var units: [String: Unit] = [:]
         var irregular: Set<String> = []
+        var nonnegative: Set<String> = []
         for (feedPlace, feed) in configuration.feeds.enumerated() {
             for (place, definition) in feed.series.enumerated() {
                 declarations[definition.id] = Catalog.declaration(definition, feed: feed)
                 seriesPlaces[definition.id] = (feedPlace, place)
                 units[definition.id] = definition.unit
                 if definition.frequency == .irregular { irregular.insert(definition.id) }
+                if definition.isNonnegative { nonnegative.insert(definition.id) }
             }
             // What changes no value that is stored, but what is said of the next body.
             let parts = feed.series.map { series in
@@ -63,12 +65,13 @@ package struct Catalog: Sendable {
             let isLending =
                 Set(indicator.formula.series).count > 1 && !irregular.isDisjoint(with: indicator.formula.series)
             let lending = isLending ? [Lending.fingerprint] : []
+            let floors = indicator.formula.series.filter(nonnegative.contains).map { "nonnegative=\($0)" }
             units[indicator.id] = indicator.unit
             if indicator.frequency == .irregular { irregular.insert(indicator.id) }
             declarations[indicator.id] = SeriesDeclaration(
                 id: indicator.id,
                 fingerprint: Catalog.digest(
-                    ([indicator.fingerprint] + inputs + nouns + lending).joined(separator: " ")),
+                    ([indicator.fingerprint] + inputs + nouns + lending + floors).joined(separator: " ")),
                 title: indicator.name, unit: indicator.unit.symbol, kind: indicator.kind,
                 frequency: indicator.frequency, feed: nil, formula: indicator.formula.text
             )
@@ -97,6 +100,7 @@ package struct Catalog: Sendable {
         package let kind: Kind
         package let frequency: Frequency
         package let name: String
+        package var isNonnegative = false
     }
 
     /// What reads the bodies of each feed.
@@ -113,7 +117,9 @@ package struct Catalog: Sendable {
     /// The declared traits of a series or indicator.
     package func traits(of id: String) -> SeriesTraits? {
         if let found = series(id) {
-            return SeriesTraits(unit: found.unit, kind: found.kind, frequency: found.frequency, name: found.name)
+            return SeriesTraits(
+                unit: found.unit, kind: found.kind, frequency: found.frequency, name: found.name,
+                isNonnegative: found.isNonnegative)
         }
         return indicators[id].map {
             SeriesTraits(unit: $0.unit, kind: $0.kind, frequency: $0.frequency, name: $0.name)

@@ -17,7 +17,7 @@ struct SeriesReader {
         [
             "id", "title", "unit", "scale", "kind", "frequency", "value", "start", "end", "period", "date", "published",
             "citation", "where", "concepts", "fact_unit", "forms", "year_ends", "may_be_absent", "break",
-            "fiscal_year_ends",
+            "fiscal_year_ends", "nonnegative",
         ] + detailKeys + sharedKeys
 
     func read(_ reader: MappingReader, _ names: inout SymbolTable) -> SeriesDefinition? {
@@ -50,9 +50,12 @@ struct SeriesReader {
         definition.fiscalYear = monthAndDay("fiscal_year_ends", reader).map {
             FiscalYear(endingOn: $0, named: $0.civil.year)
         }
+        definition.isNonnegative = reader.boolean("nonnegative") ?? false
         definition.mayBeAbsent = reader.boolean("may_be_absent") ?? false
         guard let id, isNew, let unit, let kind, let frequency else { return nil }
-        names.setType(SeriesType(unit: unit, kind: kind, frequency: frequency), of: id)
+        names.setType(
+            SeriesType(
+                unit: unit, kind: kind, frequency: frequency, isNonnegative: definition.isNonnegative), of: id)
         return definition
     }
 

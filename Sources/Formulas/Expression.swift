@@ -34,11 +34,7 @@ package struct Formula: Sendable {
     }
 
     /// The series that it names, in order of appearance, each once.
-    package var series: [String] {
-        var names: [String] = []
-        root.forEachSeries { if !names.contains($0) { names.append($0) } }
-        return names
-    }
+    package var series: [String] { root.series }
 }
 
 /// A node of a formula, with where it stands in the text.
@@ -94,6 +90,13 @@ package indirect enum Expression: Sendable {
 
     /// The outermost calls in it.
     var calls: [Call] { if case .call(let call) = self { [call] } else { parts.flatMap(\.calls) } }
+
+    /// The series in it, in order of appearance, each once.
+    var series: [String] {
+        var names: [String] = []
+        forEachSeries { if !names.contains($0) { names.append($0) } }
+        return names
+    }
 
     func forEachSeries(_ body: (String) -> Void) {
         if case .series(let name, _) = self { body(name) }

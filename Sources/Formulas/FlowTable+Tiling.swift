@@ -120,7 +120,7 @@ extension FlowTable {
     }
 
     /// Which revision of an edge counts by what was published by a day; nil when there is none, or it is a withdrawal.
-    private func revision(of edge: Int, asOf: Day?) -> Int? {
+    func revision(of edge: Int, asOf: Day?) -> Int? {
         let index =
             if let asOf {
                 edges[edge].revisions.lastIndex { $0.published <= asOf }

@@ -49,6 +49,12 @@ package struct FormulaEvaluator: Sendable {
             return inputs.filter { seen.insert($0).inserted }
         }
 
+        /// Whether it is a lower bound, and nothing that it was made of is a forecast.
+        var isOfWhatIsOver: Bool {
+            estimate.low.isFinite && estimate.high == .infinity
+                && !inputs.contains { History.isProjection($0.vintage, of: $0.period) }
+        }
+
         /// The vintage of a derived value is that of its newest input.
         package var newest: Vintage? {
             inputs.map(\.vintage).max { ($0.published, $0.recorded) < ($1.published, $1.recorded) }
@@ -91,7 +97,8 @@ package struct FormulaEvaluator: Sendable {
                 }
                 continue
             }
-            let mark: Vintage.Origin = newest.origin.contains(.firstSeen) ? [.derived, .firstSeen] : .derived
+            var mark: Vintage.Origin = newest.origin.contains(.firstSeen) ? [.derived, .firstSeen] : .derived
+            if period.end > day, result.isOfWhatIsOver { mark.insert(.completed) }
             vintages.append(
                 Vintage(
                     published: day, value: result.estimate.value, origin: mark,

@@ -3,7 +3,7 @@ internal import Model
 
 /// The functions that compare a value with an earlier one.
 extension Function {
-    static let changes = [
+    static let comparisons = [
         comparing("lag", "lag(x, 1) or lag(x, 12 months)", needs: .required, gives: .itself) { _, before in
             before.vintage.estimate
         },

@@ -26,13 +26,8 @@ extension Function {
 
     /// The unit of a rate over a span, and with what its value is multiplied.
     private static func amount(_ call: Call, _ type: SeriesType) -> (unit: Unit, factor: Double)? {
-        guard case .span(let span)? = call.stretch, let mark = type.unit.symbol.lastIndex(of: "/") else { return nil }
-        let symbol = String(type.unit.symbol[..<mark])
-        let time = String(type.unit.symbol[type.unit.symbol.index(after: mark)...])
-        guard case .success(let per) = UnitTable().unit(named: time), per.dimension == ["s": 1] else { return nil }
-        let seconds = Double(span.months) * 31_557_600 / 12 + Double(span.days) * 86_400
-        let product = type.unit * per
-        return (Unit(symbol: symbol, dimension: product.dimension, factor: product.factor), seconds / per.factor)
+        guard case .span(let span)? = call.stretch else { return nil }
+        return type.unit.amount(over: Double(span.months) * 31_557_600 / 12 + Double(span.days) * 86_400)
     }
 
     /// `coalesce(a, b)`: the first that has a value.
@@ -86,8 +81,9 @@ extension Function {
     /// `count(a > 1, b > 2)`: how many conditions are true.
     private static let count = Function(
         name: "count", usage: "count(a > 1, b > 2)", shape: Shape(expressions: 1...64),
+        takes: .conditions,
         type: { (call, types) throws(FormulaError) in
-            SeriesType(unit: .count, kind: .rate, frequency: try call.conditions(types))
+            SeriesType(unit: .count, kind: .rate, frequency: try call.frequency(types))
         },
         value: { _, data, period, asOf in
             let found = data.compactMap { $0.value(at: period, asOf: asOf) }
@@ -100,14 +96,15 @@ extension Function {
         },
         window: nearby)
 
-    /// `streak(x > 1)`: for how many periods in a row a condition has been true.
+    /// `streak(x > 1)`: for how many periods in a row a condition has been true, or a name the same.
     private static let streak = Function(
-        name: "streak", usage: "streak(x > 1)",
+        name: "streak", usage: "streak(x > 1)", takes: .conditionsAndNames,
         type: { (call, types) throws(FormulaError) in
-            SeriesType(unit: .count, kind: .rate, frequency: try call.conditions(types))
+            SeriesType(unit: .count, kind: .rate, frequency: try call.frequency(types))
         },
         value: { _, data, period, asOf in
             guard let series = data.first, let own = series.value(at: period, asOf: asOf) else { return nil }
+            if case .names = series.type.content { return run(of: own, series, asOf) }
             var certain = true
             var (low, value, high) = (0.0, 0.0, 0.0)
             var isValue = true
@@ -124,6 +121,13 @@ extension Function {
                 parts: [Part(argument: 0, period: own.period, vintage: own.vintage)])
         },
         window: { _, _, period in Period(start: Day.first, end: period.end) })
+
+    private static func run(of own: SeriesData.Found, _ series: SeriesData, _ asOf: Day?) -> Value {
+        let same = series.backwards(from: own.period, asOf).prefix { $0?.vintage.value == own.vintage.value }
+        return Value(
+            estimate: Estimate(Double(same.count)),
+            parts: [Part(argument: 0, period: own.period, vintage: own.vintage)])
+    }
 
     // MARK: Parts
 
@@ -155,16 +159,6 @@ extension Function {
         }
         type.frequency = try call.frequency(types)
         return type
-    }
-}
-
-extension Call {
-    /// The frequency of arguments that must be conditions.
-    fileprivate func conditions(_ types: [SeriesType]) throws(FormulaError) -> Frequency? {
-        for (place, type) in types.enumerated() where type.content != .condition {
-            throw fault("a number where a condition is expected, such as x > 2", at: place)
-        }
-        return try frequency(types)
     }
 }
 

@@ -14,7 +14,7 @@ extension Function {
 
     /// `age(x)`: how many days have gone by since the last new peak.
     private static let age = record("age") { type in
-        SeriesType(unit: Unit(symbol: "d", dimension: ["s": 1], factor: 86_400), kind: .rate, frequency: type.frequency)
+        SeriesType(unit: .day, kind: .rate, frequency: type.frequency)
     } value: { record, period in
         Estimate(Double(period.end - record.best.period.end))
     }
@@ -32,7 +32,7 @@ extension Function {
         Function(
             name: name, usage: "\(name)(x)",
             type: { (call, types) throws(FormulaError) in
-                guard let first = types.first, first.frequency != nil, first.content == .number else {
+                guard let first = types.first, first.frequency != nil else {
                     throw call.fault("\(name)() is taken of a series")
                 }
                 return type(first)

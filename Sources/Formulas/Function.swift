@@ -8,6 +8,8 @@ struct Function: Sendable {
     /// How it is written, for errors and the documentation.
     let usage: String
     var shape = Shape()
+    /// What its arguments may be.
+    var takes = Takes.numbers
     /// The type of the result, from those of the arguments.
     let type: @Sendable (Call, [SeriesType]) throws(FormulaError) -> SeriesType
     /// The periods for which there may be a value.
@@ -25,6 +27,13 @@ struct Function: Sendable {
     var publications: (@Sendable (Call, [SeriesData], Period) -> (days: Set<Day>, weight: Int))?
     /// What is missing for the value at a period that ends on a day, and of which argument; nil when nothing is.
     var gap: @Sendable (Call, [SeriesData], _ end: Day) -> (argument: Int, period: Period)? = { _, _, _ in nil }
+
+    enum Takes: Sendable {
+        case numbers, conditions
+        case conditionsAndNames
+        /// Numbers, conditions and names.
+        case anything
+    }
 
     /// What stands between its parentheses.
     struct Shape: Sendable {
@@ -55,9 +64,24 @@ struct Function: Sendable {
         let vintage: Vintage
     }
 
-    static let all: [Function] = flows + windows + changes + choices + records
+    static let all: [Function] = flows + years + windows + comparisons + choices + records + names + fits
 
     static func named(_ name: String) -> Function? { all.first { $0.name == name } }
+
+    /// Whether an argument is what it takes.
+    func check(_ type: SeriesType, at offset: Int) throws(FormulaError) {
+        guard type.frequency != nil else {
+            throw FormulaError(offset: offset, message: "\(name)() takes series, not a plain number")
+        }
+        let what = [SeriesType.Content.number: "a number", .condition: "a condition"][type.content] ?? "a name"
+        switch (takes, type.content) {
+        case (.anything, _), (.numbers, .number), (.conditions, .condition): return
+        case (.numbers, _): throw FormulaError(offset: offset, message: "\(what) where a number is expected")
+        case (.conditionsAndNames, .names), (.conditionsAndNames, .condition): return
+        case (.conditions, _), (.conditionsAndNames, _):
+            throw FormulaError(offset: offset, message: "\(what) where a condition is expected, such as x > 2")
+        }
+    }
 
     /// Whether what stands between the parentheses is what it takes.
     func check(_ call: Call) throws(FormulaError) {
@@ -130,6 +154,11 @@ package struct Call: Sendable {
     func fault(_ message: String, at argument: Int = 0) -> FormulaError {
         let place = arguments.indices.contains(argument) ? arguments[argument].offset : offset
         return FormulaError(offset: place, message: message)
+    }
+
+    /// The first series in an argument, by which names are told.
+    func plainName(of argument: Int) -> String {
+        arguments.dropFirst(argument).first?.series.first ?? "\(argument + 1)"
     }
 
     /// What an argument is called in an error.

@@ -7,9 +7,11 @@ package struct SeriesType: Equatable, Sendable {
     /// Nil for a plain number.
     package var frequency: Frequency?
     package var content = Content.number
+    /// Whether nothing of it can be below zero.
+    package var isNonnegative = false
 
     /// What its values are.
-    package enum Content: Equatable, Sendable {
+    package enum Content: Hashable, Sendable {
         case number
         /// 1 where it is true and 0 where it is not.
         case condition
@@ -17,10 +19,11 @@ package struct SeriesType: Equatable, Sendable {
         case names([String])
     }
 
-    package init(unit: Unit, kind: Kind, frequency: Frequency?) {
+    package init(unit: Unit, kind: Kind, frequency: Frequency?, isNonnegative: Bool = false) {
         self.unit = unit
         self.kind = kind
         self.frequency = frequency
+        self.isNonnegative = isNonnegative
     }
 
     /// Of a condition.
@@ -48,10 +51,7 @@ extension Formula {
             var arguments: [SeriesType] = []
             for argument in call.arguments {
                 let type = try type(of: argument, types)
-                guard type.frequency != nil else {
-                    throw FormulaError(
-                        offset: argument.offset, message: "\(call.function.name)() takes series, not a plain number")
-                }
+                try call.function.check(type, at: argument.offset)
                 arguments.append(type)
             }
             return try call.function.type(call, arguments)
@@ -122,7 +122,9 @@ extension Formula {
                 )
             }
             let unit = left.frequency == nil ? right.unit : left.unit
-            return SeriesType(unit: unit, kind: left.frequency == nil ? right.kind : left.kind, frequency: frequency)
+            return SeriesType(
+                unit: unit, kind: left.frequency == nil ? right.kind : left.kind, frequency: frequency,
+                isNonnegative: sign == .plus && left.isNonnegative && right.isNonnegative)
         case .times, .over:
             let unit = sign == .times ? left.unit * right.unit : left.unit / right.unit
             // A multiple of a flow is a flow; anything else no longer adds up over time.

@@ -35,6 +35,8 @@ package struct SeriesDefinition: Sendable {
     package var duplicate = DuplicatePolicy.reject
     /// Whether a document may have nothing of it.
     package var mayBeAbsent = false
+    /// Whether nothing of it can be below zero; it changes no value of its own.
+    package var isNonnegative = false
     /// Whether every document of its feed has all rows, so that one which is in none any more is taken back.
     package var isComplete = false
     /// Whether sources that disagree where they overlap are known and accepted.

@@ -61,13 +61,14 @@ package struct History: Equatable, Sendable {
     package static func isRepeat(_ vintage: Vintage, of last: Vintage, _ period: Period) -> Bool {
         guard vintage.says(sameAs: last) else { return false }
         let isSettled =
-            isProjection(period, published: last.published)
-            && !isProjection(period, published: vintage.published)
+            isProjection(last, of: period) && !isProjection(vintage, of: period)
         return vintage.value == nil || !isSettled
     }
 
-    /// Whether the period ends after its value was published: a forecast, never evaluated (rule 17).
-    package static func isProjection(_ period: Period, published: Day) -> Bool { period.end > published }
+    /// Whether a period ends after its value was published: a forecast, never evaluated (rule 17).
+    package static func isProjection(_ vintage: Vintage, of period: Period) -> Bool {
+        period.end > vintage.published && !vintage.origin.contains(.completed)
+    }
 }
 
 /// What was known at a time: the one meaning of "as of" (rule 17).

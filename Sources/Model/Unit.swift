@@ -18,6 +18,7 @@ package struct Unit: Hashable, Sendable {
 
     /// The plain number 1.
     package static let ratio = Unit(symbol: "ratio", dimension: [:], factor: 1)
+    package static let day = Unit(symbol: "d", dimension: ["s": 1], factor: 86_400)
     package static let count = Unit(symbol: "count", dimension: ["count": 1], factor: 1)
     package static let percent = Unit(symbol: "percent", dimension: [:], factor: 0.01)
 

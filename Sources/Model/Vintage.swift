@@ -51,6 +51,8 @@ package struct Vintage: Hashable, Sendable {
         package static let manual = Origin(rawValue: 16)
         /// From an annual report, which tells where the filer's year begins (rule 13).
         package static let annual = Origin(rawValue: 32)
+        /// Computed of what is over, for a period that is not: a lower bound, and no forecast (rule 17).
+        package static let completed = Origin(rawValue: 64)
 
         /// Whether it comes from one of several sources of a document, and not from a computation or a person.
         package var isSourced: Bool { isDisjoint(with: [.difference, .derived, .manual]) }

@@ -42,7 +42,8 @@ package final class SeriesHistories {
     package func data(of id: String) throws -> SeriesData? {
         if let present = known[id] { return present }
         guard let facts = catalog.traits(of: id) else { return nil }
-        let type = SeriesType(unit: facts.unit, kind: facts.kind, frequency: facts.frequency)
+        let type = SeriesType(
+            unit: facts.unit, kind: facts.kind, frequency: facts.frequency, isNonnegative: facts.isNonnegative)
         guard let series = try snapshot.series(id) else { return SeriesData(id: id, type: type, histories: []) }
         var flows: FlowTable?
         if facts.kind == .flow {

@@ -17,6 +17,8 @@ package struct CurrentObservation: Equatable, Sendable {
     package let isFirstSeen: Bool
     /// Whether the current value, or that there is none, comes from a computation.
     package let isComputed: Bool
+    /// Whether the period ends after its value was published, so that it is a forecast (rule 17).
+    package let isProjection: Bool
     /// What was known before: the last value that was on another side of the condition, else the value before; nil for a
     /// period that had no other.
     package let before: Evidence?
@@ -25,8 +27,8 @@ package struct CurrentObservation: Equatable, Sendable {
 
     package init(
         period: Period, estimate: Estimate?, published: Day, firstKnown: Day? = nil, heldSince: Day? = nil,
-        isCorrection: Bool = false, isFirstSeen: Bool = false, isComputed: Bool = false, before: Evidence? = nil,
-        fetch: Int64 = 0
+        isCorrection: Bool = false, isFirstSeen: Bool = false, isComputed: Bool = false, isProjection: Bool? = nil,
+        before: Evidence? = nil, fetch: Int64 = 0
     ) {
         self.period = period
         self.estimate = estimate
@@ -36,6 +38,7 @@ package struct CurrentObservation: Equatable, Sendable {
         self.isCorrection = isCorrection
         self.isFirstSeen = isFirstSeen
         self.isComputed = isComputed
+        self.isProjection = isProjection ?? (period.end > published)
         self.before = before
         self.fetch = fetch
     }
@@ -47,7 +50,7 @@ package struct CurrentObservation: Equatable, Sendable {
         let period = history.period
         // What was known of a period that was not over is never evaluated.
         let sides = revisions.map { vintage in
-            History.isProjection(period, published: vintage.published) ? nil : vintage.estimate.map(rule.side)
+            History.isProjection(vintage, of: period) ? nil : vintage.estimate.map(rule.side)
         }
         let side = last.estimate.map(rule.side)
         let earlier = revisions.dropLast().filter { $0.value != nil }
@@ -64,8 +67,12 @@ package struct CurrentObservation: Equatable, Sendable {
             heldSince: side == .holding ? heldSince : nil, isCorrection: last.origin.contains(.correction),
             isFirstSeen: last.origin.contains(.firstSeen),
             isComputed: !last.origin.isDisjoint(with: [.difference, .derived]),
+            isProjection: History.isProjection(last, of: period),
             before: before.flatMap { Evidence($0, of: period) }, fetch: last.fetch)
     }
+
+    /// Whether it is of the parts of a period that is not over.
+    var isPartial: Bool { period.end > published && !isProjection }
 
     package var value: Double? { estimate?.value }
 

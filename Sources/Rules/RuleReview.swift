@@ -107,7 +107,8 @@ struct RuleReview {
         let isBroughtBack =
             old.told.map { told in state.window.contains { $0.period.isNear(told.evidence.period) } } ?? false
         if event == .fired { state.told = state.completing.map { RuleState.Told($0) } }
-        guard let moved else { return (state, [late(event, state)]) }
+        // Another part of a year that is not over makes it more; nobody revised it.
+        guard let moved, !moved.isPartial else { return (state, [late(event, state)]) }
         let isLater = state.completing.map { moved.period > $0.period } ?? false
         let reason: AlertTransition.Reason =
             isBroughtBack && isLater

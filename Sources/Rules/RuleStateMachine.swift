@@ -34,7 +34,7 @@ package struct RuleStateMachine: Sendable {
     /// Whether a rule looks at a period at all: not before `from`, and no projection.
     package static func evaluates(_ observation: CurrentObservation, rule: RuleDefinition) -> Bool {
         if let from = rule.from, observation.period.end < from.start { return false }
-        return !History.isProjection(observation.period, published: observation.published)
+        return !observation.isProjection
     }
 
     /// Walks one period.

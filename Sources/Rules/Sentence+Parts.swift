@@ -12,8 +12,7 @@ extension Sentence {
     func isCrossing(_ window: [Evidence]) -> Bool {
         guard let first = window.first else { return false }
         let before = observations.last { observation in
-            observation.value != nil && observation.period < first.period
-                && !History.isProjection(observation.period, published: observation.published)
+            observation.value != nil && observation.period < first.period && !observation.isProjection
         }
         return before?.isNot(rule) ?? false
     }

@@ -171,7 +171,7 @@ package struct StoreSnapshot {
             of: series.number, frequency: series.frequency, part: StoreSnapshot.ownPart(of: series), isNewestFirst: true
         ) { history in
             guard let current = history.current(),
-                !History.isProjection(history.period, published: current.published)
+                !History.isProjection(current, of: history.period)
             else { return true }
             found = (history.period, current)
             return false

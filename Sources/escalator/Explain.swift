@@ -65,7 +65,7 @@ struct Explain: ParsableCommand {
             Console.print("value:      none now; it was withdrawn")
             return printVintages(explanation.revisions)
         }
-        let projection = History.isProjection(period, published: current.published) ? ", a projection" : ""
+        let projection = History.isProjection(current, of: period) ? ", a projection" : ""
         Console.print("value:      \(estimate.words(ValueText.exact)) \(series.unit)\(projection)")
         let mark = current.origin.contains(.firstSeen) ? " (the day on which it was first seen)" : ""
         Console.print("published:  \(current.published)\(mark)")

@@ -77,8 +77,14 @@ struct FormulaScopeTests {
         SeriesType(unit: (try? UnitTable().unit(named: unit).get()) ?? .ratio, kind: kind, frequency: frequency)
     }
 
+    private static func nonnegative(_ type: SeriesType) -> SeriesType {
+        var type = type
+        type.isNonnegative = true
+        return type
+    }
+
     private static let types = [
-        "rev": type("USD", .flow, .quarter), "income": type("USD", .flow, .quarter),
+        "rev": nonnegative(type("USD", .flow, .quarter)), "income": type("USD", .flow, .quarter),
         "a": type("USD/yr", .rate, .irregular), "b": type("USD/yr", .rate, .irregular),
         "gw": type("GW", .stock, .month), "mw": type("MW", .stock, .month),
     ]
@@ -109,6 +115,8 @@ struct FormulaScopeTests {
         "max(rev, income)", "median(a, 200d)", "carry(rev, limit: 100d) / gw", "latest(a, b)", "coalesce(gw, mw)",
         "coalesce(a, b)", "peak(a)", "age(gw)", "streak(gw > 20 GW)", "count(rev > 20 USD, income > 10 USD)",
         "rev > income and not yoy(rev) < 0", "a > 20 USD/yr or b > 30 USD/yr", "cagr(a, 1 yr)", "mean(rev - income, 2)",
+        "calendar(rev, year)", "integral(a, year)", "log10(gw)", "slope(gw, mw)", "changes(leader(a, b))",
+        "changes(leader(a, b), within: 6 months)", "spacing(gw > 20 GW)",
     ])
     func `whatever is another than before is computed again, and not everything is`(text: String) throws {
         let formula = try Formula(text)

@@ -22,6 +22,21 @@ struct FunctionTests {
         return SeriesData(id: id, type: type(unit, kind, frequency), histories: histories)
     }
 
+    /// Facts of a flow of any days.
+    private static func parts(
+        _ id: String, _ values: [(String, String, Estimate)], isNonnegative: Bool
+    ) -> SeriesData {
+        var type = type("USD", .flow, .quarter)
+        type.isNonnegative = isNonnegative
+        let facts = values.compactMap { start, end, estimate -> History? in
+            guard let start = Day(iso: start), let end = Day(iso: end) else { return nil }
+            let vintage = Vintage(published: end + 10, value: estimate.value, detail: VintageDetail.of(estimate))
+            return History(period: Period(start: start, end: end), vintages: [vintage])
+        }
+        let flows = try? FlowTable(facts: facts, frequency: .quarter)
+        return SeriesData(id: id, type: type, histories: (try? flows?.periods()) ?? [], flows: flows)
+    }
+
     private static let inputs: [String: SeriesData] = {
         func exact(_ values: (String, Double)...) -> [(String, Estimate)] { values.map { ($0, Estimate($1)) } }
         let all = [
@@ -50,6 +65,19 @@ struct FunctionTests {
                 exact(("2024-01-10", 100), ("2024-03-01", 130), ("2024-06-01", 120), ("2024-09-15", 140))),
             series("rival", "index", .rate, .irregular, exact(("2024-02-01", 110), ("2024-06-01", 150))),
             series("rate", "USD/yr", .rate, .irregular, exact(("2024-01-01", 100), ("2024-06-30", 160))),
+            // Google leads, then is passed by one point on a day of two releases, and by four.
+            series("lab_a", "index", .index, .irregular, exact(("2024-01-10", 100), ("2024-06-01", 105))),
+            series(
+                "lab_b", "index", .index, .irregular,
+                exact(("2024-03-01", 101), ("2024-06-01", 106), ("2024-08-01", 106), ("2025-01-01", 111))),
+            parts(
+                "lab",
+                [
+                    ("2025-04-01", "2025-06-30", Estimate(2)), ("2025-01-01", "2025-12-31", Estimate(9)),
+                    ("2026-01-01", "2026-03-31", Estimate(5)), ("2026-02-01", "2026-02-28", Estimate(1)),
+                    ("2026-04-01", "2026-06-30", Estimate(11, low: 11, high: .infinity)),
+                ], isNonnegative: true),
+            parts("signed", [("2026-01-01", "2026-03-31", Estimate(5))], isNonnegative: false),
             series("y", "USD", .stock, .year, exact(("2020-12-31", 100), ("2021-12-31", 110), ("2023-12-31", 144))),
             series(
                 "floor", "USD", .stock, .year,
@@ -139,6 +167,46 @@ struct FunctionTests {
     func `what a value stands for`(text: String, expected: [String]) throws { #expect(try values(text) == expected) }
 
     @Test(arguments: [
+        // A year that is stated, one of which two quarters are known, and one without a floor.
+        ("calendar(lab, year)", ["2025-12-31 9", "2026-12-31 16 [16 inf]"]),
+        ("calendar(lab, year) + calendar(signed, year)", []),
+        // 181 days at 130 in the mean, of 365.25.
+        ("integral(rate, year)", ["2024-06-30 64.421629"]),
+        ("log10(score)", ["2024-01-10 2", "2024-03-01 2.113943", "2024-06-01 2.079181", "2024-09-15 2.146128"]),
+        ("slope(q, lag(q, 1))", ["2023-12-31 1", "2024-03-31 0.4", "2024-06-30 0.323077"]),
+    ])
+    func `what a year comes to, and how two go together`(text: String, expected: [String]) throws {
+        #expect(try values(text) == expected)
+    }
+
+    @Test(arguments: [
+        ("leader(lab_a, lab_b)", ["2024-01-10 1", "2024-03-01 2", "2024-06-01 2", "2024-08-01 2", "2025-01-01 2"]),
+        (
+            "leader(lab_a, lab_b, margin: 3)",
+            ["2024-01-10 1", "2024-03-01 1", "2024-06-01 1", "2024-08-01 1", "2025-01-01 2"]
+        ),
+        (
+            "changes(leader(lab_a, lab_b))",
+            ["2024-01-10 0", "2024-03-01 1", "2024-06-01 1", "2024-08-01 1", "2025-01-01 1"]
+        ),
+        // Of a stretch that began before the first release nothing is said.
+        ("changes(leader(lab_a, lab_b), within: 6 months)", ["2024-08-01 1", "2025-01-01 0"]),
+        (
+            "streak(leader(lab_a, lab_b))",
+            ["2024-01-10 1", "2024-03-01 1", "2024-06-01 2", "2024-08-01 3", "2025-01-01 4"]
+        ),
+        ("changes(score > 125 index)", ["2024-01-10 0", "2024-03-01 1", "2024-06-01 2", "2024-09-15 3"]),
+        ("spacing(score > 125 index)", ["2024-06-01 92", "2024-09-15 99"]),
+    ])
+    func `who leads, and how often that is another`(text: String, expected: [String]) throws {
+        #expect(try values(text) == expected)
+    }
+
+    @Test(arguments: [
+        ("leader(lab_a, rate)", "not one dimension"), ("leader(lab_a, lab_b) > 1", "a name where a number"),
+        ("mean(leader(lab_a, lab_b), 90d)", "a name where a number"), ("mean(m > 2, 3)", "a condition where a number"),
+        ("count(leader(lab_a, lab_b))", "a name where a condition"), ("streak(m)", "a number where a condition"),
+        ("calendar(m, year)", "sums a flow"), ("integral(m, year)", "something per time"),
         ("mean(m)", "needs a stretch"), ("mean(score, 3)", "'score' is irregular"), ("sum(m, 3)", "sums a flow"),
         ("mean(floor, rate)", "not one dimension"), ("score + rate", "not one dimension"),
         ("q / m", "lend the slower one: carry(q)"),

@@ -74,4 +74,36 @@ struct FormulaRuleTests {
                 "fired: count(x > 120 USD, growth(x) > 0.3) reached 2 in the quarter to 30 September 2025 (published 20 October 2025), reaching the threshold of 2. Already true when monitoring began."
             ])
     }
+
+    @Test func `a year that is not over is at least what is reported of it, and no forecast`() throws {
+        let configuration = """
+            feeds:
+              - id: f
+                url: "https://example.org/f"
+                schedule: { every: 1h }
+                format: csv
+                defaults: { unit: USD, kind: flow, frequency: quarter, value: v, start: from, end: to, published: p }
+                series: [{ id: x, nonnegative: true }]
+            rules:
+              - { id: r, when: "calendar(x, year) >= 16 USD" }
+            """
+        try withTemporaryFolder { folder in
+            let process = try InProcess(configuration, in: folder)
+            let rows = [
+                "2026-01-01,2026-03-31,2026-05-20,5", "2026-04-01,2026-06-30,2026-08-15,9",
+                "2026-07-01,2026-09-30,2026-11-15,3",
+            ]
+            var told: [String] = []
+            for count in 1...3 {
+                let body = "from,to,p,v\n" + rows.prefix(count).joined(separator: "\n") + "\n"
+                let retrieval = try process.document(
+                    body, of: "f", attempt: Int64(count), at: 20_780 * 86_400 + Int64(count))
+                told += try process.pipeline.commit([retrieval], time: 0).events.map(\.message)
+            }
+            #expect(
+                told == [
+                    "calendar(x, year) was at least $17 in the year to 31 December 2026 (published 15 November 2026), at or above the threshold of $16."
+                ])
+        }
+    }
 }
