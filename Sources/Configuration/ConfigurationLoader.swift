@@ -22,9 +22,11 @@ package struct ConfigurationLoader {
     private var hasUnreadFile = false
 
     /// Reads the configuration in a file.
-    package static func load(_ path: String) -> Result {
+    ///
+    /// - Parameter more: files with further definitions, as if it included them.
+    package static func load(_ path: String, and more: [String] = []) -> Result {
         var loader = ConfigurationLoader()
-        loader.read(path, includedAt: nil)
+        for path in [path] + more { loader.read(path, includedAt: nil) }
         var assembler = Assembler(diagnostics: loader.diagnostics, file: path)
         for file in loader.files { assembler.take(file.tree, directory: file.directory) }
         let configuration = assembler.finish()

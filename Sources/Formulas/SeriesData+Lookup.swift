@@ -1,8 +1,8 @@
-internal import Model
+package import Model
 
 /// What functions ask of a series.
 extension SeriesData {
-    var frequency: Frequency { type.frequency ?? .irregular }
+    package var frequency: Frequency { type.frequency ?? .irregular }
 
     /// An observation with the vintage that counts.
     typealias Found = (period: Period, vintage: Vintage)

@@ -35,6 +35,8 @@ package struct SeriesDefinition: Sendable {
     package var duplicate = DuplicatePolicy.reject
     /// Whether a document may have nothing of it.
     package var mayBeAbsent = false
+    /// Since when its vintages have the days on which they were published, for backtests; nil for the second of these.
+    package var vintagesSince: Day?
     /// Whether nothing of it can be below zero; it changes no value of its own.
     package var isNonnegative = false
     /// Whether every document of its feed has all rows, so that one which is in none any more is taken back.

@@ -94,3 +94,25 @@ package struct Knowledge: Equatable, Sendable {
         return true
     }
 }
+
+extension History {
+    /// The same as it was known on a day, with what was published by then.
+    package func known(on day: Day) -> History {
+        var history = self
+        history.vintages.removeAll { $0.published > day }
+        history.displacements = displacements.compactMap { displacement in
+            guard displacement.since <= day else { return nil }
+            return Displacement(since: displacement.since, until: displacement.until.flatMap { $0 <= day ? $0 : nil })
+        }
+        return history
+    }
+
+    /// The days on which something of it became another.
+    package var days: Set<Day> {
+        var days = Set(revisions.map(\.published))
+        for displacement in displacements where displacement.since > Day.first {
+            days.formUnion([displacement.since, displacement.until].compactMap(\.self))
+        }
+        return days
+    }
+}

@@ -70,18 +70,24 @@ package struct Explainer {
     }
 
     /// The observations of a series for a label, or for the day on which they end.
-    package func explanations(of series: StoredSeries, for label: String, _ wanted: Period) throws -> [Explanation] {
-        try snapshot.observations(of: series).filter { history in
-            history.period.end == wanted.end || series.frequency.label(of: history.period) == label
+    ///
+    /// - Parameter asOf: by what was published by that day; nil for the present.
+    package func explanations(
+        of series: StoredSeries, for label: String, _ wanted: Period, asOf: Day? = nil
+    ) throws -> [Explanation] {
+        try snapshot.observations(of: series).map { history in asOf.map(history.known) ?? history }.filter { history in
+            let isWanted = history.period.end == wanted.end || series.frequency.label(of: history.period) == label
+            return isWanted && !history.revisions.isEmpty && !history.isDisplaced()
         }
-        .map { try explanation(of: $0, series) }
+        .map { try explanation(of: $0, series, asOf) }
     }
 
-    private func explanation(of history: History, _ series: StoredSeries) throws -> Explanation {
+    private func explanation(of history: History, _ series: StoredSeries, _ asOf: Day?) throws -> Explanation {
         let current = history.current()
         return Explanation(
             series: series, period: history.period, current: current, revisions: history.revisions,
-            origin: try current.map { try origin(of: stated($0, history), history.period, series) } ?? .withdrawn)
+            origin: try current.map { try origin(of: stated($0, history), history.period, series, asOf) }
+                ?? .withdrawn)
     }
 
     /// The fact that a value is, where a difference had taken its place and gave way to it again.
@@ -93,9 +99,11 @@ package struct Explainer {
     }
 
     private func origin(
-        of vintage: Vintage, _ period: Period, _ series: StoredSeries
+        of vintage: Vintage, _ period: Period, _ series: StoredSeries, _ asOf: Day?
     ) throws -> Explanation.Origin {
-        if let formula = series.formula { return .formula(text: formula, inputs: try inputs(series.id, period)) }
+        if let formula = series.formula {
+            return .formula(text: formula, inputs: try inputs(series.id, period, asOf))
+        }
         if vintage.origin.contains(.difference) { return .difference(sides: try sides(of: vintage, period, series)) }
         let citation = try vintage.citation.flatMap { try snapshot.citation($0) }
         let fetch = try snapshot.fetch(vintage.fetch)
@@ -103,12 +111,12 @@ package struct Explainer {
         return .document(Explanation.Document(citation: citation, filing: filing, fetch: fetch))
     }
 
-    /// The inputs of a derived value, as they are now.
-    private func inputs(_ id: String, _ period: Period) throws -> [Explanation.Part] {
+    /// The inputs of a derived value, by what was published by a day; nil for the present.
+    private func inputs(_ id: String, _ period: Period, _ asOf: Day?) throws -> [Explanation.Part] {
         guard let indicator = catalog.indicators[id] else { return [] }
         let result: FormulaEvaluator.Result?
         do {
-            result = try histories.evaluator(of: indicator)?.value(at: period, asOf: nil)
+            result = try histories.evaluator(of: indicator)?.value(at: period, asOf: asOf)
         } catch is TooMuchWork {
             return []
         }

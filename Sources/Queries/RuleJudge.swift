@@ -65,21 +65,11 @@ package struct RuleJudge {
         return Judgement(record: outcome.record, events: [outcome.end].compactMap(\.self) + events)
     }
 
-    /// What gives the sides of the comparisons of a condition that is more than a number beside another.
     private func values(of rule: RuleDefinition) throws -> ComparedValues {
-        guard rule.isJoined, let indicator = catalog.indicators[rule.when.series] else { return { _, _, _ in [] } }
-        let evaluator: FormulaEvaluator?
         do {
-            evaluator = try histories.evaluator(of: indicator)
+            return try catalog.comparedValues(of: rule, histories)
         } catch is TooMuchWork {
-            evaluator = nil
-        }
-        guard let evaluator else { return { _, _, _ in [] } }
-        let catalog = catalog
-        return { parts, period, asOf in
-            parts.compactMap { part in
-                evaluator.compared(part, at: period, asOf: asOf).map { ComparedValue(part, $0, catalog) }
-            }
+            return { _, _, _ in [] }
         }
     }
 
@@ -133,18 +123,5 @@ package struct RuleJudge {
             event, name: names.compactMap(\.self).first ?? event.series ?? rule,
             frequency: watched?.frequency ?? traits?.frequency ?? .irregular,
             unit: event.unit.flatMap(unit), written: record.watched.flatMap { unit($0.written) })
-    }
-}
-
-extension ComparedValue {
-    /// A comparison with what its sides are, by the names that sentences have for series.
-    fileprivate init(_ part: ComparedPart, _ compared: FormulaEvaluator.Compared, _ catalog: Catalog) {
-        func name(_ series: String?, _ text: String) -> String {
-            series.flatMap { catalog.traits(of: $0)?.name } ?? text
-        }
-        self.init(
-            comparison: part.comparison, name: name(part.series, part.text),
-            other: part.threshold == nil ? name(part.otherSeries, part.other) : nil, value: compared.value,
-            threshold: compared.threshold, unit: compared.unit, written: part.unit)
     }
 }

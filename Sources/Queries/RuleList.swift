@@ -17,8 +17,22 @@ package struct RuleStatus: Sendable {
 
 /// The rules of a configuration, each with its state, in its order.
 package enum RuleList {
-    /// - Parameter snapshot: nil when there is no store yet.
-    package static func all(_ catalog: Catalog, _ snapshot: StoreSnapshot?) throws -> [RuleStatus] {
+    /// - Parameters:
+    ///   - snapshot: nil when there is no store yet.
+    ///   - asOf: by what was published by that day; nil for the present.
+    package static func all(
+        _ catalog: Catalog, _ snapshot: StoreSnapshot?, asOf: Day? = nil
+    ) throws -> [RuleStatus] {
+        if let snapshot, let asOf {
+            let backtest = RuleBacktest(catalog, snapshot)
+            return try catalog.configuration.rules.map { rule in
+                let facts = catalog.traits(of: rule.when.series)
+                return RuleStatus(
+                    rule: rule, state: try backtest.state(of: rule, asOf: asOf),
+                    unit: rule.isJoined ? nil : facts?.unit,
+                    frequency: facts?.frequency, outdated: try snapshot.series(rule.when.series)?.outdated)
+            }
+        }
         let known = try snapshot?.rules() ?? [:]
         return try catalog.configuration.rules.map { rule in
             let record = known[rule.id]

@@ -13,9 +13,13 @@ package final class SeriesHistories {
     /// More than this is not kept, in vintages: some ten mebibytes, however many inputs a configuration has.
     private static let limit = 60_000
 
-    package init(_ catalog: Catalog, _ snapshot: StoreSnapshot) {
+    /// Whether formulas are computed here whose results are not stored, as those of a configuration that was never walked.
+    private let computesWhatIsNotStored: Bool
+
+    package init(_ catalog: Catalog, _ snapshot: StoreSnapshot, computesWhatIsNotStored: Bool = false) {
         self.catalog = catalog
         self.snapshot = snapshot
+        self.computesWhatIsNotStored = computesWhatIsNotStored
     }
 
     /// Something was stored of a series: it is read again when it is asked for.
@@ -44,6 +48,7 @@ package final class SeriesHistories {
         guard let facts = catalog.traits(of: id) else { return nil }
         let type = SeriesType(
             unit: facts.unit, kind: facts.kind, frequency: facts.frequency, isNonnegative: facts.isNonnegative)
+        if computesWhatIsNotStored, let computed = try computed(id, type) { return computed }
         guard let series = try snapshot.series(id) else { return SeriesData(id: id, type: type, histories: []) }
         var flows: FlowTable?
         if facts.kind == .flow {
@@ -52,6 +57,20 @@ package final class SeriesHistories {
         }
         let observations = try snapshot.observations(of: series)
         let data = SeriesData(id: id, type: type, histories: observations, flows: flows)
+        keep(data)
+        return data
+    }
+
+    /// What a formula gives whose results are not stored, or not as it is defined; nil for all else.
+    private func computed(_ id: String, _ type: SeriesType) throws -> SeriesData? {
+        guard let indicator = catalog.indicators[id], catalog.series(id) == nil else { return nil }
+        let stored = try snapshot.series(id)
+        if let stored, stored.outdated == nil, stored.fingerprint == catalog.declarations[id]?.fingerprint {
+            return nil
+        }
+        guard let results = try evaluator(of: indicator)?.histories() else { return nil }
+        let flows = type.kind == .flow ? try FlowTable(facts: results, frequency: indicator.frequency) : nil
+        let data = SeriesData(id: id, type: type, histories: results, flows: flows)
         keep(data)
         return data
     }

@@ -38,6 +38,14 @@ package struct RuleTransitions: Sendable {
             transitions.append(transition(step, &machine.state))
         }
         state = machine.state
+        // What was taken back and is so again by what came with it, was never over: it rests on another period.
+        if transitions.map(\.event) == [.retracted, .fired]
+            || transitions.map(\.event) == [.retracted, .pending, .fired]
+        {
+            transitions = []
+            state.activation = old.activation
+            state.told = old.told
+        }
         // The alert of before: what it rests on now is compared with what was last told of it.
         if old.phase == .firing, state.phase == .firing, transitions.isEmpty {
             let standing = StandingAlert(rule: rule, old: old, observations: observations)

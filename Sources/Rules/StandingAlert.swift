@@ -73,16 +73,16 @@ struct StandingAlert {
         case .undetermined(let before, _): return Change(before: before, evidence: now, reason: .doubt)
         case .gone(let before, _): return Change(before: before, evidence: now, reason: .displacement)
         case .unchanged:
-            // It came to hold earlier, and nothing that was said is otherwise; unless that number is another, too.
-            if isRevised, let then = then?.evidence {
-                return Change(before: told.evidence, evidence: then, reason: reason)
-            }
             // By what is reported late it only came to hold earlier; a revision that makes it so is told.
-            let isRevised = observations.last { $0.period == now.period }.flatMap { now in
+            let isMoved = observations.last { $0.period == now.period }.flatMap { now in
                 now.before.map { rule.when.verdict(on: $0.estimate) == .fails }
             }
-            return now.period.isAfter(told.evidence.period) || isRevised ?? false
-                ? Change(before: told.evidence, evidence: now, reason: .moved) : nil
+            if now.period.isAfter(told.evidence.period) || isMoved ?? false {
+                return Change(before: told.evidence, evidence: now, reason: .moved)
+            }
+            // Nothing that was said is otherwise; unless that number is another.
+            return isRevised
+                ? then?.evidence.map { Change(before: told.evidence, evidence: $0, reason: reason) } : nil
         }
     }
 }

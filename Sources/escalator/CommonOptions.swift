@@ -4,6 +4,7 @@ internal import Control
 internal import Daemon
 internal import Fetching
 internal import Foundation
+internal import Model
 internal import Pipeline
 internal import Platform
 internal import Store
@@ -52,9 +53,16 @@ struct CommonOptions: ParsableArguments {
     /// The configuration as far as it can be read, for commands that only look: a fault somewhere keeps nobody from that.
     ///
     /// - Throws: as `loadConfiguration` when a fault may hide where the store is, unless `--store` says it.
-    func readableCatalog() throws -> Catalog {
+    ///
+    /// - Parameter more: files with further definitions, which must be without a fault.
+    func readableCatalog(and more: [String] = []) throws -> Catalog {
         if store?.isEmpty == true { throw Failure(.usage, "--store is empty; name a file") }
-        let result = ConfigurationLoader.load(try configurationFile())
+        let result = ConfigurationLoader.load(try configurationFile(), and: more)
+        let own = result.errors.filter { more.contains($0.location.file) }
+        guard own.isEmpty else {
+            for error in own { Console.error("\(error)") }
+            throw ExitCode(Failure.Code.configuration.rawValue)
+        }
         guard result.isStoreKnown || store != nil else { return try loadCatalog() }
         if let first = result.errors.first {
             let more = result.errors.count > 1 ? " and \(result.errors.count - 1) more faults" : ""

@@ -17,6 +17,15 @@ struct Explain: ParsableCommand {
     @Argument(help: "The period (2026-Q1) or the day on which it ends.")
     var period: String
 
+    @Option(help: ArgumentHelp("What had been published by this day, inclusive.", valueName: "day"))
+    var asOf: String?
+
+    func validate() throws {
+        if let asOf, Period.parse(label: asOf) == nil { throw ValidationError("'\(asOf)' is no period and no day") }
+    }
+
+    private var day: Day? { asOf.flatMap { Period.parse(label: $0)?.period.end } }
+
     func run() throws {
         try reporting {
             let catalog = try common.readableCatalog()
@@ -31,7 +40,7 @@ struct Explain: ParsableCommand {
                     throw Failure(.usage, "nothing is stored of a series '\(series)'; 'escalator series' lists them")
                 }
                 let explainer = Explainer(catalog, snapshot)
-                let found = try explainer.explanations(of: stored, for: period, wanted)
+                let found = try explainer.explanations(of: stored, for: period, wanted, asOf: day)
                 guard !found.isEmpty else { throw Failure(.unavailable, try absence(explainer, wanted)) }
                 try print(found, explainer.sources, catalog.fiscalYear(of: stored))
             }
@@ -40,7 +49,8 @@ struct Explain: ParsableCommand {
 
     /// Why there is no value: for a sum over a flow, the days that nothing covers.
     private func absence(_ explainer: Explainer, _ wanted: Period) throws -> String {
-        let text = "\(series) has no value for \(period)"
+        let text = "\(series) has no value for \(period)" + (day.map { " as of \($0)" } ?? "")
+        guard day == nil else { return text }
         return try explainer.absence(of: series, wanted).map { "\(text): \($0)" } ?? text
     }
 

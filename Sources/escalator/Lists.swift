@@ -90,10 +90,18 @@ struct Rules: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
+    @Option(help: ArgumentHelp("Where they stood by what had been published by this day, inclusive.", valueName: "day"))
+    var asOf: String?
+
+    func validate() throws {
+        if let asOf, Period.parse(label: asOf) == nil { throw ValidationError("'\(asOf)' is no period and no day") }
+    }
+
     func run() throws {
         try reporting {
             let catalog = try common.readableCatalog()
-            let rules = try common.read(catalog) { try RuleList.all(catalog, $0) }
+            let day = asOf.flatMap { Period.parse(label: $0)?.period.end }
+            let rules = try common.read(catalog) { try RuleList.all(catalog, $0, asOf: day) }
             var listing = Listing(
                 ["rule", "state", "since", "period", "value", "unit", "severity", "when", "uncertain"],
                 machineColumns: ["unit", "uncertain"])

@@ -42,8 +42,8 @@ struct GoldenTests {
 
     @Test func `the help of every command`() throws {
         let commands = [
-            "", "run", "check", "fetch", "replay", "feeds", "series", "rules", "query", "explain", "alerts", "record",
-            "backup", "restore",
+            "", "run", "check", "fetch", "replay", "feeds", "series", "rules", "query", "explain", "alerts", "backtest",
+            "record", "backup", "restore",
         ]
         for command in commands {
             let words = command.isEmpty ? ["--help"] : ["help", command]

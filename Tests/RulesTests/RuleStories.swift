@@ -118,8 +118,8 @@ extension RuleTransitionsTests {
             name: "withdrawn, and then below", rule: rule(), before: [50, 110], after: [50, nil, 90],
             events: ["resolved"], phase: .inactive),
         Story(
-            name: "taken back, and true again later", rule: rule(), before: [110], after: [90, 120],
-            events: ["retracted", "fired"], phase: .firing),
+            name: "taken back, and true again by what came with it", rule: rule(), before: [110], after: [90, 120],
+            events: ["confirmed"], phase: .firing),
         Story(
             name: "before from, nothing counts", rule: rule(from: "2020-Q3"), before: nil, after: [110, 110],
             events: [], phase: .inactive),
