@@ -80,7 +80,9 @@ let package = Package(
             ]
         ),
         module("Merging", uses: ["Model", "Formats", "Formulas", "Configuration", "Ingest", "Revisions", "Store"]),
-        module("Queries", uses: ["Model", "Formulas", "Scheduling", "Ingest", "Store", "Rules", "Configuration"]),
+        module(
+            "Queries",
+            uses: ["Model", "Formulas", "Scheduling", "Ingest", "Revisions", "Store", "Rules", "Configuration"]),
         module("Notifying", uses: ["Model", "Store"]),
         module("Telemetry", uses: ["Model", "Platform", logging, lifecycle]),
         module(

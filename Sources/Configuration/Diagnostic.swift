@@ -20,7 +20,7 @@ package struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
     /// `file:line:column: error: message`, on one line.
     package var description: String {
         let text = message.map { $0.isNewline ? " " : String($0) }.joined()
-        return "\(location.file):\(location.line):\(location.column): \(severity.rawValue): \(text)"
+        return "\(location): \(severity.rawValue): \(text)"
     }
 }
 

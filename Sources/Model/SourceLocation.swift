@@ -1,5 +1,5 @@
 /// A place in a configuration file, for errors.
-package struct SourceLocation: Hashable, Sendable {
+package struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
     package let file: String
     /// From 1.
     package let line: Int
@@ -11,6 +11,9 @@ package struct SourceLocation: Hashable, Sendable {
         self.line = line
         self.column = column
     }
+
+    /// `file:line:column`.
+    package var description: String { "\(file):\(line):\(column)" }
 
     /// The place some characters further on the line.
     package func offset(by characters: Int) -> SourceLocation {

@@ -8,13 +8,13 @@ package import Store
 /// Rules on history: every change of state as it would have happened, beside what the data say now.
 package struct RuleBacktest {
     private let catalog: Catalog
-    private let histories: SeriesHistories
+    private let history: RuleHistory
     private let snapshot: StoreSnapshot
 
     package init(_ catalog: Catalog, _ snapshot: StoreSnapshot) {
         self.catalog = catalog
         self.snapshot = snapshot
-        histories = SeriesHistories(catalog, snapshot, computesWhatIsNotStored: true)
+        history = RuleHistory(catalog, SeriesHistories(catalog, snapshot, computesWhatIsNotStored: true))
     }
 
     /// A change of state, and what is known of its period now.
@@ -28,31 +28,24 @@ package struct RuleBacktest {
         package let finalSide: RuleDefinition.Side?
     }
 
-    /// Why a rule cannot be tried on some days.
-    package struct Refusal: Error {
-        package let message: String
-    }
-
     /// Tries a rule.
     ///
     /// - Parameters:
     ///   - first: nil for the first day on which all of its series have true vintages.
     ///   - last: nil for all that was published.
-    /// - Throws: `Refusal`; `StoreError`.
+    /// - Throws: `RuleHistory.Refusal`; `StoreError`.
     package func changes(of rule: RuleDefinition, from first: Day?, to last: Day?) throws -> [Change] {
-        guard let series = try data(of: rule) else { return [] }
+        guard let series = try history.series(of: rule), let replay = try history.replay(of: rule) else { return [] }
         guard let since = try vintagesSince(rule.when.series) else {
-            throw Refusal(
+            throw RuleHistory.Refusal(
                 message: "\(rule.id): \(rule.when.series) has no vintages yet: each value is known since one day")
         }
         if let first, first < since {
-            throw Refusal(
+            throw RuleHistory.Refusal(
                 message:
                     "\(rule.id): what was known of \(rule.when.series) is known since \(since), and not on \(first); try it from there"
             )
         }
-        let replay = RuleReplay(
-            rule, over: subject(of: rule, series), series.histories, values: try values(of: rule))
         let outcome = replay.walk(from: first ?? since, to: last ?? Day.last)
         return outcome.changes.map { change($0, rule, series) }
     }
@@ -60,13 +53,12 @@ package struct RuleBacktest {
     /// Where a rule stood on a day, by what was published by then; nil where its series had nothing yet, or cannot be computed.
     package func state(of rule: RuleDefinition, asOf day: Day) throws -> RuleState? {
         do {
-            guard let series = try data(of: rule) else { return nil }
-            let replay = RuleReplay(
-                rule, over: subject(of: rule, series), series.histories, values: try values(of: rule))
-            guard let earliest = replay.days.first, earliest <= day else { return nil }
+            guard let replay = try history.replay(of: rule), let earliest = replay.days.first, earliest <= day else {
+                return nil
+            }
             let since = try vintagesSince(rule.when.series) ?? day
             return replay.walk(from: min(since, day), to: day).record?.state
-        } catch is Refusal {
+        } catch is RuleHistory.Refusal {
             return nil
         }
     }
@@ -80,30 +72,6 @@ package struct RuleBacktest {
         return Change(
             rule: rule.id, day: change.day, event: change.event, final: rule.isJoined ? nil : final,
             finalSide: final.map(rule.side))
-    }
-
-    private func data(of rule: RuleDefinition) throws -> SeriesData? {
-        do {
-            guard let data = try histories.data(of: rule.when.series), !data.histories.isEmpty else { return nil }
-            return data
-        } catch let fault as TooMuchWork {
-            throw Refusal(message: "\(rule.id): \(rule.when.series) cannot be computed: \(fault.message)")
-        }
-    }
-
-    private func values(of rule: RuleDefinition) throws -> ComparedValues {
-        do {
-            return try catalog.comparedValues(of: rule, histories)
-        } catch let fault as TooMuchWork {
-            throw Refusal(message: "\(rule.id): its condition cannot be computed: \(fault.message)")
-        }
-    }
-
-    private func subject(of rule: RuleDefinition, _ series: SeriesData) -> RuleSubject {
-        let id = rule.when.series
-        return RuleSubject(
-            id: id, name: catalog.traits(of: id)?.name ?? id, unit: series.type.unit, frequency: series.frequency,
-            generation: 1, hasChanged: true, isSilent: false)
     }
 
     /// The day since which it is known when each value of a series was: as the configuration says it, else the second on

@@ -1,12 +1,16 @@
 package import Configuration
 package import Formulas
+internal import Ingest
 internal import Model
+internal import Revisions
 package import Store
 
 /// The histories of series as formulas read them, read once and kept for a while, unless something is stored of them.
 package final class SeriesHistories {
     private let catalog: Catalog
-    private let snapshot: StoreSnapshot
+    /// Nil where all that there is was given.
+    private let snapshot: StoreSnapshot?
+    private let given: [String: [History]]
     private var known: [String: SeriesData] = [:]
     /// The vintages of all that is kept.
     private var weight = 0
@@ -19,7 +23,16 @@ package final class SeriesHistories {
     package init(_ catalog: Catalog, _ snapshot: StoreSnapshot, computesWhatIsNotStored: Bool = false) {
         self.catalog = catalog
         self.snapshot = snapshot
+        given = [:]
         self.computesWhatIsNotStored = computesWhatIsNotStored
+    }
+
+    /// - Parameter given: what was published of series, of flows all facts; there is no store.
+    init(_ catalog: Catalog, given: [String: [History]]) {
+        self.catalog = catalog
+        snapshot = nil
+        self.given = given
+        computesWhatIsNotStored = true
     }
 
     /// Something was stored of a series: it is read again when it is asked for.
@@ -49,6 +62,7 @@ package final class SeriesHistories {
         let type = SeriesType(
             unit: facts.unit, kind: facts.kind, frequency: facts.frequency, isNonnegative: facts.isNonnegative)
         if computesWhatIsNotStored, let computed = try computed(id, type) { return computed }
+        guard let snapshot else { return try given(id, type) }
         guard let series = try snapshot.series(id) else { return SeriesData(id: id, type: type, histories: []) }
         var flows: FlowTable?
         if facts.kind == .flow {
@@ -61,10 +75,31 @@ package final class SeriesHistories {
         return data
     }
 
+    /// What was given of a series.
+    private func given(_ id: String, _ type: SeriesType) throws -> SeriesData {
+        let histories = given[id] ?? []
+        guard type.kind == .flow, let frequency = type.frequency else {
+            return SeriesData(id: id, type: type, histories: histories)
+        }
+        let revisions = try FlowRevisions(of: histories, frequency: frequency, year: catalog.series(id)?.year)
+        var all = Dictionary(histories.map { ($0.period, $0) }) { first, _ in first }
+        for insertion in revisions.inserts {
+            all[insertion.period, default: History(period: insertion.period, vintages: [])].vintages
+                .append(insertion.vintage)
+        }
+        let observations = all.values.filter { frequency.durations.contains($0.period.days) }.compactMap { history in
+            var history = history
+            history.vintages.sort { ($0.published, $0.ordinal) < ($1.published, $1.ordinal) }
+            return revisions.displacements[history.period].map(history.displaced) ?? history
+        }
+        return SeriesData(
+            id: id, type: type, histories: observations, flows: try FlowTable(facts: histories, frequency: frequency))
+    }
+
     /// What a formula gives whose results are not stored, or not as it is defined; nil for all else.
     private func computed(_ id: String, _ type: SeriesType) throws -> SeriesData? {
         guard let indicator = catalog.indicators[id], catalog.series(id) == nil else { return nil }
-        let stored = try snapshot.series(id)
+        let stored = try snapshot?.series(id)
         if let stored, stored.outdated == nil, stored.fingerprint == catalog.declarations[id]?.fingerprint {
             return nil
         }

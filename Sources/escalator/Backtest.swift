@@ -49,7 +49,7 @@ struct Backtest: ParsableCommand {
                 for rule in wanted {
                     do {
                         changes += try backtest.changes(of: rule, from: period(from)?.start, to: period(to)?.end)
-                    } catch let refusal as RuleBacktest.Refusal {
+                    } catch let refusal as RuleHistory.Refusal {
                         refusals.append(refusal.message)
                     }
                 }

@@ -28,6 +28,16 @@ struct CommonOptions: ParsableArguments {
     @Option(help: "How results are printed: table for people, csv and json for programs.")
     var output: OutputFormat = .table
 
+    init() {}
+
+    /// Those of a command that has its own for some of them.
+    init(config: String?, store: String?) {
+        self.config = config
+        self.store = store
+        credentials = nil
+        output = .table
+    }
+
     /// The file that is read.
     func configurationFile() throws -> String {
         if let config { return config }

@@ -43,6 +43,7 @@ struct GoldenTests {
     @Test func `the help of every command`() throws {
         let commands = [
             "", "run", "check", "fetch", "replay", "feeds", "series", "rules", "query", "explain", "alerts", "backtest",
+            "test",
             "record", "backup", "restore",
         ]
         for command in commands {

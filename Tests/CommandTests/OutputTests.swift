@@ -18,7 +18,9 @@ struct OutputTests {
         ["--help"], ["--version"], ["help", "query"], ["run", "--help"], ["check"], ["fetch", "sheet"],
         ["run", "--once", "--all"], ["feeds"], ["series", "--output", "csv"], ["rules", "--output", "json"],
         ["query", "jobs"], ["query", "jobs", "--output", "csv"], ["explain", "jobs", "2026-01"], ["alerts"],
-        ["alerts", "--output", "json"], ["backtest"], ["rules", "--as-of", "2026-01-01"], ["replay", "sheet"], ["backup", "copy.db"],
+        ["alerts", "--output", "json"], ["backtest"],
+        ["test", "t.yaml"], ["test", "--capture", "many"], ["rules", "--as-of", "2026-01-01"], ["replay", "sheet"],
+        ["backup", "copy.db"],
         ["record", "jobs", "2026-02", "8", "--published", "2026-03-01", "--source", "x"],
     ]
 
@@ -26,6 +28,7 @@ struct OutputTests {
         try withTemporaryFolder { folder in
             try write(Self.configuration, to: folder + "/c.yaml")
             try write("month,v\n2026-01,7\n", to: folder + "/sheet.csv")
+            try write("given: { jobs: \"period,value,published\\n2026-01,3,2026-02-01\" }", to: folder + "/t.yaml")
             let place = ["--config", folder + "/c.yaml", "--store", folder + "/s.db"]
             #expect(try Program.run(["run", "--once"] + place, in: folder).status == 0)
             for command in Self.commands {

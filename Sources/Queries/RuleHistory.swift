@@ -1,0 +1,57 @@
+package import Configuration
+internal import Formulas
+package import Model
+package import Rules
+
+/// Rules over the histories of their series, for walks through the past.
+package struct RuleHistory {
+    let catalog: Catalog
+    let histories: SeriesHistories
+
+    /// - Parameter given: what was published of series, in place of a store.
+    package init(_ catalog: Catalog, given: [String: [History]]) {
+        self.catalog = catalog
+        histories = SeriesHistories(catalog, given: given)
+    }
+
+    init(_ catalog: Catalog, _ histories: SeriesHistories) {
+        self.catalog = catalog
+        self.histories = histories
+    }
+
+    /// Why there is no walk.
+    package struct Refusal: Error {
+        package let message: String
+    }
+
+    /// The walk of a rule; nil where its series has nothing.
+    ///
+    /// - Throws: `Refusal` when it cannot be computed; `StoreError`.
+    package func replay(of rule: RuleDefinition) throws -> RuleReplay? {
+        guard let series = try series(of: rule) else { return nil }
+        do {
+            return RuleReplay(
+                rule, over: subject(of: rule, series), series.histories,
+                values: try catalog.comparedValues(of: rule, histories))
+        } catch let fault as TooMuchWork {
+            throw Refusal(message: "\(rule.id): its condition cannot be computed: \(fault.message)")
+        }
+    }
+
+    /// What a rule watches; nil where that has nothing.
+    func series(of rule: RuleDefinition) throws -> SeriesData? {
+        do {
+            guard let data = try histories.data(of: rule.when.series), !data.histories.isEmpty else { return nil }
+            return data
+        } catch let fault as TooMuchWork {
+            throw Refusal(message: "\(rule.id): \(rule.when.series) cannot be computed: \(fault.message)")
+        }
+    }
+
+    private func subject(of rule: RuleDefinition, _ series: SeriesData) -> RuleSubject {
+        let id = rule.when.series
+        return RuleSubject(
+            id: id, name: catalog.traits(of: id)?.name ?? id, unit: series.type.unit, frequency: series.frequency,
+            generation: 1, hasChanged: true, isSilent: false)
+    }
+}

@@ -1,0 +1,193 @@
+package import Configuration
+internal import Formulas
+package import Model
+internal import Rules
+
+/// Runs a test of rules: what would be told of what is given, beside what is expected.
+package struct RuleTestRun: Sendable {
+    package let test: RuleTest
+    /// What was told, in the order of days and rules.
+    package private(set) var told: [Told] = []
+    /// What is otherwise than expected; none of a test that passed.
+    package private(set) var differences: [String] = []
+
+    /// An event, with the day on which it is told.
+    package struct Told: Sendable {
+        package let day: Day
+        package let event: AlertEvent
+    }
+
+    /// - Throws: `Fault` for a test that cannot be run.
+    package init(_ test: RuleTest, _ catalog: Catalog) throws {
+        self.test = test
+        var given: [String: [History]] = [:]
+        for series in test.given { given[series.series] = try RuleTestRun.histories(series, catalog) }
+        let history = RuleHistory(catalog, given: given)
+        let days = test.given.flatMap { $0.rows.map(\.published) }
+        guard let first = days.min(), let last = days.max() else {
+            throw Fault(location: test.location, message: "nothing is given")
+        }
+        for rule in try RuleTestRun.rules(of: test, Set(given.keys), catalog) {
+            do {
+                guard let replay = try history.replay(of: rule) else { continue }
+                told += replay.walk(from: first, to: test.until ?? last).changes.map {
+                    Told(day: $0.day, event: $0.event)
+                }
+            } catch let refusal as RuleHistory.Refusal {
+                throw Fault(location: test.location, message: refusal.message)
+            }
+        }
+        // In the order of the rules on each day.
+        told = told.enumerated().sorted { ($0.element.day, $0.offset) < ($1.element.day, $1.offset) }.map(\.element)
+        compare()
+    }
+
+    /// Why a test cannot be run.
+    package struct Fault: Error {
+        package let location: SourceLocation
+        package let message: String
+    }
+
+    // MARK: What is given
+
+    private static func histories(_ given: RuleTest.Given, _ catalog: Catalog) throws -> [History] {
+        guard let traits = catalog.traits(of: given.series) else {
+            let hint = Spelling.hint(for: given.series, among: catalog.seriesIDs) ?? ""
+            throw Fault(location: given.location, message: "unknown series '\(given.series)'\(hint)")
+        }
+        guard catalog.series(given.series) != nil else {
+            throw Fault(
+                location: given.location,
+                message: "'\(given.series)' is computed: give the series that it is computed of, as they were published"
+            )
+        }
+        var vintages: [Period: [Vintage]] = [:]
+        for row in given.rows {
+            let isOfFrequency =
+                row.frequency == nil || traits.kind == .flow || row.frequency == traits.frequency
+                || (traits.frequency == .irregular && row.frequency == .day)
+            guard isOfFrequency else {
+                throw Fault(
+                    location: row.location,
+                    message: "'\(given.series)' has a value by the \(traits.frequency.noun), and this is none")
+            }
+            let isPlain = row.low == nil && row.high == nil && row.qualifier == nil
+            vintages[row.period, default: []].append(
+                Vintage(
+                    published: row.published, ordinal: vintages[row.period]?.count ?? 0, value: row.value,
+                    fetch: Int64(row.published.number),
+                    detail: isPlain ? nil : VintageDetail(low: row.low, high: row.high, qualifier: row.qualifier)))
+        }
+        return vintages.map { period, vintages in
+            History(
+                period: period,
+                vintages: vintages.sorted { ($0.published, $0.ordinal) < ($1.published, $1.ordinal) })
+        }
+        .sorted { $0.period < $1.period }
+    }
+
+    // MARK: What is tested
+
+    /// The rules that are named; else those of which every series is given.
+    private static func rules(
+        of test: RuleTest, _ given: Set<String>, _ catalog: Catalog
+    ) throws -> [RuleDefinition] {
+        if let named = test.rules {
+            return try named.map { id in
+                guard let rule = catalog.rules[id] else {
+                    let hint = Spelling.hint(for: id, among: catalog.configuration.rules.map(\.id)) ?? ""
+                    throw Fault(location: test.location, message: "unknown rule '\(id)'\(hint)")
+                }
+                return rule
+            }
+        }
+        let rules = catalog.configuration.rules.filter {
+            catalog.sources(of: $0.when.series).isSubset(of: given)
+        }
+        guard !rules.isEmpty else {
+            throw Fault(
+                location: test.location, message: "no rule is of the given series alone; name some with 'rules'")
+        }
+        return rules
+    }
+
+    // MARK: What is otherwise
+
+    private mutating func compare() {
+        var left = told
+        for expectation in test.expected {
+            let name = [
+                "\(expectation.day)", expectation["rule"], expectation["event"].map { "'\($0)'" } ?? "an event",
+            ].compactMap(\.self).joined(separator: " ")
+            // The first of the day that is of the kind and the rule; its other fields are compared.
+            let place = left.firstIndex { told in
+                told.day == expectation.day
+                    && ["event", "rule"].allSatisfy { key in
+                        expectation[key].map { $0 == told.event.text(of: key) } ?? true
+                    }
+            }
+            guard let place else {
+                differences.append("\(expectation.location): expected on \(name), and not told")
+                continue
+            }
+            let event = left.remove(at: place).event
+            for field in expectation.fields where !event.has(field) {
+                let text = event.text(of: field.name)
+                differences.append(
+                    "\(expectation.location): on \(name): \(field.name) is \(text.isEmpty ? "empty" : text), expected \(field.text.isEmpty ? "empty" : field.text)"
+                )
+            }
+        }
+        for told in left {
+            let event = told.event
+            differences.append(
+                "\(test.location): told on \(told.day) and not expected: \(event.rule ?? "") '\(event.event.rawValue)', \(event.message)"
+            )
+        }
+    }
+}
+
+extension AlertEvent {
+    /// A field of the alert log as text; empty for one without a value.
+    fileprivate func text(of field: String) -> String {
+        let text: String?
+        switch field {
+        case "event": text = event.rawValue
+        case "rule": text = rule
+        case "severity": text = severity?.rawValue
+        case "series": text = series
+        case "period": text = period
+        case "end": text = end.map { "\($0)" }
+        case "value": text = value.map(ValueText.exact)
+        case "threshold": text = threshold.map(ValueText.exact)
+        case "unit": text = unit
+        case "published": text = published.map { "\($0)" }
+        case "since": text = since
+        case "first_known": text = firstKnown.map { "\($0)" }
+        case "initial": text = initial.map { "\($0)" }
+        case "message": text = message
+        case "low": text = low.map(ValueText.exact)
+        case "high": text = high.map(ValueText.exact)
+        default: text = nil
+        }
+        return text ?? ""
+    }
+
+    /// Whether a field is what is expected: numbers but for the dust of binary arithmetic, texts to the letter.
+    fileprivate func has(_ field: RuleTest.Field) -> Bool {
+        let own = text(of: field.name)
+        if own == field.text { return true }
+        guard ["value", "threshold", "low", "high"].contains(field.name), let left = Double(own),
+            let right = Double(field.text)
+        else { return false }
+        return abs(left - right) <= 1e-9 * max(abs(left), abs(right))
+    }
+}
+
+extension Catalog {
+    /// The series of feeds that something is made of.
+    func sources(of id: String) -> Set<String> {
+        guard series(id) == nil, let indicator = indicators[id] else { return [id] }
+        return indicator.formula.series.reduce(into: []) { $0.formUnion(sources(of: $1)) }
+    }
+}
