@@ -172,8 +172,9 @@ struct Assembler {
 
     private func checkReadings() {
         for rule in configuration.rules {
-            for reading in rule.claim?.readings ?? [] where !names.isDeclared(reading) {
-                diagnostics.unknown("series", reading, among: names.declaredSeries, rule.location)
+            let others = (rule.claim?.readings.map(\.series) ?? []) + (rule.claim?.fallback ?? [])
+            for other in others where !names.isDeclared(other) {
+                diagnostics.unknown("series", other, among: names.declaredSeries, rule.location)
             }
         }
     }

@@ -172,6 +172,15 @@ struct MappingReader {
         }
     }
 
+    func day(_ key: String) -> Day? {
+        guard let text = string(key) else { return nil }
+        guard let day = Day(iso: text) else {
+            error(key, "'\(key)' must be a day such as 2026-08-26, not '\(text)'")
+            return nil
+        }
+        return day
+    }
+
     func period(_ key: String) -> Period? {
         guard let text = string(key) else { return nil }
         guard let parsed = Period.parse(label: text) else {

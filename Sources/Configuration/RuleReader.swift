@@ -13,7 +13,7 @@ struct RuleReader {
     ///
     /// - Returns: nil for one with a fault; and the indicator of the formula that it compares, where that is no series alone.
     func read(_ tree: YAMLNode, _ names: inout SymbolTable) -> (rule: RuleDefinition, subject: IndicatorDefinition?)? {
-        let keys = ["id", "severity", "when", "clear", "for", "from", "deadline", "claim", "notify"]
+        let keys = ["id", "severity", "when", "clear", "for", "from", "deadline", "fresh", "claim", "notify"]
         guard let reader = MappingReader(tree, keys: keys, what: "a rule", diagnostics) else { return nil }
         let id = reader.required("id", of: "a rule")
         let isNew = id.map { names.declare("rule", $0, at: reader.location(of: "id"), diagnostics) } ?? false
@@ -26,18 +26,29 @@ struct RuleReader {
         let hold = hold(reader)
         let from = reader.period("from")
         let deadline = reader.period("deadline")
-        let claim = reader["claim"].flatMap { self.claim($0) }
+        let claim = reader["claim"].flatMap { ClaimReader(diagnostics: diagnostics).read($0, deadline: deadline) }
+        if let from, let deadline, deadline.end < from.start {
+            reader.error("deadline", "the deadline lies before 'from': no period can ever count")
+        }
         for name in reader.strings("notify") ?? [] where !notifiers.contains(name) {
             diagnostics.unknown("notifier", name, among: notifiers.sorted(), reader.location(of: "notify"))
         }
-        for key in ["deadline", "notify"] { reader.warnUnused(key) }
+        reader.warnUnused("notify")
+        if deadline != nil, claim == nil {
+            diagnostics.warning(reader.keyLocation(of: "deadline"), "a deadline decides a claim, and the rule has none")
+        }
         guard let id, isNew, let conditions else { return nil }
         var rule = RuleDefinition(
             id: id, location: reader.location, severity: severity ?? .warning, when: conditions.when,
             clear: conditions.clear, hold: hold, from: from, deadline: deadline, claim: claim,
             notify: reader.strings("notify") ?? []
         )
+        rule.fresh = reader.interval("fresh").map { max(1, $0.days) }
         rule.formula = conditions.subject?.meaning
+        if let step = claim?.precision {
+            rule.when.step = step
+            rule.clear?.step = step
+        }
         rule.parts = conditions.parts
         rule.endParts = conditions.endParts
         return (rule, conditions.subject)
@@ -53,17 +64,5 @@ struct RuleReader {
         reader.error(
             "for", "'for' must be a number of periods from 1 to 1000, or a duration such as 30d, not '\(text)'")
         return .periods(1)
-    }
-
-    private func claim(_ tree: YAMLNode) -> Claim? {
-        let keys = ["kind", "by", "says", "means", "readings"]
-        guard let reader = MappingReader(tree, keys: keys, what: "'claim'", diagnostics),
-            reader.required("kind", of: "a claim") != nil,
-            let kind: Claim.ClaimKind = reader.choice("kind", "kind of claim")
-        else { return nil }
-        return Claim(
-            kind: kind, by: reader.string("by"), says: reader.string("says"), means: reader.string("means"),
-            readings: reader.strings("readings") ?? []
-        )
     }
 }

@@ -50,7 +50,7 @@ struct SeriesReader {
         definition.fiscalYear = monthAndDay("fiscal_year_ends", reader).map {
             FiscalYear(endingOn: $0, named: $0.civil.year)
         }
-        definition.vintagesSince = day("vintages_since", reader)
+        definition.vintagesSince = reader.day("vintages_since")
         definition.isNonnegative = reader.boolean("nonnegative") ?? false
         definition.mayBeAbsent = reader.boolean("may_be_absent") ?? false
         guard let id, isNew, let unit, let kind, let frequency else { return nil }
@@ -74,15 +74,6 @@ struct SeriesReader {
         // A leap year, so that years may end on the last of February.
         guard text.count == 5, let day = Day(iso: "2000-\(text)") else {
             reader.error(key, "'\(key)' must be a month and a day such as 01-31, not '\(text)'")
-            return nil
-        }
-        return day
-    }
-
-    private func day(_ key: String, _ reader: MappingReader) -> Day? {
-        guard let text = reader.string(key) else { return nil }
-        guard let day = Day(iso: text) else {
-            reader.error(key, "'\(key)' must be a day such as 2026-08-26, not '\(text)'")
             return nil
         }
         return day

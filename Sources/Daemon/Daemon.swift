@@ -144,6 +144,7 @@ package final class Daemon {
             case .fetch(let id): if let request = request(for: id, now: now) { requests.append(request) }
             case .emptyBodies: try emptyBodies(now: now)
             case .catchUpLog: pipeline.flushLog(time: WallClock.milliseconds)
+            case .judge: try judge(now: now)
             }
         }
         if !requests.isEmpty { intake.submit(requests) }
@@ -188,6 +189,16 @@ package final class Daemon {
             pending = work
             fault = error.message
             showStatus()
+        }
+    }
+
+    /// Judges what the new day decides; what cannot be stored now is looked at again with the next commit.
+    private func judge(now: Int64) throws {
+        agenda.judged(now: now)
+        do {
+            report(try pipeline.judge(time: WallClock.milliseconds))
+        } catch let error as StoreError where error.isPassing {
+            logger.error("\(error.message)")
         }
     }
 

@@ -29,6 +29,18 @@ package struct CalendarSpan: Hashable, Sendable {
         }
     }
 
+    /// Reads a span such as `18 months` or `90d`.
+    package init?(_ text: String) {
+        var words = FormulaScanner(text)
+        words.skipBlanks()
+        guard let count = words.number().flatMap({ Int(exactly: $0) }) else { return nil }
+        words.skipBlanks()
+        self.init(count, words.text(upTo: []))
+    }
+
+    /// The day that lies so far behind another.
+    package func after(_ day: Day) -> Day { (months > 0 ? day.adding(months: months) : day) + days }
+
     /// The words, for errors.
     static let words = "d, week, month, quarter or yr"
 

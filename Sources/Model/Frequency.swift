@@ -116,6 +116,13 @@ package enum Frequency: String, CaseIterable, Sendable, Codable {
 }
 
 extension Period {
+    /// The label of a year, quarter, month or week that it is; else its days.
+    package var label: String {
+        if start == end { return end.spoken }
+        let found = [Frequency.year, .quarter, .month, .week].first { $0.period(containing: start) == self }
+        return found?.label(of: self) ?? "\(start) to \(end)"
+    }
+
     /// Parses a label (`2026`, `2026-S1`, `2026-Q3`, `2026-08`, `2026-W34`) or a day, and says of which frequency it is: that of
     /// a half-year is irregular.
     package static func parse(label text: some StringProtocol) -> (period: Period, frequency: Frequency)? {

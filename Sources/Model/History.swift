@@ -107,6 +107,13 @@ extension History {
         return history
     }
 
+    /// The same with the value that was published first alone.
+    package var firstPrint: History {
+        var history = self
+        history.vintages = revisions.first.map { [$0] } ?? []
+        return history
+    }
+
     /// The days on which something of it became another.
     package var days: Set<Day> {
         var days = Set(revisions.map(\.published))

@@ -104,6 +104,14 @@ package final class Pipeline {
         }
     }
 
+    /// Judges what is due by the calendar alone, such as claims that are settled today.
+    package func judge(time: Int64) throws -> PipelineReport {
+        try transaction(time: time) { transaction in
+            try transaction.finish()
+            return transaction.report
+        }
+    }
+
     /// One transaction, after which the log's file is brought level.
     func transaction<Result>(time: Int64, _ body: (inout PipelineTransaction) throws -> Result) throws -> Result {
         let result = try store.write { writer in

@@ -12,8 +12,11 @@ extension PipelineTransaction {
     /// - Parameter isReconciling: whether rules that are new or changed are evaluated too, and leave is taken of removed
     ///   ones.
     mutating func evaluate(isReconciling: Bool) throws {
-        let rules = catalog.configuration.rules.filter {
-            isReconciling || changed[$0.when.series] != nil || silent.contains($0.when.series)
+        let day = Timestamp.day(time / 1000)
+        let claims = try writer.snapshot.claims().compactMapValues(\.last)
+        let rules = catalog.configuration.rules.filter { rule in
+            isReconciling || changed[rule.when.series] != nil || silent.contains(rule.when.series)
+                || claims[rule.id].flatMap { $0.settled == nil ? $0.next : nil }.map { $0 <= day } ?? false
         }
         guard isReconciling || !rules.isEmpty else { return }
         let known = try writer.snapshot.rules()
@@ -22,7 +25,8 @@ extension PipelineTransaction {
             let watched = rule.when.series
             try take(
                 judge.judge(
-                    rule, known[rule.id], hasChanged: changed[watched] != nil, isSilent: silent.contains(watched)),
+                    rule, known[rule.id], claim: claims[rule.id], hasChanged: changed[watched] != nil,
+                    isSilent: silent.contains(watched)),
                 of: rule.id)
         }
         guard isReconciling else { return }
@@ -33,7 +37,8 @@ extension PipelineTransaction {
 
     private mutating func take(_ judgement: RuleJudge.Judgement?, of rule: String) throws {
         guard let judgement else { return }
-        try writer.update(judgement.record, id: rule)
+        if let record = judgement.record { try writer.update(record, id: rule) }
+        if let claim = judgement.claim { try writer.update(claim) }
         for event in judgement.events { try insert(event) }
     }
 

@@ -32,9 +32,9 @@ package struct RuleBacktest {
     ///
     /// - Parameters:
     ///   - first: nil for the first day on which all of its series have true vintages.
-    ///   - last: nil for all that was published.
+    ///   - last: the last day that counts: today, or before.
     /// - Throws: `RuleHistory.Refusal`; `StoreError`.
-    package func changes(of rule: RuleDefinition, from first: Day?, to last: Day?) throws -> [Change] {
+    package func changes(of rule: RuleDefinition, from first: Day?, to last: Day) throws -> [Change] {
         guard let series = try history.series(of: rule), let replay = try history.replay(of: rule) else { return [] }
         guard let since = try vintagesSince(rule.when.series) else {
             throw RuleHistory.Refusal(
@@ -46,7 +46,7 @@ package struct RuleBacktest {
                     "\(rule.id): what was known of \(rule.when.series) is known since \(since), and not on \(first); try it from there"
             )
         }
-        let outcome = replay.walk(from: first ?? since, to: last ?? Day.last)
+        let outcome = replay.walk(from: first ?? since, to: last)
         return outcome.changes.map { change($0, rule, series) }
     }
 

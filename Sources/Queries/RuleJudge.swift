@@ -24,34 +24,72 @@ package struct RuleJudge {
 
     /// What came of a rule.
     package struct Judgement {
-        package let record: RuleRecord
-        package let events: [AlertEvent]
+        /// Nil where nothing was to be judged of the rule itself.
+        package var record: RuleRecord?
+        /// Of its claim, where that is another than before.
+        package var claim: ClaimRecord?
+        package var events: [AlertEvent]
     }
 
     /// Judges a rule; nil when there is nothing to judge.
     ///
     /// - Parameters:
     ///   - record: what is remembered of it.
+    ///   - claim: what is remembered of its claim, of the last version; nil for a new one.
     ///   - hasChanged: whether something was stored of its series.
     ///   - isSilent: whether that was read anew under another definition, which is no news.
     package func judge(
-        _ rule: RuleDefinition, _ record: RuleRecord?, hasChanged: Bool, isSilent: Bool
+        _ rule: RuleDefinition, _ record: RuleRecord?, claim: ClaimRecord? = nil, hasChanged: Bool, isSilent: Bool
     ) throws -> Judgement? {
         guard let (series, subject) = try subject(of: rule, hasChanged: hasChanged, isSilent: isSilent) else {
-            guard let record, RuleEvaluator.isLeft(rule, record) else { return nil }
-            return judgement(RuleEvaluator.suspend(rule, record, raised: try raised(rule.id, record), now: time))
+            return try judgeWithoutData(rule, record, claim)
         }
-        let evaluator = RuleEvaluator(rule, over: subject, old: record)
-        guard evaluator.isDue else { return nil }
+        let both = RuleAndClaim(rule, over: subject, record: record, claim: claim)
+        guard both.isDue(on: day) else { return nil }
         var observations: [CurrentObservation] = []
         try snapshot.forEachObservation(of: series) { history in
-            if let observation = CurrentObservation(history, for: rule) { observations.append(observation) }
+            if let observation = CurrentObservation(history.deciding(rule), for: rule) {
+                observations.append(observation)
+            }
         }
         var standing: RaisedAlert?
-        if let record, evaluator.needsRaisedAlert { standing = try raised(rule.id, record) }
-        let values = try values(of: rule)
-        let outcome = evaluator.evaluate(observations, raised: standing, values: values, now: time)
-        let events = try outcome.drafts.map { draft in
+        if let record, both.needsRaisedAlert { standing = try raised(rule.id, record) }
+        let outcome = both.judge(observations, on: day, raised: standing, values: try values(of: rule), now: time)
+        let events = try [outcome.end].compactMap(\.self) + complete(outcome.drafts, of: rule, series)
+        return Judgement(record: outcome.record, claim: outcome.claim == claim ? nil : outcome.claim, events: events)
+    }
+
+    private var day: Day { Timestamp.day(time / 1000) }
+
+    /// Of a rule whose series has nothing, or cannot be read, its former meaning ends, and its claim may run out of time.
+    private func judgeWithoutData(
+        _ rule: RuleDefinition, _ record: RuleRecord?, _ claim: ClaimRecord?
+    ) throws -> Judgement? {
+        var judgement = Judgement(events: [])
+        if let record, RuleEvaluator.isLeft(rule, record) {
+            judgement = self.judgement(
+                RuleEvaluator.suspend(rule, record, raised: try raised(rule.id, record), now: time))
+        }
+        guard let traits = catalog.traits(of: rule.when.series) else {
+            return judgement.record == nil ? nil : judgement
+        }
+        let subject = RuleSubject(
+            id: rule.when.series, name: traits.name, unit: traits.unit, frequency: traits.frequency, generation: 0,
+            hasChanged: false, isSilent: false)
+        let decided = ClaimEvaluator(rule, over: subject, known: claim)?.evaluate(
+            [], on: day, isBeginning: record == nil, now: time)
+        if let decided, decided.record != claim {
+            judgement.claim = decided.record
+            judgement.events += [decided.draft?.event].compactMap(\.self)
+        }
+        return judgement.record == nil && judgement.claim == nil ? nil : judgement
+    }
+
+    /// Events with where their numbers come from, and with what their sentences must say of it.
+    private func complete(
+        _ drafts: [AlertDraft], of rule: RuleDefinition, _ series: StoredSeries
+    ) throws -> [AlertEvent] {
+        try drafts.map { draft in
             guard let period = draft.period else { return draft.event }
             var event = draft.event(with: try provenances.provenance(of: period, series, parts: rule.parts))
             event.message +=
@@ -62,7 +100,6 @@ package struct RuleJudge {
             }
             return event
         }
-        return Judgement(record: outcome.record, events: [outcome.end].compactMap(\.self) + events)
     }
 
     private func values(of rule: RuleDefinition) throws -> ComparedValues {

@@ -30,6 +30,12 @@ package struct AlertDraft: Equatable, Sendable {
         return event
     }
 
+    init(event: AlertEvent, period: Period?) {
+        self.event = event
+        self.period = period
+        newest = nil
+    }
+
     /// - Parameters:
     ///   - observations: the current ones, in period order.
     ///   - now: milliseconds since 1970.
@@ -50,9 +56,7 @@ package struct AlertDraft: Equatable, Sendable {
             event.unit = subject.unit.symbol
         }
         event.initial = transition.beginning != nil
-        event.claim = rule.claim.map {
-            AlertEvent.Claim(kind: $0.kind.rawValue, by: $0.by, says: $0.says, means: $0.means)
-        }
+        event.claim = rule.claim.map(AlertEvent.Claim.init)
         event.before = Self.before(transition, rule, values)
         if let first = transition.state.window.first {
             event.since = subject.frequency.label(of: first.period)
@@ -99,7 +103,7 @@ package struct AlertDraft: Equatable, Sendable {
 
 extension AlertEvent {
     /// The number that it tells: of a condition of several comparisons there is none.
-    fileprivate mutating func setValue(_ evidence: Evidence?, _ rule: RuleDefinition, _ values: ComparedValues) {
+    mutating func setValue(_ evidence: Evidence?, _ rule: RuleDefinition, _ values: ComparedValues) {
         var estimate = evidence?.estimate
         if rule.isJoined {
             let compared = evidence.flatMap { rule.parts.count == 1 ? values(rule.parts, $0.period, nil).first : nil }

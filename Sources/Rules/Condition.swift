@@ -12,6 +12,8 @@ package struct Condition: Hashable, Sendable {
     package let level: Double
     /// As written.
     package let text: String
+    /// The step to which both sides are rounded, in the unit of the series; nil for none.
+    package var step: Double?
 
     package init(series: String, comparison: Comparison, threshold: Double, unit: Unit, level: Double, text: String) {
         self.series = series
@@ -24,6 +26,12 @@ package struct Condition: Hashable, Sendable {
 
     /// Whether a value in the unit of the series satisfies it: whether all values within its bounds do, or none (rule 31).
     package func verdict(on estimate: Estimate) -> Verdict {
+        let estimate =
+            step.map { step in
+                Estimate(
+                    rounded(estimate.value, step), low: rounded(estimate.low, step), high: rounded(estimate.high, step))
+            } ?? estimate
+        let level = step.map { rounded(self.level, $0) } ?? self.level
         let (low, high) = (comparison.holds(estimate.low, level), comparison.holds(estimate.high, level))
         let holdsInside: Bool?
         switch comparison {
@@ -36,6 +44,10 @@ package struct Condition: Hashable, Sendable {
         guard low == high, holdsInside.map({ $0 == low }) ?? true else { return .undetermined }
         // Two ends that are equal to a number are that number alone.
         return low ? .holds : .fails
+    }
+
+    private func rounded(_ value: Double, _ step: Double) -> Double {
+        value.isFinite ? (value / step).rounded() * step : value
     }
 
     /// What a condition is of a value with bounds.

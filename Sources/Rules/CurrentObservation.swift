@@ -5,6 +5,8 @@ package struct CurrentObservation: Equatable, Sendable {
     package let period: Period
     /// The current value with its bounds; nil when it was withdrawn.
     package let estimate: Estimate?
+    /// The day on which something was first known of it.
+    package let firstReported: Day
     /// Since when the current value is known.
     package let published: Day
     /// The day on which the condition was first known to hold here; nil when it never was.
@@ -28,7 +30,7 @@ package struct CurrentObservation: Equatable, Sendable {
     package init(
         period: Period, estimate: Estimate?, published: Day, firstKnown: Day? = nil, heldSince: Day? = nil,
         isCorrection: Bool = false, isFirstSeen: Bool = false, isComputed: Bool = false, isProjection: Bool? = nil,
-        before: Evidence? = nil, fetch: Int64 = 0
+        firstReported: Day? = nil, before: Evidence? = nil, fetch: Int64 = 0
     ) {
         self.period = period
         self.estimate = estimate
@@ -38,6 +40,7 @@ package struct CurrentObservation: Equatable, Sendable {
         self.isCorrection = isCorrection
         self.isFirstSeen = isFirstSeen
         self.isComputed = isComputed
+        self.firstReported = firstReported ?? published
         self.isProjection = isProjection ?? (period.end > published)
         self.before = before
         self.fetch = fetch
@@ -68,6 +71,7 @@ package struct CurrentObservation: Equatable, Sendable {
             isFirstSeen: last.origin.contains(.firstSeen),
             isComputed: !last.origin.isDisjoint(with: [.difference, .derived]),
             isProjection: History.isProjection(last, of: period),
+            firstReported: revisions.first { $0.value != nil && !History.isProjection($0, of: period) }?.published,
             before: before.flatMap { Evidence($0, of: period) }, fetch: last.fetch)
     }
 
@@ -80,6 +84,11 @@ package struct CurrentObservation: Equatable, Sendable {
     package var evidence: Evidence? {
         estimate.map { Evidence(period: period, estimate: $0, published: published, isFirstSeen: isFirstSeen) }
     }
+}
+
+extension History {
+    /// The figures that decide a rule: first prints where its claim says so.
+    package func deciding(_ rule: RuleDefinition) -> History { rule.claim?.decidedBy == .first ? firstPrint : self }
 }
 
 extension Evidence {

@@ -10,6 +10,11 @@ extension RuleDefinition {
         fingerprint.add("for", hold.meaning, standard: Hold.periods(1).meaning)
         fingerprint.add("from", from.map { "\($0.start)" } ?? "")
         fingerprint.add("formula", formula ?? "")
+        // What is decided by first prints, or until a deadline, has other states.
+        if let claim, claim.kind != .state {
+            fingerprint.add("figures", claim.decidedBy.rawValue, standard: Claim.Figures.latest.rawValue)
+            fingerprint.add("deadline", deadline.map { "\($0)" } ?? "")
+        }
         return fingerprint.text
     }
 
@@ -34,7 +39,9 @@ extension RuleDefinition {
 }
 
 extension Condition {
-    fileprivate var meaning: String { "\(comparison.rawValue)\(ValueText.exact(level))" }
+    fileprivate var meaning: String {
+        "\(comparison.rawValue)\(ValueText.exact(level))\(step.map { "~\(ValueText.exact($0))" } ?? "")"
+    }
     fileprivate var oppositeMeaning: String { "\(comparison.opposite.rawValue)\(ValueText.exact(level))" }
 }
 

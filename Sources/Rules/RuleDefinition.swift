@@ -14,6 +14,8 @@ package struct RuleDefinition: Sendable {
     package var from: Period?
     package var deadline: Period?
     package var claim: Claim?
+    /// For how many days after its newest print what is true is spoken of as present; nil for what its frequency says (rule 37).
+    package var fresh: Int?
     package var notify: [String]
     /// The formula or the condition that it watches, without blanks; nil where that is a series alone.
     package var formula: String?
@@ -51,6 +53,15 @@ package struct RuleDefinition: Sendable {
         }
     }
 
+    /// Whether a period lies behind the deadline of a claim that is decided once: by its label, where the deadline is one.
+    package func isBehindDeadline(_ period: Period, _ frequency: Frequency) -> Bool {
+        guard let deadline, let claim, claim.kind != .state else { return false }
+        guard deadline.days > 1, let own = frequency.ordinal(of: period),
+            let last = frequency.ordinal(of: frequency.period(containing: deadline.end))
+        else { return period.end > deadline.end }
+        return own > last
+    }
+
     /// The sides of a condition: between its two thresholds what fires goes on, and what is pending does not (rule 25).
     package enum Side: Sendable {
         case holding, between, over
@@ -64,26 +75,4 @@ package enum Hold: Hashable, Sendable {
     /// Consecutive periods at the frequency of the series, at least 1.
     case periods(Int)
     case duration(Interval)
-}
-
-/// What somebody said, that the rule decides.
-package struct Claim: Hashable, Sendable {
-    package let kind: ClaimKind
-    package let by: String?
-    package let says: String?
-    package let means: String?
-    package let readings: [String]
-
-    package init(kind: ClaimKind, by: String?, says: String?, means: String?, readings: [String]) {
-        self.kind = kind
-        self.by = by
-        self.says = says
-        self.means = means
-        self.readings = readings
-    }
-
-    /// How a claim is decided.
-    package enum ClaimKind: String, CaseIterable, Sendable {
-        case crosses, holds, state
-    }
 }

@@ -11,6 +11,8 @@ package struct RuleReplay {
     private let values: ComparedValues
     /// Which histories become others, by the day.
     private let changed: [Day: [Int]]
+    /// The days on which something was published, in order.
+    package let days: [Day]
 
     /// - Parameters:
     ///   - subject: the series that it watches.
@@ -37,6 +39,7 @@ package struct RuleReplay {
             for day in history.days { changed[day, default: []].append(place) }
         }
         self.changed = changed
+        days = changed.keys.sorted()
     }
 
     /// What is told on a day.
@@ -49,37 +52,48 @@ package struct RuleReplay {
     package struct Outcome: Equatable, Sendable {
         /// What is remembered of the rule on the last of them.
         package var record: RuleRecord?
+        package var claim: ClaimRecord?
         package var changes: [Change] = []
     }
-
-    /// The days on which something was published, in order.
-    package var days: [Day] { changed.keys.sorted() }
 
     /// Walks the rule.
     ///
     /// - Parameters:
     ///   - first: the day on which monitoring begins: what was published by then is its first load.
-    ///   - last: the last day that counts.
+    ///   - last: the last day that counts; what claims decide by the calendar alone is decided up to it.
     package func walk(from first: Day, to last: Day) -> Outcome {
         var outcome = Outcome()
         guard first <= last else { return outcome }
-        var observations = histories.map { CurrentObservation($0.known(on: first), for: rule) }
+        var observations = histories.map { observation($0, on: first) }
         evaluate(observations.compactMap(\.self), on: first, &outcome)
-        for day in days where day > first && day <= last {
-            for place in changed[day] ?? [] {
-                observations[place] = CurrentObservation(histories[place].known(on: day), for: rule)
-            }
+        var day = first
+        while let next = next(after: day, outcome), next <= last {
+            day = next
+            for place in changed[day] ?? [] { observations[place] = observation(histories[place], on: day) }
             evaluate(observations.compactMap(\.self), on: day, &outcome)
         }
         return outcome
     }
 
+    private func observation(_ history: History, on day: Day) -> CurrentObservation? {
+        CurrentObservation(history.known(on: day).deciding(rule), for: rule)
+    }
+
+    /// The next day on which something is published, or a claim can be decided.
+    private func next(after day: Day, _ outcome: Outcome) -> Day? {
+        let place = days.partitioningIndex { $0 > day }
+        let published = place < days.count ? days[place] : nil
+        return [published, outcome.claim?.next].compactMap(\.self).min()
+    }
+
     private func evaluate(_ observations: [CurrentObservation], on day: Day, _ outcome: inout Outcome) {
         let values = values
-        let evaluated = RuleEvaluator(rule, over: subject, old: outcome.record).evaluate(
-            observations, values: { parts, period, asOf in values(parts, period, min(asOf ?? day, day)) },
+        let both = RuleAndClaim(rule, over: subject, record: outcome.record, claim: outcome.claim)
+        let judged = both.judge(
+            observations, on: day, values: { parts, period, asOf in values(parts, period, min(asOf ?? day, day)) },
             now: Int64(day.number) * 86_400_000)
-        outcome.record = evaluated.record
-        outcome.changes += evaluated.drafts.map { Change(day: day, event: $0.event) }
+        outcome.record = judged.record ?? outcome.record
+        outcome.claim = judged.claim ?? outcome.claim
+        outcome.changes += judged.drafts.map { Change(day: day, event: $0.event) }
     }
 }

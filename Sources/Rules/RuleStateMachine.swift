@@ -39,7 +39,8 @@ package struct RuleStateMachine: Sendable {
 
     /// Walks one period.
     package mutating func step(_ observation: CurrentObservation) -> Step? {
-        guard RuleStateMachine.evaluates(observation, rule: rule) else { return nil }
+        guard RuleStateMachine.evaluates(observation, rule: rule), !rule.isBehindDeadline(observation.period, frequency)
+        else { return nil }
         state.walked = max(state.walked ?? observation.period, observation.period)
         // A withdrawn value neither counts nor breaks, nor does one whose bounds decide nothing.
         guard let evidence = observation.evidence else { return nil }

@@ -84,7 +84,7 @@ struct Sentence {
     }
 
     /// What is so, or has been for some time.
-    private func standing(_ evidence: Evidence, _ window: [Evidence]) -> String {
+    func standing(_ evidence: Evidence, _ window: [Evidence]) -> String {
         let was = "\(figure(evidence)) \(subject.when(evidence.period)) (\(known(evidence)))"
         if window.count > 1 { return "was \(was), and has been \(side) \(whose)\(span(window))" }
         guard isCrossing(window), let verb else { return "was \(was), \(side) \(whose)" }

@@ -7,6 +7,8 @@ package enum Duty: Hashable, Sendable {
     case emptyBodies
     /// Bringing the alert log level, which could not be written.
     case catchUpLog
+    /// What a new day decides, such as claims that are settled.
+    case judge
 }
 
 /// One answer to what is due next: fetches by the schedules of the feeds, chores as they come. Times are seconds since
@@ -18,7 +20,15 @@ package struct DutyAgenda: Sendable {
     private var latest: Int64
 
     private enum Chore: Comparable, Sendable {
-        case emptyBodies, catchUpLog
+        case emptyBodies, catchUpLog, judge
+
+        var duty: Duty {
+            switch self {
+            case .emptyBodies: .emptyBodies
+            case .catchUpLog: .catchUpLog
+            case .judge: .judge
+            }
+        }
     }
 
     private static let emptyingInterval: Int64 = 86_400
@@ -34,6 +44,7 @@ package struct DutyAgenda: Sendable {
         latest = now
         // What is fetched first comes first.
         chores.set(.emptyBodies, at: now + 1)
+        chores.set(.judge, at: DutyAgenda.nextDay(after: now))
         scheduleAll(now)
     }
 
@@ -59,7 +70,7 @@ package struct DutyAgenda: Sendable {
         }
         latest = now
         return fetches.take(now: now).map(Duty.fetch)
-            + chores.take(now: now).map { $0 == .emptyBodies ? .emptyBodies : .catchUpLog }
+            + chores.take(now: now).map(\.duty)
     }
 
     /// A feed is fetched from now on until it is `fetched` or postponed; false when it is none of ours.
@@ -79,6 +90,12 @@ package struct DutyAgenda: Sendable {
 
     /// Bodies were looked through.
     package mutating func emptiedBodies(now: Int64) { chores.set(.emptyBodies, at: now + DutyAgenda.emptyingInterval) }
+
+    /// The rules were looked at for the day.
+    package mutating func judged(now: Int64) { chores.set(.judge, at: DutyAgenda.nextDay(after: now)) }
+
+    /// A day begins at midnight in UTC.
+    private static func nextDay(after now: Int64) -> Int64 { (now / 86_400 + 1) * 86_400 }
 
     /// Whether the alert log lacks what the store has.
     package mutating func noteLog(isBehind: Bool, now: Int64) {

@@ -188,6 +188,31 @@ extension Schema {
             CHECK ((told_end IS NULL) = (told_value IS NULL))
         ) STRICT, WITHOUT ROWID;
 
+        -- What claims mean, and what came of them: another meaning is another version.
+        CREATE TABLE claim (
+            rule        TEXT NOT NULL,
+            version     INTEGER NOT NULL CHECK (version >= 1),
+            fingerprint TEXT NOT NULL,
+            since       INTEGER NOT NULL,
+            means       TEXT,
+            -- The next day on which it may be another without news.
+            next        INTEGER,
+            outcome     TEXT CHECK (outcome IN ('met', 'missed', 'unresolvable', 'annulled')),
+            settled     INTEGER,
+            first_known INTEGER,
+            start       INTEGER,
+            "end"       INTEGER,
+            value       REAL,
+            low         REAL,
+            high        REAL,
+            is_about    INTEGER CHECK (is_about IN (0, 1)),
+            published   INTEGER,
+            is_first_seen INTEGER CHECK (is_first_seen IN (0, 1)),
+            fallback    TEXT,
+            PRIMARY KEY (rule, version),
+            CHECK ((outcome IS NULL) = (settled IS NULL))
+        ) STRICT, WITHOUT ROWID;
+
         -- The observations that the state of a rule rests on, the one that completed the condition last.
         CREATE TABLE rule_evidence (
             rule      TEXT NOT NULL REFERENCES rule (id),

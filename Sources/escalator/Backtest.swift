@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Configuration
 internal import Model
+internal import Platform
 internal import Queries
 internal import Rules
 
@@ -42,13 +43,15 @@ struct Backtest: ParsableCommand {
         try reporting {
             let catalog = try common.readableCatalog(and: files)
             let wanted = try wanted(catalog)
+            let today = Timestamp.day(WallClock.milliseconds / 1000)
             let tried = try common.read(catalog) { snapshot -> (changes: [RuleBacktest.Change], refusals: [String]) in
                 guard let snapshot else { return ([], []) }
                 let backtest = RuleBacktest(catalog, snapshot)
                 var (changes, refusals): ([RuleBacktest.Change], [String]) = ([], [])
                 for rule in wanted {
                     do {
-                        changes += try backtest.changes(of: rule, from: period(from)?.start, to: period(to)?.end)
+                        changes += try backtest.changes(
+                            of: rule, from: period(from)?.start, to: min(today, period(to)?.end ?? today))
                     } catch let refusal as RuleHistory.Refusal {
                         refusals.append(refusal.message)
                     }

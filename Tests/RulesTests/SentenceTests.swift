@@ -22,7 +22,11 @@ struct SentenceTests {
             when: condition(comparison, threshold, level ?? threshold),
             clear: clear.map { condition(.less, $0, $0) }, hold: hold,
             from: from.flatMap { Period.parse(label: $0)?.period },
-            claim: by.map { Claim(kind: .crosses, by: $0, says: nil, means: nil, readings: []) })
+            claim: by.map { speaker in
+                var claim = Claim(kind: .crosses)
+                claim.by = speaker
+                return claim
+            })
     }
 
     /// What is told as one document after another comes in.

@@ -28,6 +28,11 @@ struct DutyAgendaTests {
             #expect(agenda.take(now: now) == [.fetch("a"), .fetch("b")])
             #expect(agenda.take(now: now + 1) == [.emptyBodies])
             agenda.emptiedBodies(now: now + 1)
+            // Rules are looked at when a day begins.
+            let midnight = (now / 86_400 + 1) * 86_400
+            #expect(agenda.next == midnight)
+            #expect(agenda.take(now: midnight) == [.judge])
+            agenda.judged(now: midnight)
             #expect(agenda.next == now + 1 + 86_400)
             #expect(agenda.nextFetch == nil)
         }
@@ -56,7 +61,7 @@ struct DutyAgendaTests {
             }
             agenda.emptiedBodies(now: now)
             let back = now - 10 * 86_400
-            #expect(Set(agenda.take(now: back)) == [.fetch("a"), .fetch("b"), .emptyBodies])
+            #expect(Set(agenda.take(now: back)) == [.fetch("a"), .fetch("b"), .emptyBodies, .judge])
             _ = agenda.begin("a")
             agenda.fetched("a", health: succeeded(at: back, fingerprint), now: back)
             let next = try #require(agenda.nextFetch)

@@ -1,0 +1,118 @@
+internal import Formulas
+package import Model
+
+/// Judges a claim: from what is remembered of it and what is there now to what is remembered then, and what is told.
+///
+/// Pure: it knows no store and no clock.
+package struct ClaimEvaluator {
+    private let rule: RuleDefinition
+    private let claim: Claim
+    private let subject: RuleSubject
+    private let known: ClaimRecord?
+
+    /// - Parameter known: the last version that is remembered; nil for a claim that is new.
+    package init?(_ rule: RuleDefinition, over subject: RuleSubject, known: ClaimRecord?) {
+        guard let claim = rule.claim, claim.kind != .state else { return nil }
+        self.rule = rule
+        self.claim = claim
+        self.subject = subject
+        self.known = known
+    }
+
+    /// What came of it.
+    package struct Outcome: Equatable, Sendable {
+        package var record: ClaimRecord
+        /// The outcome, told once.
+        package var draft: AlertDraft?
+        /// Whether the events of the rule are not told: the outcome stands, or is all that there is to tell.
+        package var isSilencing: Bool
+    }
+
+    /// Judges it on a day.
+    ///
+    /// - Parameters:
+    ///   - observations: the current ones, in period order, and first prints where these decide.
+    ///   - isBeginning: whether the rule is walked for the first time.
+    ///   - now: milliseconds since 1970, for the event.
+    package func evaluate(
+        _ observations: [CurrentObservation], on day: Day, isBeginning: Bool,
+        values: @escaping ComparedValues = { _, _, _ in [] }, now: Int64
+    ) -> Outcome? {
+        guard let review = ClaimReview(rule, subject.frequency, observations) else { return nil }
+        let isSame = known?.fingerprint == rule.claimFingerprint
+        var record = ClaimRecord(
+            rule: rule.id, version: (known?.version ?? 0) + 1, fingerprint: rule.claimFingerprint, since: day,
+            means: claim.means)
+        if let known, isSame { record = known }
+        if record.settled != nil { return Outcome(record: record, isSilencing: true) }
+        let standing = review.standing(on: day)
+        record.next = next(standing, after: day)
+        guard standing.isSettled(on: day) else { return Outcome(record: record, isSilencing: false) }
+        let settled = ClaimRecord.Settled(
+            outcome: standing.state.rawValue, on: standing.settlesOn ?? day, firstKnown: standing.since,
+            evidence: standing.evidence, fallback: standing.fallback)
+        record.settled = settled
+        record.next = nil
+        let sentence = ClaimSentence(
+            sentence: Sentence(rule: rule, subject: subject, observations: observations), claim: claim,
+            settled: settled, values: values, isInitial: isBeginning)
+        let draft = AlertDraft(
+            settled, of: rule, over: subject, version: record.version, sentence, isInitial: isBeginning,
+            values: values, now: now)
+        return Outcome(record: record, draft: draft, isSilencing: isBeginning)
+    }
+
+    /// The next day on which it may be another without news.
+    private func next(_ standing: ClaimStanding, after day: Day) -> Day? {
+        var days = [standing.settlesOn, claim.annulment?.on]
+        switch claim.settlement {
+        case .on(let last)?: days.append(last)
+        case .within(let span)?: days.append(rule.deadline.map { span.after($0.end) })
+        case nil: break
+        }
+        return days.compactMap(\.self).filter { $0 > day }.min()
+    }
+}
+
+extension RuleDefinition {
+    /// What a claim means: another fingerprint is another version.
+    package var claimFingerprint: String {
+        Fingerprint([fingerprint, claim?.kind.rawValue ?? "", claim?.means ?? ""]).text
+    }
+}
+
+extension AlertDraft {
+    /// The outcome of a claim.
+    init(
+        _ settled: ClaimRecord.Settled, of rule: RuleDefinition, over subject: RuleSubject, version: Int,
+        _ sentence: ClaimSentence, isInitial: Bool, values: @escaping ComparedValues, now: Int64
+    ) {
+        let kind = EventKind(rawValue: settled.outcome) ?? .met
+        var event = AlertEvent(
+            id: RuleEvaluator.eventID(rule.id, version, kind), time: now, event: kind,
+            message: sentence.text)
+        event.rule = rule.id
+        event.severity = rule.severity
+        event.series = subject.id
+        if !rule.isJoined {
+            event.threshold = rule.when.level
+            event.unit = subject.unit.symbol
+        }
+        event.initial = isInitial
+        event.claim = rule.claim.map(AlertEvent.Claim.init)
+        event.firstKnown = settled.firstKnown
+        if let evidence = settled.evidence {
+            event.period = subject.frequency.label(of: evidence.period)
+            event.end = evidence.period.end
+            event.setValue(evidence, rule, values)
+            event.published = evidence.published
+        }
+        self.init(event: event, period: settled.evidence?.period)
+    }
+}
+
+extension AlertEvent.Claim {
+    init(_ claim: Claim) {
+        self.init(kind: claim.kind.rawValue, by: claim.by, says: claim.says, means: claim.means)
+    }
+}

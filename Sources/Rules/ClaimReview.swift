@@ -1,0 +1,149 @@
+internal import Formulas
+package import Model
+
+/// Decides a claim from what its series says: pure.
+package struct ClaimReview {
+    private let rule: RuleDefinition
+    private let claim: Claim
+    private let frequency: Frequency
+    /// Those that count: not before `from`, not behind the deadline, and no projections.
+    private let eligible: [CurrentObservation]
+    /// Those behind the deadline.
+    private let later: [CurrentObservation]
+
+    /// - Parameters:
+    ///   - frequency: that of the series.
+    ///   - observations: the current ones, in period order; first prints where these decide.
+    /// - Returns: nil for a rule without a claim.
+    package init?(_ rule: RuleDefinition, _ frequency: Frequency, _ observations: [CurrentObservation]) {
+        guard let claim = rule.claim else { return nil }
+        self.rule = rule
+        self.claim = claim
+        self.frequency = frequency
+        let known = observations.filter { RuleStateMachine.evaluates($0, rule: rule) && $0.estimate != nil }
+        eligible = known.filter { !rule.isBehindDeadline($0.period, frequency) }
+        later = known.filter { rule.isBehindDeadline($0.period, frequency) }
+    }
+
+    /// Where it stands on a day, by observations that were published by then.
+    package func standing(on day: Day) -> ClaimStanding {
+        if let annulment = claim.annulment, annulment.on <= day {
+            return ClaimStanding(.annulled, since: annulment.on, settlesOn: annulment.on)
+        }
+        switch claim.kind {
+        case .state: return state
+        case .crosses: return crossing(on: day)
+        case .holds: return holding(on: day)
+        }
+    }
+
+    // MARK: Decided once
+
+    private func crossing(on day: Day) -> ClaimStanding {
+        var machine = RuleStateMachine(rule: rule, frequency: frequency)
+        for observation in eligible {
+            guard case .fired? = machine.step(observation) else { continue }
+            return decided(.met, observation, since: machine.state.since)
+        }
+        guard let last = reportedDeadline else { return open(on: day) }
+        return side(of: last) == .undetermined
+            ? ClaimStanding(.undetermined, last.evidence) : decided(.missed, last, since: last.firstReported)
+    }
+
+    private func holding(on day: Day) -> ClaimStanding {
+        for observation in eligible where ![.holding, .undetermined].contains(side(of: observation)) {
+            // What is not complete may still become it.
+            if observation.isPartial { continue }
+            return decided(.missed, observation, since: observation.published)
+        }
+        guard let last = reportedDeadline else { return open(on: day) }
+        return side(of: last) == .undetermined
+            ? ClaimStanding(.undetermined, last.evidence) : decided(.met, last, since: last.firstReported)
+    }
+
+    private func side(of observation: CurrentObservation) -> RuleDefinition.Side {
+        observation.estimate.map(rule.side) ?? .undetermined
+    }
+
+    /// The observation with which all that counts is reported: that of the deadline, or the last that counts where a later
+    /// one is known.
+    private var reportedDeadline: CurrentObservation? {
+        guard let deadline = rule.deadline else { return nil }
+        if let last = eligible.last, !last.isPartial, isDeadline(last.period, deadline) { return last }
+        return later.isEmpty ? nil : eligible.last ?? later.first
+    }
+
+    private func isDeadline(_ period: Period, _ deadline: Period) -> Bool {
+        guard deadline.days > 1, let own = frequency.ordinal(of: period),
+            let last = frequency.ordinal(of: frequency.period(containing: deadline.end))
+        else { return period.end >= deadline.end }
+        return own == last
+    }
+
+    /// Not decided: pending, undetermined by its bounds, or at the end unresolvable.
+    private func open(on day: Day) -> ClaimStanding {
+        if let last = lastDay, day >= last {
+            return ClaimStanding(.unresolvable, eligible.last?.evidence, since: last, settlesOn: last)
+        }
+        guard let last = eligible.last else { return ClaimStanding(rule.deadline == nil ? .noData : .pending) }
+        let isDecidedByEach = rule.deadline == nil && claim.kind == .crosses
+        let isOpen = isDecidedByEach && side(of: last) == .undetermined
+        return ClaimStanding(isOpen ? .undetermined : .pending, last.evidence, since: isOpen ? last.published : nil)
+    }
+
+    /// The day by which it is settled in any case.
+    private var lastDay: Day? {
+        switch claim.settlement {
+        case .on(let day)?: return day
+        case .within(let span)?: return rule.deadline.map { span.after($0.end) }
+        case nil: return nil
+        }
+    }
+
+    private func decided(
+        _ state: ClaimStanding.State, _ observation: CurrentObservation, since: Day?
+    ) -> ClaimStanding {
+        let known = since ?? observation.published
+        return ClaimStanding(
+            state, observation.evidence, since: known, settlesOn: settlement(of: observation, since: known))
+    }
+
+    /// The later of the next release and thirty days after the vintage that decides. Where no later period is reported, the
+    /// next release is as far away as two periods are long.
+    private func settlement(of observation: CurrentObservation, since known: Day) -> Day {
+        if case .on(let day)? = claim.settlement { return day }
+        let next = (eligible + later).filter { $0.period.isAfter(observation.period) }.map(\.firstReported).min()
+        let wait = frequency == .irregular ? 0 : 2 * frequency.typicalDays
+        let settled = max(known + 30, next ?? known + wait)
+        return lastDay.map { min($0, settled) } ?? settled
+    }
+
+    // MARK: True or false
+
+    private var state: ClaimStanding {
+        guard let last = eligible.last else { return ClaimStanding(.noData) }
+        var machine = RuleStateMachine(rule: rule, frequency: frequency)
+        for observation in eligible { _ = machine.step(observation) }
+        if side(of: last) == .undetermined {
+            return ClaimStanding(.undetermined, last.evidence, since: last.published)
+        }
+        let isTrue = machine.state.phase == .firing
+        return ClaimStanding(isTrue ? .isTrue : .isFalse, last.evidence, since: machine.state.since)
+    }
+}
+
+extension ClaimReview {
+    /// Whether what is true by the newest data is spoken of as present (rule 37): until twice the usual distance between prints
+    /// has gone by since the newest one, at least 90 days, or as long as the rule says.
+    package func isFresh(on day: Day) -> Bool {
+        guard let newest = (eligible + later).map(\.firstReported).max() else { return false }
+        return day - newest <= (rule.fresh ?? max(90, 2 * usualDistance))
+    }
+
+    /// In days, the median of the last ones.
+    private var usualDistance: Int {
+        let prints = Set((eligible + later).map(\.firstReported)).sorted().suffix(13)
+        let distances = zip(prints, prints.dropFirst()).map { $1 - $0 }.sorted()
+        return distances.isEmpty ? frequency.typicalDays : distances[distances.count / 2]
+    }
+}

@@ -1,0 +1,66 @@
+internal import Formulas
+internal import Model
+
+/// Writes the sentence of the outcome of a claim.
+struct ClaimSentence {
+    let sentence: Sentence
+    let claim: Claim
+    let settled: ClaimRecord.Settled
+    let values: ComparedValues
+    /// Whether it was settled before monitoring began.
+    let isInitial: Bool
+
+    private var rule: RuleDefinition { sentence.rule }
+    private var subject: RuleSubject { sentence.subject }
+
+    var text: String {
+        switch ClaimStanding.State(rawValue: settled.outcome) {
+        case .annulled?:
+            let annulment = claim.annulment
+            return "Annulled on \(settled.on.spoken): \(annulment.map { $0.reason } ?? "the question lost its sense")."
+        case .unresolvable?:
+            let deadline = rule.deadline.map { " for \($0.label)" } ?? ""
+            return
+                "Unresolvable: by \(settled.on.spoken) nothing was published of \(subject.name)\(deadline) that decides it."
+        default:
+            return
+                "\(word): \(decided)\(newer). Settled on \(settled.on.spoken)\(isInitial ? ", before monitoring began" : "")."
+        }
+    }
+
+    /// What the outcome is to the statement; to the rule where nobody says what it is to that.
+    private var word: String {
+        let isMet = settled.outcome == ClaimStanding.State.met.rawValue
+        switch claim.bears {
+        case .for?: return isMet ? "Borne out" : "Not borne out"
+        case .against?: return isMet ? "Not borne out" : "Borne out"
+        case .neither?, nil: return isMet ? "Met" : "Missed"
+        }
+    }
+
+    /// What decided it.
+    private var decided: String {
+        guard let evidence = settled.evidence else { return "\(subject.name) decides it" }
+        let by = settled.fallback.map { " by \($0), since \(subject.name) has no value," } ?? ""
+        let when = subject.when(evidence.period)
+        if rule.isJoined {
+            let clauses = values(rule.parts, evidence.period, nil).map(\.clause).joined(separator: ", and ")
+            return "\(when)\(by) \(clauses) (\(sentence.known(evidence)))"
+        }
+        if settled.fallback == nil, claim.kind == .crosses, settled.outcome == ClaimStanding.State.met.rawValue {
+            return "\(subject.name) \(sentence.standing(evidence, [evidence]))"
+        }
+        let isHolding = rule.side(of: evidence.estimate) == .holding
+        let side = Condition.side(isHolding ? rule.when.comparison : rule.when.comparison.opposite)
+        return
+            "\(subject.name)\(by) was \(sentence.figure(evidence)) \(when) (\(sentence.known(evidence))), \(side) \(sentence.whose)"
+    }
+
+    private var newer: String {
+        guard !rule.isJoined, let evidence = settled.evidence, let now = sentence.newest(after: evidence) else {
+            return ""
+        }
+        let day = subject.frequency.isPointlike ? "on" : "to"
+        return "; it is now \(sentence.figure(now)) (\(day) \(now.period.end.spoken), \(sentence.known(now)))"
+    }
+}
