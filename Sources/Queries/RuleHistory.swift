@@ -38,6 +38,24 @@ package struct RuleHistory {
         }
     }
 
+    /// The newest value of a series that was published by a day, and is no projection; nil where there is none.
+    func newest(of id: String, on day: Day) throws -> Evidence? {
+        do {
+            for history in try histories.data(of: id)?.histories.reversed() ?? [] {
+                let known = history.known(on: day)
+                guard !known.isDisplaced(), let vintage = known.revisions.last, let estimate = vintage.estimate,
+                    !History.isProjection(vintage, of: history.period)
+                else { continue }
+                return Evidence(
+                    period: history.period, estimate: estimate, published: vintage.published,
+                    isFirstSeen: vintage.origin.contains(.firstSeen))
+            }
+            return nil
+        } catch is TooMuchWork {
+            return nil
+        }
+    }
+
     /// What a rule watches; nil where that has nothing.
     func series(of rule: RuleDefinition) throws -> SeriesData? {
         do {

@@ -56,6 +56,13 @@ package struct RuleReplay {
         package var changes: [Change] = []
     }
 
+    /// What is known on a day of the periods that the rule looks at, in order.
+    package func observations(on day: Day) -> [CurrentObservation] {
+        histories.compactMap { observation($0, on: day) }.filter { observation in
+            rule.from.map { observation.period.end >= $0.start } ?? true
+        }
+    }
+
     /// Walks the rule.
     ///
     /// - Parameters:

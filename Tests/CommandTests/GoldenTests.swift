@@ -42,7 +42,8 @@ struct GoldenTests {
 
     @Test func `the help of every command`() throws {
         let commands = [
-            "", "run", "check", "fetch", "replay", "feeds", "series", "rules", "query", "explain", "alerts", "backtest",
+            "", "run", "check", "fetch", "replay", "feeds", "series", "rules", "query", "explain", "alerts", "claims",
+            "backtest",
             "test",
             "record", "backup", "restore",
         ]
@@ -63,6 +64,9 @@ struct GoldenTests {
                 ("check", ["check"]), ("run", ["run", "--once"]), ("series", ["series"]), ("rules", ["rules"]),
                 ("feeds", ["feeds"]), ("alerts", ["alerts"]), ("alerts-csv", ["alerts", "--output", "csv"]),
                 ("alerts-json", ["alerts", "--output", "json"]),
+                ("claims", ["claims", "--as-of", "2024-12-01"]),
+                ("claim", ["claims", "big", "--as-of", "2024-12-01"]),
+                ("claims-json", ["claims", "--as-of", "2024-09-01", "--output", "json"]),
                 ("query", ["query", "shop.revenue", "shop.margin", "shop.year"]),
                 ("query-csv", ["query", "shop.revenue", "--revisions", "--output", "csv"]),
                 ("query-json", ["query", "shop.margin", "--as-of", "2024-08-01", "--output", "json"]),

@@ -41,6 +41,30 @@ struct ShippedFiguresTests {
         }
     }
 
+    @Test func `the scoreboard tells a claim as it stood, and as it is`() throws {
+        try withStore { run, _ in
+            func fields(_ claim: String, _ words: [String]) throws -> [String: String] {
+                let lines = try run(["claims", claim, "--output", "csv"] + words).output.split(separator: "\n")
+                    .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+                return Dictionary(zip(lines[0], lines[1])) { first, _ in first }
+            }
+            let said = try fields("chips-sold", ["--as-of", "2026-01-09"])
+            #expect(said["verdict"] == "open" && said["value"] == "309220000000" && said["data_end"] == "2025-10-26")
+            let fired = try fields("chips-sold", ["--as-of", "2026-06-01"])
+            #expect(fired["state"] == "met" && fired["settled"] == "" && fired["since"] == "2026-05-20")
+            let now = try fields("chips-sold", [])
+            #expect(now["verdict"] == "borne out" && now["settled"] == "2026-08-26" && now["since"] == "2026-05-20")
+            #expect(now["value_when_said"] == "309220000000")
+            let floor = try fields("application-revenue-100b", [])
+            #expect(floor["verdict"] == "undetermined" && floor["low"] == "63200000000" && floor["high"] == "")
+            #expect(floor["depends_on_definition"] == "1")
+            let screen = try run(["claims"]).output
+            #expect(screen.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(screen)")
+            let unknown = try run(["claims", "chips-sodl"])
+            #expect(unknown.status == 64 && unknown.errors.contains("did you mean 'chips-sold'?"))
+        }
+    }
+
     @Test func `no figure is lent for eleven months`() throws {
         try withStore { run, _ in
             let explained = try run(["explain", "labs.run_rate", "2024-12-31"])

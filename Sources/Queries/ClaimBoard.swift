@@ -1,0 +1,119 @@
+package import Configuration
+internal import Formulas
+package import Model
+internal import Rules
+package import Store
+
+/// The scoreboard: where every claim stands on a day.
+package struct ClaimBoard {
+    private let catalog: Catalog
+    private let snapshot: StoreSnapshot?
+    private let history: RuleHistory?
+    private let provenances: EventProvenance?
+    private let day: Day
+    private let isPast: Bool
+
+    /// - Parameters:
+    ///   - snapshot: nil when there is no store yet.
+    ///   - asOf: by what was published by that day; nil for today.
+    package init(_ catalog: Catalog, _ snapshot: StoreSnapshot?, today: Day, asOf: Day? = nil) {
+        self.catalog = catalog
+        self.snapshot = snapshot
+        day = asOf ?? today
+        isPast = asOf != nil
+        let histories = snapshot.map { SeriesHistories(catalog, $0, computesWhatIsNotStored: true) }
+        history = histories.map { RuleHistory(catalog, $0) }
+        provenances = snapshot.flatMap { snapshot in histories.map { EventProvenance(catalog, snapshot, $0) } }
+    }
+
+    /// All claims, or those whose ids or groups are named, in the order of the configuration.
+    package func statuses(of names: [String] = []) throws -> [ClaimStatus] {
+        let versions = try snapshot?.claims() ?? [:]
+        let rules = catalog.configuration.rules.filter { rule in
+            rule.claim != nil
+                && (names.isEmpty || names.contains(rule.id) || names.contains { rule.id.hasPrefix("\($0).") })
+        }
+        return try rules.compactMap { rule in
+            try rule.claim.map { try status(of: rule, $0, versions[rule.id] ?? []) }
+        }
+    }
+
+    private func status(of rule: RuleDefinition, _ claim: Claim, _ versions: [ClaimRecord]) throws -> ClaimStatus {
+        let traits = catalog.traits(of: rule.when.series)
+        let replay = try replay(of: rule)
+        let frequency = traits?.frequency ?? .irregular
+        let observations = replay?.observations(on: day) ?? []
+        let review = ClaimReview(rule, frequency, observations)
+        let reported = observations.filter { $0.estimate != nil && !$0.isProjection }
+        let newest = reported.last?.evidence
+        let then = claim.saidOn.flatMap { said in
+            replay?.observations(on: said).last { $0.estimate != nil && !$0.isProjection }?.evidence
+        }
+        let settled = isPast ? try settled(rule, replay) : versions.last?.settled
+        return ClaimStatus(
+            rule: rule, claim: claim, unit: rule.isJoined ? nil : traits?.unit, frequency: frequency,
+            seriesName: traits?.name ?? rule.when.series, standing: review?.standing(on: day) ?? ClaimStanding(.noData),
+            settled: settled, newest: newest, then: then, isFresh: review?.isFresh(on: day) ?? false,
+            lastTrue: reported.last { $0.estimate.map(rule.side) == .holding }?.evidence,
+            growthSeen: rule.isJoined ? nil : growth(reported), nextRelease: nextRelease(reported, frequency),
+            readings: try claim.readings.map { try reading($0, rule) },
+            sources: try sources(of: settled?.evidence ?? newest, rule), versions: versions)
+    }
+
+    private func replay(of rule: RuleDefinition) throws -> RuleReplay? {
+        do {
+            return try history?.replay(of: rule)
+        } catch is RuleHistory.Refusal {
+            return nil
+        }
+    }
+
+    /// The outcome that stood on a day of the past, as it would have been.
+    private func settled(_ rule: RuleDefinition, _ replay: RuleReplay?) throws -> ClaimRecord.Settled? {
+        guard let replay, let first = replay.days.first, first <= day else { return nil }
+        return replay.walk(from: first, to: day).claim?.settled
+    }
+
+    /// Beside the value of a year before, which ends within a month and a half of that.
+    private func growth(_ reported: [CurrentObservation]) -> Double? {
+        guard let last = reported.last, let now = last.value else { return nil }
+        let wanted = last.period.end.adding(months: -12)
+        let before = reported.min { abs($0.period.end - wanted) < abs($1.period.end - wanted) }
+        guard let before, abs(before.period.end - wanted) <= 45, let then = before.value, then > 0 else { return nil }
+        return now / then - 1
+    }
+
+    /// As long after the end of the next period as the last ones were published.
+    private func nextRelease(_ reported: [CurrentObservation], _ frequency: Frequency) -> Day? {
+        guard frequency != .irregular, let last = reported.last else { return nil }
+        let lags = reported.suffix(8).map { $0.firstReported - $0.period.end }.sorted()
+        return frequency.period(startingOn: last.period.end + 1).end + lags[lags.count / 2]
+    }
+
+    private func reading(_ reading: Claim.Reading, _ rule: RuleDefinition) throws -> ClaimStatus.Reading {
+        let traits = catalog.traits(of: reading.series)
+        let unit = traits?.unit ?? .ratio
+        let newest = try history?.newest(of: reading.series, on: day)
+        var side: RuleDefinition.Side?
+        if !rule.isJoined, let newest, let own = catalog.traits(of: rule.when.series)?.unit,
+            let factor = unit.conversion(to: own)
+        {
+            side = rule.side(of: newest.estimate.scaled(by: factor))
+        }
+        return ClaimStatus.Reading(
+            name: reading.title ?? traits?.name ?? reading.series, series: reading.series, unit: unit,
+            frequency: traits?.frequency ?? .irregular, newest: newest, side: side)
+    }
+
+    private func sources(of evidence: Evidence?, _ rule: RuleDefinition) throws -> [String] {
+        guard let evidence, let series = try snapshot?.series(rule.when.series),
+            let found = try provenances?.provenance(of: evidence.period, series)
+        else { return [] }
+        // The newest first.
+        let inputs = (found.inputs ?? []).sorted { ($0.end, $0.published) > ($1.end, $1.published) }
+        var sources: [String] = []
+        for source in [found.source].compactMap(\.self) + inputs.map(\.source)
+        where !source.isEmpty && !sources.contains(source) { sources.append(source) }
+        return sources
+    }
+}

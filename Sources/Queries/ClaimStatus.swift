@@ -1,0 +1,120 @@
+internal import Formulas
+package import Model
+package import Rules
+
+/// A claim with where it stands on a day.
+package struct ClaimStatus: Sendable {
+    package let rule: RuleDefinition
+    package let claim: Claim
+    /// Of the series that decides it; nil where that is in none.
+    package let unit: Unit?
+    package let frequency: Frequency
+    /// What the series that decides it is called.
+    package let seriesName: String
+    package let standing: ClaimStanding
+    /// The day on which the outcome was settled, which stands; nil until then.
+    package let settled: ClaimRecord.Settled?
+    /// The newest observation with a value by the day.
+    package let newest: Evidence?
+    /// The same by what was known when it was said.
+    package let then: Evidence?
+    /// Whether what is true by the newest data is spoken of as present (rule 37).
+    package let isFresh: Bool
+    /// The last period in which the condition held.
+    package let lastTrue: Evidence?
+    /// By how much the value has grown within a year; nil where nothing is known of the year before.
+    package let growthSeen: Double?
+    /// The day by which the next figure is expected, as usual; nil for irregular series.
+    package let nextRelease: Day?
+    package let readings: [Reading]
+    /// The documents of the deciding or newest number.
+    package let sources: [String]
+    /// All versions, the oldest first; none for a state.
+    package let versions: [ClaimRecord]
+
+    /// A series that stands beside it.
+    package struct Reading: Sendable {
+        package let name: String
+        package let series: String
+        package let unit: Unit
+        package let frequency: Frequency
+        package let newest: Evidence?
+        /// Whether the condition holds of it; nil where it cannot be compared, or has nothing.
+        package let side: RuleDefinition.Side?
+    }
+
+    /// What the claim is by all that is known.
+    package var state: ClaimStanding.State { settled.flatMap { .init(rawValue: $0.outcome) } ?? standing.state }
+
+    /// The rules of several companies are one statement: `roic` of `roic.nvda`.
+    package var group: String { rule.id.split(separator: ".").first.map(String.init) ?? rule.id }
+
+    /// How far the newest value is from the threshold, in the unit of the series: positive where it lies below.
+    package var distance: Double? { rule.isJoined ? nil : newest.map { rule.when.level - $0.value } }
+
+    /// By what part of itself the newest value must grow to be at the threshold; nil for what is at it or beyond, and for
+    /// what is compared downward or is not above zero.
+    package var growthNeeded: Double? {
+        guard !rule.isJoined, rule.when.comparison.isUpward, let value = newest?.value, value > 0,
+            rule.when.level > value
+        else { return nil }
+        return rule.when.level / value - 1
+    }
+
+    /// Whether a reading says otherwise than the deciding series: the answer depends on the definition.
+    package var dependsOnDefinition: Bool {
+        guard let own = newest.map({ rule.side(of: $0.estimate) }) else { return false }
+        return readings.contains { reading in
+            guard let side = reading.side, side != .undetermined else { return false }
+            return (side == .holding) != (own == .holding)
+        }
+    }
+
+    /// What it means for the statement.
+    package var verdict: Verdict {
+        switch state {
+        case .noData: return .waits
+        case .undetermined: return .undetermined
+        case .pending: return .open
+        case .unresolvable: return .unresolvable
+        case .annulled: return .annulled
+        case .met, .isTrue: return verdict(isTrue: true)
+        case .missed, .isFalse: return verdict(isTrue: false)
+        }
+    }
+
+    private func verdict(isTrue: Bool) -> Verdict {
+        if claim.kind == .state, !isFresh { return .past(isTrue: isTrue) }
+        switch claim.bears {
+        case .for?: return isTrue ? .borneOut : .notBorneOut
+        case .against?: return isTrue ? .notBorneOut : .borneOut
+        case .neither?, nil: return .fact
+        }
+    }
+
+    /// What a claim is to the statement that somebody made.
+    package enum Verdict: Hashable, Sendable {
+        case borneOut, notBorneOut, open, undetermined, waits, unresolvable, annulled
+        /// It bears on neither side: the state is told.
+        case fact
+        /// Of a state whose data are not fresh any more.
+        case past(isTrue: Bool)
+    }
+}
+
+extension ClaimStatus {
+    /// In a word or two.
+    package var word: String {
+        switch verdict {
+        case .borneOut: "borne out"
+        case .notBorneOut: "not borne out"
+        case .open: claim.bears == nil || claim.bears == .neither ? "pending" : "open"
+        case .undetermined: "undetermined"
+        case .waits: "waits"
+        case .unresolvable: "unresolvable"
+        case .annulled: "annulled"
+        case .fact: state.rawValue
+        case .past(let isTrue): isTrue ? "was true" : "was false"
+        }
+    }
+}

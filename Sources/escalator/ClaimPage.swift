@@ -1,0 +1,132 @@
+internal import Formulas
+internal import Model
+internal import Queries
+internal import Rules
+
+/// One claim in full: what was said, what came of it, and the fine print.
+struct ClaimPage {
+    let status: ClaimStatus
+    let width: Int
+
+    private var rule: RuleDefinition { status.rule }
+    private var claim: Claim { status.claim }
+
+    func print() {
+        let who = [claim.by, claim.saidOn?.spoken].compactMap(\.self).joined(separator: ", ")
+        paragraph([claim.says ?? rule.id, who.isEmpty ? "" : "(\(who))"].filter { !$0.isEmpty }.joined(separator: " "))
+        if let quote = claim.quote {
+            let language = claim.quoteLanguage.map { " (\($0))" } ?? ""
+            paragraph("\u{201C}\(quote)\u{201D}\(language)")
+        }
+        paragraph("\(status.word.uppercased()): \(standing)")
+        if status.dependsOnDefinition { paragraph("The answer depends on the definition: a reading says otherwise.") }
+        Console.print("")
+        for (name, text) in details where !text.isEmpty { detail(name, text) }
+    }
+
+    private func paragraph(_ text: String) {
+        for line in ClaimText.wrapped(Console.plain(text), width) { Console.print(line) }
+    }
+
+    private func detail(_ name: String, _ text: String) {
+        let padding = String(repeating: " ", count: max(1, 13 - name.count))
+        let lines = ClaimText.wrapped(Console.plain(text), width, indent: 15)
+        for (place, line) in lines.enumerated() { Console.print(place == 0 ? "  \(name)\(padding)\(line)" : line) }
+    }
+
+    // MARK: What came of it
+
+    private var standing: String {
+        var sentences: [String] = []
+        if let settled = status.settled {
+            let evidence = settled.evidence.map { " with \(figure($0)) \(when($0))" } ?? ""
+            sentences.append("\(settled.outcome)\(evidence), settled on \(settled.on.spoken).")
+        } else if status.state.isOutcome, let evidence = status.standing.evidence {
+            let day = status.standing.settlesOn.map { ", settled on \($0.spoken) if the figures stand" } ?? ""
+            sentences.append("\(status.state.rawValue) with \(figure(evidence)) \(when(evidence))\(day).")
+        }
+        if let newest = status.newest {
+            sentences.append("\(status.seriesName) was \(figure(newest)) \(when(newest)) (\(known(newest))).")
+        } else {
+            sentences.append("nothing is known of \(status.seriesName) yet.")
+        }
+        if status.settled != nil, status.standing.state != status.state, status.standing.state.isOutcome {
+            sentences.append("By today's figures it would be \(status.standing.state.rawValue).")
+        }
+        if let then = status.then, let said = claim.saidOn {
+            sentences.append("On \(said.spoken), when it was said, \(figure(then)) was known, \(when(then)).")
+        }
+        if claim.kind == .state, !status.isFresh, status.newest != nil {
+            sentences.append("The data are too old to speak of the present.")
+        }
+        return sentences.joined(separator: " ")
+    }
+
+    private func figure(_ evidence: Evidence) -> String {
+        guard let unit = status.unit else { return rule.side(of: evidence.estimate) == .holding ? "true" : "not true" }
+        let factor = unit.conversion(to: rule.when.unit) ?? 1
+        return evidence.estimate.words {
+            ValueText.spoken($0 * factor, unit: rule.when.unit, beside: rule.when.threshold)
+        }
+    }
+
+    private func when(_ evidence: Evidence) -> String {
+        let end = evidence.period.end.spoken
+        return [.irregular, .day].contains(status.frequency) ? "on \(end)" : "in the \(status.frequency.noun) to \(end)"
+    }
+
+    private func known(_ evidence: Evidence) -> String {
+        "\(evidence.isFirstSeen ? "first seen" : "published") \(evidence.published.spoken)"
+    }
+
+    // MARK: The fine print
+
+    private var details: [(String, String)] {
+        let deadline = rule.deadline.map { ", until \($0.label)" } ?? ""
+        let by = claim.decidedBy == .first ? "first prints" : "the latest figures"
+        var details = [
+            ("decided by", "\(rule.when.text)\(deadline), by \(by)"), ("means", claim.means ?? ""),
+            ("horizon", claim.horizon ?? ""),
+            ("said", [claim.source, claim.relay].compactMap(\.self).joined(separator: ", read in ")),
+        ]
+        if let response = claim.response {
+            let on = response.on.map { ", \($0.spoken)" } ?? ""
+            details.append(
+                ("response", "\(response.by)\(on): \(response.text) \(response.source.map { "(\($0))" } ?? "")"))
+        }
+        if let needed = status.growthNeeded {
+            let seen = status.growthSeen.map { "; within a year it changed by \(percent($0))" } ?? ""
+            // Of a floor it is at most that.
+            let bound = status.newest?.estimate.high == .infinity ? "at most " : ""
+            details.append(("distance", "\(bound)\(percent(needed)) more\(seen)"))
+        }
+        if let last = status.lastTrue, status.newest.map({ last.period != $0.period }) ?? true {
+            details.append(("last true", when(last)))
+        }
+        details += status.readings.map { reading in
+            (
+                "reading",
+                reading.newest.map { "\(reading.name): \(words($0.estimate, reading.unit)), to \($0.period.end)" }
+                    ?? "\(reading.name): nothing is known yet"
+            )
+        }
+        if let next = status.nextRelease { details.append(("next", "expected by \(next.spoken), as usual")) }
+        details += status.sources.prefix(4).map { ("source", $0) }
+        if let written = claim.ruleWrittenOn { details.append(("rule written", written.spoken)) }
+        if status.versions.count > 1 {
+            details += status.versions.map { version in
+                let outcome = version.settled.map { ", \($0.outcome) on \($0.on)" } ?? ""
+                return ("version \(version.version)", "since \(version.since)\(outcome): \(version.means ?? "-")")
+            }
+        }
+        return details
+    }
+
+    private func words(_ estimate: Estimate, _ unit: Unit) -> String {
+        estimate.words { ValueText.spoken($0, unit: unit) }
+    }
+
+    private func percent(_ ratio: Double) -> String {
+        ValueText.spoken(ratio * 100, unit: .percent)
+    }
+}

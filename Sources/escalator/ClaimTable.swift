@@ -1,0 +1,204 @@
+internal import Formulas
+internal import Model
+internal import Queries
+internal import Rules
+
+/// The scoreboard as a screen of text: what does not fit is left out by columns, and never cut.
+struct ClaimTable {
+    let statuses: [ClaimStatus]
+    let day: Day
+    let width: Int
+
+    private static let header = ["CLAIM", "STATE", "SINCE", "NOW", "NEEDS", "DATA END"]
+    /// What goes first where the screen is narrow.
+    private static let dispensable = [2, 5]
+    private static let now = 3
+
+    func print() {
+        guard !statuses.isEmpty else { return Console.print("No claims.") }
+        for line in ClaimText.wrapped(summary, width) { Console.print(line) }
+        Console.print("")
+        var rows: [Row] = []
+        for status in statuses {
+            rows.append(Row(by: status.claim.by ?? "Others", cells: cells(status), isReading: false))
+            rows += status.readings.map {
+                Row(by: status.claim.by ?? "Others", cells: reading($0), isReading: true)
+            }
+        }
+        let columns = fitting(rows)
+        let widths = columns.map { width(of: $0, rows) }
+        line(ClaimTable.header, columns, widths)
+        var speaker: String?
+        for row in rows {
+            if row.by != speaker { Console.print(row.by) }
+            speaker = row.by
+            if row.isReading { readingLine(row.cells, columns, widths) } else { line(row.cells, columns, widths) }
+        }
+        if statuses.contains(where: \.dependsOnDefinition) {
+            Console.print("")
+            Console.print("* The answer depends on the definition: a reading says otherwise.")
+        }
+    }
+
+    private struct Row {
+        let by: String
+        let cells: [String]
+        let isReading: Bool
+    }
+
+    /// The name of a reading reaches over the columns that it has nothing in.
+    private func width(of column: Int, _ rows: [Row]) -> Int {
+        let cells = rows.filter { column > 0 || !$0.isReading }.map(\.cells)
+        return ([ClaimTable.header] + cells).map { $0[column].count }.max() ?? 0
+    }
+
+    private func fitting(_ rows: [Row]) -> [Int] {
+        var columns = Array(ClaimTable.header.indices)
+        func needed() -> Int { columns.reduce(-2) { $0 + 2 + width(of: $1, rows) } }
+        for column in ClaimTable.dispensable where needed() > width { columns.removeAll { $0 == column } }
+        return columns
+    }
+
+    private func readingLine(_ cells: [String], _ columns: [Int], _ widths: [Int]) {
+        let value = columns.firstIndex(of: ClaimTable.now) ?? 1
+        let room = widths[..<value].reduce(0) { $0 + $1 + 2 }
+        var text = cells[0]
+        if text.count + 2 > room {
+            Console.print(text)
+            text = ""
+        }
+        text += String(repeating: " ", count: room - text.count)
+        for place in value..<columns.count {
+            let cell = cells[columns[place]]
+            text += cell + String(repeating: " ", count: widths[place] - cell.count + 2)
+        }
+        while text.last == " " { text.removeLast() }
+        Console.print(text)
+    }
+
+    private func line(_ cells: [String], _ columns: [Int], _ widths: [Int]) {
+        var text = ""
+        for (place, column) in columns.enumerated() {
+            text += cells[column]
+            if place < columns.count - 1 {
+                text += String(repeating: " ", count: widths[place] - cells[column].count + 2)
+            }
+        }
+        while text.last == " " { text.removeLast() }
+        Console.print(text)
+    }
+
+    private func cells(_ status: ClaimStatus) -> [String] {
+        [
+            "  \(status.rule.id)\(status.dependsOnDefinition ? " *" : "")", status.word,
+            (status.settled?.firstKnown ?? status.standing.since).map { "\($0)" } ?? "-", ClaimText.now(status),
+            ClaimText.needs(status), status.newest.map { ClaimText.dataEnd($0, status.frequency) } ?? "-",
+        ]
+    }
+
+    private func reading(_ reading: ClaimStatus.Reading) -> [String] {
+        let value = reading.newest.map { ClaimText.figure($0.estimate, reading.unit, besides: nil) } ?? "-"
+        return [
+            "    \(reading.series)", "", "", value, "",
+            reading.newest.map { ClaimText.dataEnd($0, reading.frequency) } ?? "-",
+        ]
+    }
+
+    /// How the statements stand, a group of companies counting once.
+    private var summary: String {
+        var groups: [String: [ClaimStatus]] = [:]
+        for status in statuses { groups[status.group, default: []].append(status) }
+        var counts: [String: Int] = [:]
+        for group in groups.values { counts[ClaimTable.word(of: group), default: 0] += 1 }
+        let order = [
+            "borne out for good", "borne out by present data", "not borne out", "met", "missed", "true", "false",
+            "open",
+            "undetermined", "unresolvable", "annulled", "by data that are old", "waiting for data",
+        ]
+        let parts = order.compactMap { word in counts[word].map { "\($0) \(word)" } }
+        return
+            "Where the claims stand on \(day.spoken): \(groups.count) statement\(groups.count == 1 ? "" : "s"), \(parts.joined(separator: ", "))."
+    }
+
+    /// What most decides of a group: one that is borne out anywhere is told as that.
+    private static func word(of group: [ClaimStatus]) -> String {
+        let words = group.map(word)
+        let order = [
+            "borne out for good", "borne out by present data", "met", "true", "undetermined", "open", "not borne out",
+            "missed", "false", "by data that are old", "unresolvable", "annulled", "waiting for data",
+        ]
+        return order.first(where: words.contains) ?? "open"
+    }
+
+    private static func word(_ status: ClaimStatus) -> String {
+        switch status.verdict {
+        case .borneOut: status.settled == nil ? "borne out by present data" : "borne out for good"
+        case .notBorneOut: "not borne out"
+        case .open: "open"
+        case .undetermined: "undetermined"
+        case .waits: "waiting for data"
+        case .unresolvable: "unresolvable"
+        case .annulled: "annulled"
+        case .fact: status.state.rawValue
+        case .past: "by data that are old"
+        }
+    }
+}
+
+/// Parts of what is said of claims.
+enum ClaimText {
+    /// A value with what bounds it, in a sign and not a word: `≥ $63.2bn a year`.
+    static func figure(_ estimate: Estimate, _ unit: Unit, besides threshold: Double?) -> String {
+        func spoken(_ value: Double) -> String { ValueText.spoken(value, unit: unit, beside: threshold) }
+        if estimate.isExact { return (estimate.isAbout ? "about " : "") + spoken(estimate.value) }
+        switch (estimate.low.isFinite, estimate.high.isFinite) {
+        case (true, true): return "\(spoken(estimate.low)) to \(spoken(estimate.high))"
+        case (true, false): return "\u{2265} \(spoken(estimate.low))"
+        case (false, true): return "\u{2264} \(spoken(estimate.high))"
+        case (false, false): return "without bounds"
+        }
+    }
+
+    static func now(_ status: ClaimStatus) -> String {
+        guard let newest = status.newest else { return "-" }
+        guard let unit = status.unit else {
+            return status.rule.side(of: newest.estimate) == .holding ? "true" : "not true"
+        }
+        let when = status.rule.when
+        let factor = unit.conversion(to: when.unit) ?? 1
+        return figure(newest.estimate.scaled(by: factor), when.unit, besides: when.threshold)
+    }
+
+    static func needs(_ status: ClaimStatus) -> String {
+        guard !status.rule.isJoined else { return "its condition" }
+        let when = status.rule.when
+        let signs: [Comparison: String] = [
+            .greater: ">", .greaterOrEqual: "\u{2265}", .less: "<", .lessOrEqual: "\u{2264}", .equal: "=",
+            .notEqual: "\u{2260}",
+        ]
+        return "\(signs[when.comparison] ?? "") \(ValueText.whole(when.threshold, unit: when.unit))"
+    }
+
+    /// A year by its label, all else by the day.
+    static func dataEnd(_ evidence: Evidence, _ frequency: Frequency) -> String {
+        frequency == .year ? frequency.label(of: evidence.period) : "\(evidence.period.end)"
+    }
+
+    /// Words in lines of a width.
+    static func wrapped(_ text: String, _ width: Int, indent: Int = 0) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        let room = max(20, width - indent)
+        for word in text.split(separator: " ", omittingEmptySubsequences: true) {
+            if !line.isEmpty, line.count + 1 + word.count > room {
+                lines.append(line)
+                line = ""
+            }
+            line += line.isEmpty ? String(word) : " \(word)"
+        }
+        if !line.isEmpty { lines.append(line) }
+        return lines.enumerated().map { place, line in
+            place == 0 ? line : String(repeating: " ", count: indent) + line
+        }
+    }
+}
