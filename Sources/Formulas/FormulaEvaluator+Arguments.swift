@@ -36,9 +36,12 @@ extension FormulaEvaluator {
                 let histories = try evaluator.histories()
                 let flows = type.kind == .flow ? try FlowTable(facts: histories, frequency: frequency) : nil
                 let name = "the argument of \(call.function.name)()"
-                result[argument.offset] = (
-                    evaluator, SeriesData(id: name, type: type, histories: histories, flows: flows)
-                )
+                var data = SeriesData(id: name, type: type, histories: histories, flows: flows)
+                // What is carried is lent for as long by whatever is made of it.
+                if case .call(let inner) = argument, inner.function.name == Function.carry.name {
+                    data.lending = Function.limit(inner)
+                }
+                result[argument.offset] = (evaluator, data)
             }
         }
         return result

@@ -53,16 +53,18 @@ extension Function {
         periods: { _, data in SeriesData.merged(data.map { $0.histories.map(\.period) }, .irregular) },
         value: { _, data, period, asOf in
             let found = data.enumerated().compactMap { place, series in
-                series.newest(by: period.end, asOf: asOf, lentFor: Lending.limit).map { (place, $0) }
+                series.newest(by: period.end, asOf: asOf, lentFor: series.lending).map { (place, $0) }
             }
             return choice(found.max { $0.1.period.end < $1.1.period.end }, among: data)
         },
-        window: { _, _, period in Period(start: period.end - Lending.limit, end: period.end) },
+        window: { _, data, period in
+            Period(start: period.end - (data.map(\.lending).max() ?? Lending.limit), end: period.end)
+        },
         firstKnown: { _, _, _ in Day(number: Int32.min) })
 
     /// `carry(x, limit: 400d)`: a series lent to what comes after it, for longer than others are, or to another frequency
     /// (rule 32).
-    private static let carry = Function(
+    static let carry = Function(
         name: "carry", usage: "carry(x) or carry(x, limit: 400d)", shape: Shape(options: ["limit": .span]),
         type: { (call, types) throws(FormulaError) in
             guard var type = types.first, type.frequency != nil else { throw call.fault("a number needs no carrying") }
@@ -76,7 +78,8 @@ extension Function {
         window: { call, _, period in Period(start: period.end - limit(call), end: period.end) },
         firstKnown: { _, _, _ in Day(number: Int32.min) })
 
-    private static func limit(_ call: Call) -> Int { call.span("limit")?.typicalDays ?? Lending.limit }
+    /// For how long what it carries is lent.
+    static func limit(_ call: Call) -> Int { call.span("limit")?.typicalDays ?? Lending.limit }
 
     /// `count(a > 1, b > 2)`: how many conditions are true.
     private static let count = Function(

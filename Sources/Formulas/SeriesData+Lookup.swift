@@ -9,13 +9,13 @@ extension SeriesData {
 
     /// The observation for a period of the result, by what was published by a day; nil for the present. An irregular series
     /// lends its newest within its limit.
-    func value(at period: Period, asOf: Day?, lentFor limit: Int = Lending.limit) -> Found? {
+    func value(at period: Period, asOf: Day?) -> Found? {
         guard frequency == .irregular else {
             return history(for: period).flatMap { history in
                 SeriesData.current(history, asOf).map { (history.period, $0) }
             }
         }
-        return newest(by: period.end, asOf: asOf, lentFor: limit)
+        return newest(by: period.end, asOf: asOf, lentFor: lending)
     }
 
     /// The newest observation that ends by a day, and not more than so many days before it.

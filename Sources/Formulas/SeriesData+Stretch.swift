@@ -38,7 +38,7 @@ extension SeriesData {
         case .span(let span):
             let day = span.before(own.end)
             return frequency == .irregular
-                ? newest(by: day, asOf: asOf, lentFor: Lending.limit) : value(nearestTo: day, asOf: asOf)
+                ? newest(by: day, asOf: asOf, lentFor: lending) : value(nearestTo: day, asOf: asOf)
         }
     }
 
@@ -58,12 +58,12 @@ extension SeriesData {
     func start(of stretch: Stretch, before period: Period) -> Day {
         switch stretch {
         case .periods(let count): return period.end - (count + 1) * (frequency.typicalDays + 7)
-        case .span(let span): return span.before(period.end) - (frequency == .irregular ? Lending.limit : 10)
+        case .span(let span): return span.before(period.end) - (frequency == .irregular ? lending : 10)
         }
     }
 
     /// The first day of what may be taken for a period.
     func reach(from period: Period) -> Day {
-        frequency == .irregular ? period.end - Lending.limit : period.start - frequency.typicalDays
+        frequency == .irregular ? period.end - lending : period.start - frequency.typicalDays
     }
 }

@@ -8,6 +8,8 @@ package struct SeriesData: Sendable {
     package let histories: [History]
     /// The facts of a flow, for sums over longer spans.
     package let flows: FlowTable?
+    /// For how many days a value of an irregular series stands for what comes after it.
+    var lending = Lending.limit
     /// Where in `histories` each calendar period is.
     private let byOrdinal: [Int: [Int]]
 

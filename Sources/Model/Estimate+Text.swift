@@ -8,6 +8,8 @@ extension Estimate {
         if isExact { return about + number(value) }
         let bounds: String
         switch (low.isFinite, high.isFinite) {
+        // Part of a whole that is only known to be more: that it is not below zero says nothing.
+        case (true, true) where low == 0 && value == high: bounds = "at most \(number(high))"
         case (true, true): bounds = "between \(number(low)) and \(number(high))"
         case (true, false): bounds = "at least \(number(low))"
         case (false, true): bounds = "at most \(number(high))"

@@ -53,7 +53,8 @@ package struct ClaimBoard {
         return ClaimStatus(
             rule: rule, claim: claim, unit: rule.isJoined ? nil : traits?.unit, frequency: frequency,
             seriesName: traits?.name ?? rule.when.series, standing: review?.standing(on: day) ?? ClaimStanding(.noData),
-            settled: settled, newest: newest, then: then, isFresh: review?.isFresh(on: day) ?? false,
+            settled: settled, parts: newest.flatMap { replay?.parts(at: $0.period, on: day) } ?? [], newest: newest,
+            then: then, isFresh: review?.isFresh(on: day) ?? false,
             lastTrue: reported.last { $0.estimate.map(rule.side) == .holding }?.evidence,
             growthSeen: rule.isJoined ? nil : growth(reported), nextRelease: nextRelease(reported, frequency),
             readings: try claim.readings.map { try reading($0, rule) },
@@ -87,6 +88,8 @@ package struct ClaimBoard {
     private func nextRelease(_ reported: [CurrentObservation], _ frequency: Frequency) -> Day? {
         guard frequency != .irregular, let last = reported.last else { return nil }
         let lags = reported.suffix(8).map { $0.firstReported - $0.period.end }.sorted()
+        // What is published irregularly, or was computed of what came late, has no usual day.
+        guard lags[lags.count - 1] - lags[0] <= 45 else { return nil }
         return frequency.period(startingOn: last.period.end + 1).end + lags[lags.count / 2]
     }
 

@@ -14,6 +14,8 @@ package struct ClaimStatus: Sendable {
     package let standing: ClaimStanding
     /// The day on which the outcome was settled, which stands; nil until then.
     package let settled: ClaimRecord.Settled?
+    /// Of a condition that joins comparisons, what these are by then; none for a number beside another.
+    package let parts: [ComparedValue]
     /// The newest observation with a value by the day.
     package let newest: Evidence?
     /// The same by what was known when it was said.

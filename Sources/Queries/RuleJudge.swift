@@ -117,7 +117,9 @@ package struct RuleJudge {
             catalog.traits(of: input.series)?.frequency == .irregular && end - input.end > Lending.notable
         }
         guard !old.isEmpty else { return nil }
-        let names = old.map { "\(catalog.traits(of: $0.series)?.name ?? $0.series) of \($0.end.spoken)" }
+        let names = old.map {
+            "\(ComparedValue.inSentence(catalog.traits(of: $0.series)?.name ?? $0.series)) of \($0.end.spoken)"
+        }
         return names.joined(separator: " and ")
     }
 

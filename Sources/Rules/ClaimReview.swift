@@ -47,7 +47,7 @@ package struct ClaimReview {
         }
         guard let last = reportedDeadline else { return open(on: day) }
         return side(of: last) == .undetermined
-            ? ClaimStanding(.undetermined, last.evidence) : decided(.missed, last, since: last.firstReported)
+            ? ClaimStanding(.undetermined, last.evidence) : decided(.missed, last, since: allReported(by: last))
     }
 
     private func holding(on day: Day) -> ClaimStanding {
@@ -58,7 +58,7 @@ package struct ClaimReview {
         }
         guard let last = reportedDeadline else { return open(on: day) }
         return side(of: last) == .undetermined
-            ? ClaimStanding(.undetermined, last.evidence) : decided(.met, last, since: last.firstReported)
+            ? ClaimStanding(.undetermined, last.evidence) : decided(.met, last, since: allReported(by: last))
     }
 
     private func side(of observation: CurrentObservation) -> RuleDefinition.Side {
@@ -71,6 +71,12 @@ package struct ClaimReview {
         guard let deadline = rule.deadline else { return nil }
         if let last = eligible.last, !last.isPartial, isDeadline(last.period, deadline) { return last }
         return later.isEmpty ? nil : eligible.last ?? later.first
+    }
+
+    /// Since when it is known that nothing more counts: where the last period of the deadline has no figure, since a later one.
+    private func allReported(by last: CurrentObservation) -> Day {
+        guard let deadline = rule.deadline, !isDeadline(last.period, deadline) else { return last.firstReported }
+        return later.map(\.firstReported).min() ?? last.firstReported
     }
 
     private func isDeadline(_ period: Period, _ deadline: Period) -> Bool {

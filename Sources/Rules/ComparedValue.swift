@@ -38,22 +38,34 @@ package struct ComparedValue: Equatable, Sendable {
 
     /// `sales were ...`, as a clause about a period that the sentence names.
     var clause: String {
-        guard let value else { return "\(name) was not known" }
+        guard let value else { return "\(ComparedValue.inSentence(name)) was not known" }
         let factor = unit.conversion(to: written) ?? 1
         let limit = threshold.flatMap { $0.isPlain ? $0.value * factor : nil }
         func figure(_ estimate: Estimate, beside limit: Double?) -> String {
             estimate.words { ValueText.spoken($0 * factor, unit: written, beside: limit) }
         }
-        let own = "\(name) was \(figure(value, beside: limit))"
+        let own = "\(ComparedValue.inSentence(name)) was \(figure(value, beside: limit))"
         guard let threshold, let verdict else { return "\(own), and \(other ?? "its threshold") was not known" }
         let number = limit.map { ValueText.whole($0, unit: written) } ?? figure(threshold, beside: nil)
-        let bar = other.map { "\($0) (\(figure(threshold, beside: nil)))" } ?? number
+        let bar = other.map { "\(ComparedValue.inSentence($0)) (\(figure(threshold, beside: nil)))" } ?? number
         switch verdict {
         case .holds: return "\(own), \(Condition.side(comparison)) \(bar)"
         case .fails: return "\(own), \(Condition.side(comparison.opposite)) \(bar)"
         case .undetermined: return "\(own), which does not decide whether it was \(Condition.side(comparison)) \(bar)"
         }
     }
+}
+
+extension ComparedValue {
+    private static let articles = ["The ", "A ", "An ", "How ", "In ", "What "]
+
+    /// A title within a sentence: what begins it is no name.
+    package static func inSentence(_ title: String) -> String {
+        articles.contains(where: title.hasPrefix) ? title.prefix(1).lowercased() + title.dropFirst() : title
+    }
+
+    /// The same as a clause without a period: `a was 3, above 2`.
+    package var words: String { clause }
 }
 
 /// What the comparisons of a rule are at a period, by what was published by a day; nil for the present.

@@ -63,6 +63,9 @@ package struct RuleReplay {
         }
     }
 
+    /// The comparisons that its condition joins at a period, by what was published by a day.
+    package func parts(at period: Period, on day: Day) -> [ComparedValue] { values(rule.parts, period, day) }
+
     /// Walks the rule.
     ///
     /// - Parameters:

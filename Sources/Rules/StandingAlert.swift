@@ -59,7 +59,7 @@ struct StandingAlert {
     private func change(of told: RuleState.Told, to now: Evidence) -> Change? {
         if told.isWithdrawn { return Change(before: told.evidence, evidence: now, reason: .withdrawal(on: nil)) }
         let then = observations.last { $0.period.isNear(told.evidence.period) }
-        let isRevised = then?.value.map(told.evidence.differsNotably) ?? false
+        let isRevised = then.map { told.evidence.isRevised(by: $0) } ?? false
         let reason: AlertTransition.Reason = then?.isCorrection ?? false ? .correction : .revision
         if now.period.isNear(told.evidence.period) {
             return isRevised ? Change(before: told.evidence, evidence: now, reason: reason) : nil
@@ -84,5 +84,13 @@ struct StandingAlert {
             return isRevised
                 ? then?.evidence.map { Change(before: told.evidence, evidence: $0, reason: reason) } : nil
         }
+    }
+}
+
+extension Evidence {
+    /// Whether what is known now is notably other than what was said; what was said to be at least so much may be more.
+    fileprivate func isRevised(by now: CurrentObservation) -> Bool {
+        guard let estimate = now.estimate, differsNotably(from: estimate.value) else { return false }
+        return !(self.estimate.high == .infinity && estimate.low >= self.estimate.low)
     }
 }

@@ -46,14 +46,20 @@ struct ClaimPage {
             sentences.append("\(status.state.rawValue) with \(figure(evidence)) \(when(evidence))\(day).")
         }
         if let newest = status.newest {
-            sentences.append("\(status.seriesName) was \(figure(newest)) \(when(newest)) (\(known(newest))).")
+            let clauses = status.parts.map(\.words).joined(separator: ", and ")
+            let was = clauses.isEmpty ? "\(status.seriesName) was \(figure(newest))" : clauses
+            sentences.append("\(was) \(when(newest)) (\(known(newest))).")
         } else {
             sentences.append("nothing is known of \(status.seriesName) yet.")
         }
         if status.settled != nil, status.standing.state != status.state, status.standing.state.isOutcome {
             sentences.append("By today's figures it would be \(status.standing.state.rawValue).")
         }
-        if let then = status.then, let said = claim.saidOn {
+        if let then = status.then, let said = claim.saidOn, rule.isJoined {
+            let side = rule.side(of: then.estimate)
+            let was = side == .holding ? "so" : side == .undetermined ? "undetermined" : "not so"
+            sentences.append("When it was said, on \(said.spoken), it was \(was), \(when(then)).")
+        } else if let then = status.then, let said = claim.saidOn {
             sentences.append("On \(said.spoken), when it was said, \(figure(then)) was known, \(when(then)).")
         }
         if claim.kind == .state, !status.isFresh, status.newest != nil {

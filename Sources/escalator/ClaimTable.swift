@@ -11,7 +11,7 @@ struct ClaimTable {
 
     private static let header = ["CLAIM", "STATE", "SINCE", "NOW", "NEEDS", "DATA END"]
     /// What goes first where the screen is narrow.
-    private static let dispensable = [2, 5]
+    private static let dispensable = [2, 5, 4]
     private static let now = 3
 
     func print() {
@@ -19,7 +19,7 @@ struct ClaimTable {
         for line in ClaimText.wrapped(summary, width) { Console.print(line) }
         Console.print("")
         var rows: [Row] = []
-        for status in statuses {
+        for status in bySpeaker {
             rows.append(Row(by: status.claim.by ?? "Others", cells: cells(status), isReading: false))
             rows += status.readings.map {
                 Row(by: status.claim.by ?? "Others", cells: reading($0), isReading: true)
@@ -40,15 +40,22 @@ struct ClaimTable {
         }
     }
 
+    /// Those of one speaker together, in the order in which they first speak.
+    private var bySpeaker: [ClaimStatus] {
+        var order: [String?] = []
+        for status in statuses where !order.contains(status.claim.by) { order.append(status.claim.by) }
+        return order.flatMap { speaker in statuses.filter { $0.claim.by == speaker } }
+    }
+
     private struct Row {
         let by: String
         let cells: [String]
         let isReading: Bool
     }
 
-    /// The name of a reading reaches over the columns that it has nothing in.
+    /// The name and the value of a reading reach over the columns that it has nothing in.
     private func width(of column: Int, _ rows: [Row]) -> Int {
-        let cells = rows.filter { column > 0 || !$0.isReading }.map(\.cells)
+        let cells = rows.filter { ![0, ClaimTable.now].contains(column) || !$0.isReading }.map(\.cells)
         return ([ClaimTable.header] + cells).map { $0[column].count }.max() ?? 0
     }
 
@@ -70,7 +77,7 @@ struct ClaimTable {
         text += String(repeating: " ", count: room - text.count)
         for place in value..<columns.count {
             let cell = cells[columns[place]]
-            text += cell + String(repeating: " ", count: widths[place] - cell.count + 2)
+            text += cell + String(repeating: " ", count: max(2, widths[place] - cell.count + 2))
         }
         while text.last == " " { text.removeLast() }
         Console.print(text)
@@ -152,6 +159,8 @@ enum ClaimText {
         func spoken(_ value: Double) -> String { ValueText.spoken(value, unit: unit, beside: threshold) }
         if estimate.isExact { return (estimate.isAbout ? "about " : "") + spoken(estimate.value) }
         switch (estimate.low.isFinite, estimate.high.isFinite) {
+        case (true, true) where estimate.low == 0 && estimate.value == estimate.high:
+            return "\u{2264} \(spoken(estimate.high))"
         case (true, true): return "\(spoken(estimate.low)) to \(spoken(estimate.high))"
         case (true, false): return "\u{2265} \(spoken(estimate.low))"
         case (false, true): return "\u{2264} \(spoken(estimate.high))"
@@ -161,22 +170,39 @@ enum ClaimText {
 
     static func now(_ status: ClaimStatus) -> String {
         guard let newest = status.newest else { return "-" }
-        guard let unit = status.unit else {
-            return status.rule.side(of: newest.estimate) == .holding ? "true" : "not true"
-        }
+        guard let unit = status.unit else { return status.parts.first.map(figure) ?? "-" }
         let when = status.rule.when
         let factor = unit.conversion(to: when.unit) ?? 1
         return figure(newest.estimate.scaled(by: factor), when.unit, besides: when.threshold)
     }
 
     static func needs(_ status: ClaimStatus) -> String {
+        if let first = status.parts.first {
+            let limit = first.threshold.map { number(first, $0, besides: nil) } ?? ""
+            let more = status.parts.count > 1 ? ", and \(status.parts.count - 1) more" : ""
+            return "\(sign(first.comparison)) \(limit)\(more)"
+        }
         guard !status.rule.isJoined else { return "its condition" }
         let when = status.rule.when
+        return "\(sign(when.comparison)) \(ValueText.whole(when.threshold, unit: when.unit))"
+    }
+
+    private static func sign(_ comparison: Comparison) -> String {
         let signs: [Comparison: String] = [
             .greater: ">", .greaterOrEqual: "\u{2265}", .less: "<", .lessOrEqual: "\u{2264}", .equal: "=",
             .notEqual: "\u{2260}",
         ]
-        return "\(signs[when.comparison] ?? "") \(ValueText.whole(when.threshold, unit: when.unit))"
+        return signs[comparison] ?? ""
+    }
+
+    private static func figure(_ part: ComparedValue) -> String {
+        part.value.map { number(part, $0, besides: part.threshold?.value) } ?? "-"
+    }
+
+    /// In the unit in which the threshold was written.
+    private static func number(_ part: ComparedValue, _ estimate: Estimate, besides threshold: Double?) -> String {
+        let factor = part.unit.conversion(to: part.written) ?? 1
+        return figure(estimate.scaled(by: factor), part.written, besides: threshold.map { $0 * factor })
     }
 
     /// A year by its label, all else by the day.

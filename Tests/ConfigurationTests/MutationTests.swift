@@ -11,7 +11,8 @@ struct MutationTests {
     func `a damaged configuration brings nothing down`(seed: UInt64) throws {
         var generator = SplitMix(seed: seed)
         let files = [
-            "escalator.yaml", "feeds/curated.yaml", "feeds/fred.yaml", "indicators/labs.yaml", "rules/claims.yaml",
+            "escalator.yaml", "feeds/curated.yaml", "feeds/fred.yaml", "indicators/labs.yaml",
+            "indicators/studies.yaml", "rules/claims.yaml",
         ]
         let name = files.randomElement(using: &generator) ?? files[0]
         let original = Array(try Data(contentsOf: URL(fileURLWithPath: "\(packageFolder)/Config/\(name)")))
