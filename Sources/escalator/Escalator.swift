@@ -54,7 +54,8 @@ struct Escalator: ParsableCommand {
         subcommands: [
             Run.self, Check.self, Fetch.self, Replay.self, Feeds.self, Series.self, Rules.self, Query.self,
             Explain.self,
-            Alerts.self, Claims.self, Backtest.self, TestRules.self, Record.self, BackUp.self, Restore.self,
+            Alerts.self, Claims.self, Changes.self, Backtest.self, TestRules.self, Record.self, BackUp.self,
+            Restore.self,
         ]
     )
 

@@ -43,6 +43,7 @@ struct GoldenTests {
     @Test func `the help of every command`() throws {
         let commands = [
             "", "run", "check", "fetch", "replay", "feeds", "series", "rules", "query", "explain", "alerts", "claims",
+            "changes",
             "backtest",
             "test",
             "record", "backup", "restore",
@@ -64,6 +65,7 @@ struct GoldenTests {
                 ("check", ["check"]), ("run", ["run", "--once"]), ("series", ["series"]), ("rules", ["rules"]),
                 ("feeds", ["feeds"]), ("alerts", ["alerts"]), ("alerts-csv", ["alerts", "--output", "csv"]),
                 ("alerts-json", ["alerts", "--output", "json"]),
+                ("changes", ["changes", "shop.revenue", "shop.margin", "--since", "2024-08-01"]),
                 ("claims", ["claims", "--as-of", "2024-12-01"]),
                 ("claim", ["claims", "big", "--as-of", "2024-12-01"]),
                 ("claims-json", ["claims", "--as-of", "2024-09-01", "--output", "json"]),

@@ -18,7 +18,7 @@ struct OutputTests {
         ["--help"], ["--version"], ["help", "query"], ["run", "--help"], ["check"], ["fetch", "sheet"],
         ["run", "--once", "--all"], ["feeds"], ["series", "--output", "csv"], ["rules", "--output", "json"],
         ["query", "jobs"], ["query", "jobs", "--output", "csv"], ["explain", "jobs", "2026-01"], ["alerts"],
-        ["alerts", "--output", "json"], ["backtest"], ["claims"],
+        ["alerts", "--output", "json"], ["backtest"], ["claims"], ["changes", "--since", "2026"],
         ["test", "t.yaml"], ["test", "--capture", "many"], ["rules", "--as-of", "2026-01-01"], ["replay", "sheet"],
         ["backup", "copy.db"],
         ["record", "jobs", "2026-02", "8", "--published", "2026-03-01", "--source", "x"],
