@@ -20,6 +20,8 @@ package struct Catalog: Sendable {
     package let declarations: [String: SeriesDeclaration]
     /// What decides how each feed is asked, and how its bodies are read.
     package let fingerprints: [String: String]
+    /// The feeds of the rules whose formula is over several, by rule.
+    package private(set) var joiningFeeds: [String: Set<String>] = [:]
     /// The key by which secrets are told apart; nil for who must not know.
     package var secretKey: [UInt8]?
 
@@ -79,6 +81,7 @@ package struct Catalog: Sendable {
         self.seriesPlaces = seriesPlaces
         self.declarations = declarations
         self.fingerprints = fingerprints
+        joiningFeeds = Catalog.joiningFeeds(self)
     }
 
     /// A fingerprint in 16 characters, so that the store does not hold every definition as text.

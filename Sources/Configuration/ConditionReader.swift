@@ -149,9 +149,14 @@ extension ConditionReader {
         }
         var formula = when
         if let clear {
-            guard let both = try? Formula(when: when.text, clear: clear.text, units: units) else { return nil }
-            formula = both
-            let draft = draft(both, at: reader.textLocation(of: "when"), unit: nil, isCondition: true, reader)
+            do {
+                formula = try Formula(when: when.text, clear: clear.text, units: units)
+            } catch {
+                diagnostics.error(
+                    reader.textLocation(of: "clear"), "'when' and 'clear' do not go together: \(error.message)")
+                return nil
+            }
+            let draft = draft(formula, at: reader.textLocation(of: "when"), unit: nil, isCondition: true, reader)
             indicator = draft.resolve(units: units, names: &names, diagnostics)
         }
         guard let indicator else { return nil }

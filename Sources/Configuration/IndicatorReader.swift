@@ -61,9 +61,12 @@ extension IndicatorReader.Draft {
             return nil
         }
         guard type.content == (isCondition ? .condition : .number) else {
+            let isName = type.content != .number && type.content != .condition
             diagnostics.error(
                 formulaLocation,
-                "a condition is no indicator: it stands in the 'when' of a rule, or is counted by count()")
+                isName
+                    ? "it gives a name, and no number: changes() and streak() make a number of it"
+                    : "a condition is no indicator: it stands in the 'when' of a rule, or is counted by count()")
             return nil
         }
         guard let frequency = type.frequency else {

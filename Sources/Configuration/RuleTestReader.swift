@@ -24,7 +24,10 @@ package struct RuleTestReader {
             diagnostics.error(start, "the file is not UTF-8")
             return []
         }
-        guard let tree = YAMLNode.parse(text, file: path, report: diagnostics.error), !tree.isNull else { return [] }
+        guard let tree = YAMLNode.parse(text, file: path, report: diagnostics.error), !tree.isNull else {
+            if diagnostics.all.isEmpty { diagnostics.error(start, "there is no test in it") }
+            return []
+        }
         let name = path.split(separator: "/").last.map(String.init) ?? path
         guard case .mapping(let members, _) = tree, let list = members.first(where: { $0.key == "tests" })?.value else {
             return [test(tree, name, lines: text.split(separator: "\n", omittingEmptySubsequences: false).count)]
@@ -78,6 +81,10 @@ package struct RuleTestReader {
             if node.isNull { return RuleTest.Field(name: name, text: "") }
             return reader.string(name).map { RuleTest.Field(name: name, text: $0) }
         }
+        if let event = fields.first(where: { $0.name == "event" })?.text, EventKind(rawValue: event) == nil {
+            diagnostics.unknown(
+                "event", event, among: EventKind.allCases.map(\.rawValue), reader.location(of: "event"))
+        }
         return RuleTest.Expectation(location: reader.location, day: day, fields: fields)
     }
 
@@ -120,6 +127,9 @@ package struct RuleTestReader {
                 if header.isEmpty {
                     header = cells
                     guard isHeader(header, place) else { return [] }
+                } else if cells.count > header.count {
+                    diagnostics.error(
+                        place, "the row has \(cells.count) cells, and the first line names \(header.count)")
                 } else if let row = row(Dictionary(zip(header, cells)) { $1 }, place) {
                     rows.append(row)
                 }
@@ -155,6 +165,9 @@ package struct RuleTestReader {
             guard let text = cells[name], !text.isEmpty else { continue }
             guard let number = NumberParser.parse(text) else { return fault("'\(text)' is no number") }
             numbers[name] = number
+        }
+        if let value = numbers["value"], (numbers["low"] ?? value) > value || (numbers["high"] ?? value) < value {
+            return fault("the value does not lie within its bounds")
         }
         guard let published = Day(iso: cells["published"] ?? "") else {
             return fault("'\(cells["published"] ?? "")' is no day of publication")

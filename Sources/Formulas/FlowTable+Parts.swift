@@ -18,6 +18,8 @@ extension FlowTable {
                 guard let known = revision(of: edge, asOf: asOf),
                     let low = edges[edge].revisions[known].estimate?.low
                 else { continue }
+                // What is below zero contradicts the floor.
+                guard low >= 0 else { return nil }
                 let sum = best[edges[edge].from - first].sum + low
                 if sum > step.sum { step = (sum, edge) }
             }

@@ -23,6 +23,22 @@ extension FormulaEvaluator {
         }
     }
 
+    /// The day since which a regular result has a period at all: when something of its own frequency was first known there.
+    /// What is lent to it does not make it.
+    func firstOwn(_ node: Expression, at period: Period) -> Day {
+        guard let frequency = type.frequency, frequency != .irregular else { return Day(number: Int32.min) }
+        let never = Day(number: Int32.max)
+        switch node {
+        case .number: return never
+        case .series(let name, _): return inputs[name]?.frequency == frequency ? firstKnown(node, at: period) : never
+        case .call:
+            guard let own = try? Formula.type(of: node, inputs), own.frequency == frequency else { return never }
+            return firstKnown(node, at: period)
+        case .negation, .binary, .comparison, .opposite, .connective, .standing:
+            return node.parts.map { firstOwn($0, at: period) }.min() ?? never
+        }
+    }
+
     /// The days on which the result of a period can have changed, from one day on.
     ///
     /// - Returns: about how much work it is to compute the result once.

@@ -78,7 +78,8 @@ package struct FormulaEvaluator: Sendable {
 
     /// The vintages of one period: the formula as it stood on every day on which an input was published.
     private func history(of period: Period, _ limit: inout WorkLimit) throws(TooMuchWork) -> History {
-        let begin = max(firstReport(of: period), firstKnown(formula.root, at: period))
+        let begin = max(
+            firstReport(of: period), firstKnown(formula.root, at: period), firstOwn(formula.root, at: period))
         guard begin < Day(number: Int32.max) else { return History(period: period, vintages: []) }
         // The first day counts whatever is known of older values, which are not looked at beyond the one that hides them.
         var days: Set<Day> = begin > Day(number: Int32.min) ? [begin] : []
@@ -113,6 +114,10 @@ package struct FormulaEvaluator: Sendable {
 
     /// The value at a period as of a day, nil for the present; nil when an input is missing or the result is no number.
     package func value(at period: Period, asOf: Day?) -> Result? {
+        // Of a day on which nothing is reported, or not any more, there is no value: others are only lent to it.
+        guard type.frequency != .irregular || inputs.values.contains(where: { $0.has(period, asOf: asOf) }) else {
+            return nil
+        }
         var used: [Input] = []
         guard let conversion, let estimate = evaluate(formula.root, period, asOf, &used) else { return nil }
         let converted = estimate.scaled(by: conversion).bounded

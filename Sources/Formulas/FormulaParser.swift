@@ -146,7 +146,7 @@ struct FormulaParser {
         scanner.skipBlanks()
         let offset = scanner.position
         var text = scanner.word()
-        guard !text.isEmpty, !["and", "or", "not"].contains(text) else {
+        guard !text.isEmpty, !["and", "or", "not", FormulaParser.until].contains(text) else {
             scanner.position = start
             return nil
         }

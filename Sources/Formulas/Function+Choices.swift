@@ -169,7 +169,10 @@ extension SeriesData {
     /// Values in a row, the newest first; nil for one that is absent.
     fileprivate func backwards(from own: Period, _ asOf: Day?) -> [Found?] {
         if frequency == .irregular || frequency == .day {
-            return upTo(own.end).map { history in SeriesData.current(history, asOf).map { (history.period, $0) } }
+            // What is not known yet, or not any more, is no hole among days that are reported as they come.
+            return upTo(own.end).compactMap { history in
+                SeriesData.current(history, asOf).map { (history.period, $0) }
+            }
         }
         return walk(back: histories.count + 1, from: own).map { step in
             step.history.flatMap { history in SeriesData.current(history, asOf).map { (history.period, $0) } }

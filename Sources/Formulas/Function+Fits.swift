@@ -38,7 +38,7 @@ extension Function {
             let pairs = data[0].values(endingIn: all, asOf: asOf).compactMap { found in
                 others[found.period.end].map { (found, $0) }
             }
-            guard let value = slope(pairs) else { return nil }
+            guard let last = pairs.last, last.0.period.end == period.end, let value = slope(pairs) else { return nil }
             let parts = pairs.flatMap { y, x in
                 [
                     Part(argument: 0, period: y.period, vintage: y.vintage),

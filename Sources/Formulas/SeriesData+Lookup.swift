@@ -34,6 +34,13 @@ extension SeriesData {
             .lazy.compactMap { history in SeriesData.current(history, asOf).map { (history.period, $0) } }.first
     }
 
+    /// Whether just this period has a value.
+    func has(_ period: Period, asOf: Day?) -> Bool {
+        histories(endingIn: Period(start: period.end, end: period.end)).contains {
+            $0.period == period && SeriesData.current($0, asOf) != nil
+        }
+    }
+
     /// The observations that end on one of some days.
     func values(endingIn days: Period, asOf: Day?) -> [Found] {
         histories(endingIn: days).compactMap { history in

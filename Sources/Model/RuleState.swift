@@ -29,6 +29,9 @@ package struct RuleState: Equatable, Sendable {
         case inactive, pending, firing
     }
 
+    /// Whether there was anything for it to look at.
+    package var hasWalked: Bool { walked != nil || phase != .inactive }
+
     /// The observation that completed the condition.
     package var completing: Evidence? { window.last }
 

@@ -19,7 +19,10 @@ extension PipelineTransaction {
             let isWhole = present?.fingerprint != declaration.fingerprint || present?.outdated != nil
             guard isDue || isWhole else { continue }
             guard let computed = try computed(indicator, present, isWhole: isWhole) else { continue }
-            guard !computed.histories.isEmpty || present != nil else { continue }
+            // Where nothing follows yet from what is there, that is known, and a first value will be news.
+            let isKnown =
+                try present != nil || indicator.formula.series.allSatisfy { try writer.snapshot.series($0) != nil }
+            guard !computed.histories.isEmpty || isKnown else { continue }
             try store(computed, of: indicator, declaration, present)
         }
     }
@@ -47,7 +50,9 @@ extension PipelineTransaction {
         let wasOutdated = !isFresh && present?.outdated != nil
         if wasOutdated { try writer.setOutdated(nil, series: number) }
         // What was left out while it was outdated is news to its rules, even if it is what it was.
-        note(indicator.id, wasOutdated ? .always : revisions.inserts.extent?.joined(with: moved) ?? moved)
+        // Rules are walked over nothing too, so that what comes later is news to them.
+        let isEmpty = isFresh && present == nil && revisions.inserts.isEmpty
+        note(indicator.id, wasOutdated || isEmpty ? .always : revisions.inserts.extent?.joined(with: moved) ?? moved)
     }
 
     /// What a formula gives now.

@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Merging
 internal import Model
 internal import Notifying
 internal import Queries
@@ -18,10 +19,17 @@ extension PipelineTransaction {
             isReconciling || changed[rule.when.series] != nil || silent.contains(rule.when.series)
                 || claims[rule.id].flatMap { $0.settled == nil ? $0.next : nil }.map { $0 <= day } ?? false
         }
-        guard isReconciling || !rules.isEmpty else { return }
+        // Rules that waited for a feed which was tried now.
+        let tried = Set(report.feeds.map(\.feed))
+        let waiting = catalog.joiningFeeds.filter { !$0.value.isDisjoint(with: tried) }
+        guard isReconciling || !rules.isEmpty || !waiting.isEmpty else { return }
         let known = try writer.snapshot.rules()
+        let listed = Set(rules.map(\.id))
+        let more = catalog.configuration.rules.filter {
+            waiting[$0.id] != nil && known[$0.id] == nil && !listed.contains($0.id)
+        }
         let judge = RuleJudge(catalog, writer.snapshot, histories, time: time)
-        for rule in rules {
+        for rule in rules + more {
             let watched = rule.when.series
             try take(
                 judge.judge(

@@ -77,10 +77,12 @@ package struct ClaimBoard {
 
     /// Beside the value of a year before, which ends within a month and a half of that.
     private func growth(_ reported: [CurrentObservation]) -> Double? {
-        guard let last = reported.last, let now = last.value else { return nil }
+        guard let last = reported.last, let now = last.value, last.estimate?.isExact ?? false else { return nil }
         let wanted = last.period.end.adding(months: -12)
         let before = reported.min { abs($0.period.end - wanted) < abs($1.period.end - wanted) }
-        guard let before, abs(before.period.end - wanted) <= 45, let then = before.value, then > 0 else { return nil }
+        guard let before, abs(before.period.end - wanted) <= 45, let then = before.value, then > 0,
+            before.estimate?.isExact ?? false
+        else { return nil }
         return now / then - 1
     }
 

@@ -116,7 +116,12 @@ extension ClaimStatus {
         case .unresolvable: "unresolvable"
         case .annulled: "annulled"
         case .fact: state.rawValue
-        case .past(let isTrue): isTrue ? "was true" : "was false"
+        case .past(let isTrue):
+            switch claim.bears {
+            case .for?: isTrue ? "was borne out" : "was not borne out"
+            case .against?: isTrue ? "was not borne out" : "was borne out"
+            case .neither?, nil: isTrue ? "was true" : "was false"
+            }
         }
     }
 }

@@ -44,6 +44,8 @@ package struct RuleJudge {
         guard let (series, subject) = try subject(of: rule, hasChanged: hasChanged, isSilent: isSilent) else {
             return try judgeWithoutData(rule, record, claim)
         }
+        // A formula over several feeds is walked first when all of them have been tried: half of it is no beginning.
+        if record == nil, try awaits(catalog.joiningFeeds[rule.id] ?? []) { return nil }
         let both = RuleAndClaim(rule, over: subject, record: record, claim: claim)
         guard both.isDue(on: day) else { return nil }
         var observations: [CurrentObservation] = []
@@ -57,6 +59,16 @@ package struct RuleJudge {
         let outcome = both.judge(observations, on: day, raised: standing, values: try values(of: rule), now: time)
         let events = try [outcome.end].compactMap(\.self) + complete(outcome.drafts, of: rule, series)
         return Judgement(record: outcome.record, claim: outcome.claim == claim ? nil : outcome.claim, events: events)
+    }
+
+    /// Whether some feeds have not been tried yet, and will be.
+    private func awaits(_ feeds: Set<String>) throws -> Bool {
+        try feeds.contains { id in
+            guard let feed = catalog.feed(id), catalog.idleReason(feed, judgesSecrets: false) == nil else {
+                return false
+            }
+            return try snapshot.health(of: id).lastAttempt == nil
+        }
     }
 
     private var day: Day { Timestamp.day(time / 1000) }
@@ -76,8 +88,10 @@ package struct RuleJudge {
         let subject = RuleSubject(
             id: rule.when.series, name: traits.name, unit: traits.unit, frequency: traits.frequency, generation: 0,
             hasChanged: false, isSilent: false)
+        // What was never read may well say it: nothing is decided by that.
+        let isRead = try catalog.feeds(of: rule).allSatisfy { try snapshot.health(of: $0).lastSuccess != nil }
         let decided = ClaimEvaluator(rule, over: subject, known: claim)?.evaluate(
-            [], on: day, isBeginning: record == nil, now: time)
+            [], on: day, isBeginning: record == nil, isRead: isRead, now: time)
         if let decided, decided.record != claim {
             judgement.claim = decided.record
             judgement.events += [decided.draft?.event].compactMap(\.self)
@@ -93,7 +107,9 @@ package struct RuleJudge {
             guard let period = draft.period else { return draft.event }
             var event = draft.event(with: try provenances.provenance(of: period, series, parts: rule.parts))
             event.message +=
-                lent(to: event.end, event.value == nil ? nil : event.inputs).map { " It counts \($0)." } ?? ""
+                lent(to: event.end, event.value == nil && !rule.isJoined ? nil : event.inputs).map {
+                    " It counts \($0)."
+                } ?? ""
             if let newest = draft.newest {
                 let inputs = try provenances.provenance(of: newest, series).inputs
                 event.message += lent(to: newest.end, inputs).map { " The newest number counts \($0)." } ?? ""

@@ -98,6 +98,9 @@ package struct RuleTestRun: Sendable {
                     let hint = Spelling.hint(for: id, among: catalog.configuration.rules.map(\.id)) ?? ""
                     throw Fault(location: test.location, message: "unknown rule '\(id)'\(hint)")
                 }
+                if catalog.sources(of: rule.when.series).isDisjoint(with: given) {
+                    throw Fault(location: test.location, message: "nothing is given that the rule '\(id)' is of")
+                }
                 return rule
             }
         }
@@ -181,13 +184,5 @@ extension AlertEvent {
             let right = Double(field.text)
         else { return false }
         return abs(left - right) <= 1e-9 * max(abs(left), abs(right))
-    }
-}
-
-extension Catalog {
-    /// The series of feeds that something is made of.
-    func sources(of id: String) -> Set<String> {
-        guard series(id) == nil, let indicator = indicators[id] else { return [id] }
-        return indicator.formula.series.reduce(into: []) { $0.formUnion(sources(of: $1)) }
     }
 }

@@ -32,10 +32,11 @@ package struct ClaimEvaluator {
     ///
     /// - Parameters:
     ///   - observations: the current ones, in period order, and first prints where these decide.
+    ///   - isRead: whether its sources were ever read; before, it is not decided by what is missing.
     ///   - isBeginning: whether the rule is walked for the first time.
     ///   - now: milliseconds since 1970, for the event.
     package func evaluate(
-        _ observations: [CurrentObservation], on day: Day, isBeginning: Bool,
+        _ observations: [CurrentObservation], on day: Day, isBeginning: Bool, isRead: Bool = true,
         values: @escaping ComparedValues = { _, _, _ in [] }, now: Int64
     ) -> Outcome? {
         guard let review = ClaimReview(rule, subject.frequency, observations) else { return nil }
@@ -47,6 +48,10 @@ package struct ClaimEvaluator {
         if record.settled != nil { return Outcome(record: record, isSilencing: true) }
         let standing = review.standing(on: day)
         record.next = next(standing, after: day)
+        if !isRead, standing.state == .unresolvable {
+            record.next = day + 1
+            return Outcome(record: record, isSilencing: false)
+        }
         guard standing.isSettled(on: day) else { return Outcome(record: record, isSilencing: false) }
         let settled = ClaimRecord.Settled(
             outcome: standing.state.rawValue, on: standing.settlesOn ?? day, firstKnown: standing.since,

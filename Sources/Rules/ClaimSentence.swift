@@ -17,7 +17,8 @@ struct ClaimSentence {
         switch ClaimStanding.State(rawValue: settled.outcome) {
         case .annulled?:
             let annulment = claim.annulment
-            return "Annulled on \(settled.on.spoken): \(annulment.map { $0.reason } ?? "the question lost its sense")."
+            let reason = annulment?.reason ?? "the question lost its sense"
+            return "Annulled on \(settled.on.spoken): \(reason)\(reason.hasSuffix(".") ? "" : ".")"
         case .unresolvable?:
             let deadline = rule.deadline.map { " for \($0.label)" } ?? ""
             return

@@ -71,8 +71,14 @@ package struct CurrentObservation: Equatable, Sendable {
             isFirstSeen: last.origin.contains(.firstSeen),
             isComputed: !last.origin.isDisjoint(with: [.difference, .derived]),
             isProjection: History.isProjection(last, of: period),
-            firstReported: revisions.first { $0.value != nil && !History.isProjection($0, of: period) }?.published,
+            firstReported: CurrentObservation.firstReport(revisions, of: period),
             before: before.flatMap { Evidence($0, of: period) }, fetch: last.fetch)
+    }
+
+    /// The day on which it was first known whole; where only parts of it are, the first day of these.
+    private static func firstReport(_ revisions: [Vintage], of period: Period) -> Day? {
+        let known = revisions.filter { $0.value != nil && !History.isProjection($0, of: period) }
+        return (known.first { !$0.origin.contains(.completed) } ?? known.first)?.published
     }
 
     /// Whether it is of the parts of a period that is not over.

@@ -12,6 +12,10 @@ struct JoinedSentence {
     func text(_ transition: AlertTransition) -> String {
         guard let evidence = transition.evidence else { return unknown(transition) + "." }
         let state = told(evidence, transition)
+        if case .recovery = transition.reason {
+            return
+                "\(state)\(before(evidence, transition)): the recovery is taken back, and the alert of \(last(transition)) stands."
+        }
         switch transition.event {
         case .fired: return state + stretch(transition) + reason(evidence, transition) + newer(than: evidence) + "."
         case .pending:
@@ -20,11 +24,20 @@ struct JoinedSentence {
         case .retracted:
             return
                 "\(state)\(before(evidence, transition)): the condition was not met after all, and the alert is taken back\(newer(than: evidence))."
-        case .confirmed:
-            return "What the alert of \(last(transition)) rests on is not what it was; it stands: \(state)."
+        case .confirmed: return confirmed(evidence, state, transition)
         case .withdrawn: return "\(unknown(transition)): \(state)."
         default: return state + "."
         }
+    }
+
+    private func confirmed(_ evidence: Evidence, _ state: String, _ transition: AlertTransition) -> String {
+        guard let before = transition.before, !before.period.isNear(evidence.period) else {
+            return "\(state)\(before(evidence, transition)): the alert stands."
+        }
+        let parts = list(values(rule.parts, before.period, nil).map(\.clause))
+        let now = parts.isEmpty ? "what raised it is not known any more" : "\(parts) by now"
+        return
+            "The alert of \(subject.days(before.period)) stands, though \(subject.when(before.period)) \(now): \(state)."
     }
 
     /// All parts at a period: `In the quarter to 30 June 2026, a was 3, above 2, and b was 4, above 3 (published ...)`.

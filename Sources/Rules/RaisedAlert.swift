@@ -1,3 +1,4 @@
+internal import Formulas
 package import Model
 
 /// An alert that the log says stands, as it was last told: what is left to speak of when its rule is defined otherwise.
@@ -23,6 +24,11 @@ package struct RaisedAlert: Sendable {
     /// Why an alert ends though no number says so.
     enum Reason {
         case removed, ruleChanged, seriesRedefined, newVersion
+    }
+
+    /// Whether it was raised by these comparisons, whatever their thresholds were.
+    func tells(_ parts: [ComparedPart]) -> Bool {
+        parts.isEmpty || (event.inputs ?? []).filter { $0.threshold != nil }.map(\.series) == parts.map(\.text)
     }
 
     /// The alert as it was remembered, in the unit of the series now; nil where it was of another series, or cannot be

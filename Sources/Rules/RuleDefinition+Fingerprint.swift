@@ -28,12 +28,15 @@ extension RuleDefinition {
         record.fingerprint == (record.semantics == 0 ? earlierFingerprint : fingerprint)
     }
 
+    /// That of a condition of one comparison, and else that of the truth.
+    var watchedComparison: Comparison { parts.count == 1 ? parts[0].comparison : when.comparison }
+
     /// What is remembered of the condition for the day on which the rule is another.
     ///
     /// - Parameter unit: that of the series.
     package func watched(in unit: Unit) -> RuleRecord.Watched {
         RuleRecord.Watched(
-            series: when.series, comparison: when.comparison.rawValue, level: when.level, unit: unit.symbol,
+            series: when.series, comparison: watchedComparison.rawValue, level: when.level, unit: unit.symbol,
             written: when.unit.symbol)
     }
 }

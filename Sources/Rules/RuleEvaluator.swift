@@ -41,7 +41,7 @@ package struct RuleEvaluator: Sendable {
 
     private var isInOtherUnit: Bool {
         old?.watched.map {
-            rule.formula == nil && $0.series == subject.id && $0.comparison == rule.when.comparison.rawValue
+            rule.formula == nil && $0.series == subject.id && $0.comparison == rule.watchedComparison.rawValue
                 && $0.unit != subject.unit.symbol
         } ?? false
     }
@@ -110,7 +110,8 @@ package struct RuleEvaluator: Sendable {
     private func continued(_ before: RuleState, _ state: RuleState, _ raised: RaisedAlert?) -> RuleState? {
         switch (raised, state.phase) {
         case (let raised?, .firing):
-            guard watchesSameSide, let known = raised.converted(before, to: subject), let now = state.completing,
+            guard watchesSameSide, raised.tells(rule.parts), let known = raised.converted(before, to: subject),
+                let now = state.completing,
                 let evidence = known.completing, evidence.period.isNear(now.period),
                 !evidence.differsNotably(from: now.value)
             else { return nil }
@@ -126,7 +127,7 @@ package struct RuleEvaluator: Sendable {
     /// Whether the comparison is of the same direction as before: above is no evidence for below.
     private var watchesSameSide: Bool {
         guard let text = old?.watched?.comparison, let before = Comparison(rawValue: text) else { return true }
-        let now = rule.when.comparison
+        let now = rule.watchedComparison
         return before == now || (before.isUpward && now.isUpward) || (before.isDownward && now.isDownward)
     }
 

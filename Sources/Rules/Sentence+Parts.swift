@@ -51,6 +51,15 @@ extension Sentence {
 
     /// In the unit in which the threshold was written, and never as the threshold itself where it is not.
     func figure(_ evidence: Evidence) -> String {
+        guard let step = rule.when.step, evidence.estimate.isPlain else { return exactFigure(evidence) }
+        let rounded = (evidence.value / step).rounded() * step
+        guard abs(rounded - evidence.value) > 1e-9 * step else { return exactFigure(evidence) }
+        let factor = subject.unit.conversion(to: rule.when.unit) ?? 1
+        return
+            "\(exactFigure(evidence)) (\(ValueText.spoken(rounded * factor, unit: rule.when.unit)) as its source rounds)"
+    }
+
+    private func exactFigure(_ evidence: Evidence) -> String {
         let unit = rule.when.unit
         let factor = subject.unit.conversion(to: unit) ?? 1
         return evidence.estimate.words { value in

@@ -37,6 +37,9 @@ struct Backtest: ParsableCommand {
         for text in [from, to].compactMap(\.self) where Period.parse(label: text) == nil {
             throw ValidationError("'\(text)' is no period (2026, 2026-Q3, 2026-08, 2026-W34) and no day (2026-08-26)")
         }
+        if let first = period(from), let last = period(to), last.end < first.start {
+            throw ValidationError("--to lies before --from")
+        }
     }
 
     func run() throws {

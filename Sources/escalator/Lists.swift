@@ -112,7 +112,8 @@ struct Rules: ParsableCommand {
                 let evidence = status.state?.completing
                 let isWithdrawn = status.state?.phase == .firing && status.state?.told?.isWithdrawn ?? false
                 listing.add([
-                    .text(status.rule.id), .text(status.state?.phase.rawValue ?? "no data"),
+                    .text(status.rule.id),
+                    .text(status.state.flatMap { $0.hasWalked ? $0.phase.rawValue : nil } ?? "no data"),
                     .init(status.state?.since.map { "\($0)" }),
                     .init(evidence.flatMap { evidence in status.frequency?.label(of: evidence.period) }),
                     evidence.map { value($0, isWithdrawn: isWithdrawn, of: status.rule) } ?? .nothing,

@@ -118,7 +118,8 @@ struct ClaimTests {
             try told(#"when: "x > 500 USD", deadline: 2027, from: 2026"#, claim: claim, Self.story + days) == [
                 "2028-03-31 unresolvable: Unresolvable: by 31 March 2028 nothing was published of Sales for 2027 that decides it."
             ])
-        #expect(try told(#"when: "x > 500 USD", deadline: 2027"#, claim: claim, days).count == 1)
+        // What was never read may well say it.
+        #expect(try told(#"when: "x > 500 USD", deadline: 2027"#, claim: claim, days).isEmpty)
     }
 
     @Test func `a question that lost its sense is annulled, and nothing more is told of it`() throws {

@@ -146,4 +146,86 @@ struct JoinedRuleTests {
                 ])
         }
     }
+
+    @Test func `a number without a unit may end a condition that has an end of its own`() throws {
+        let rule = #"when: "x > 100 USD and growth(x) > 0.05", clear: "x < 50 USD""#
+        let events = try told(rule, [Self.first, ["x,2025-Q3,2025-10-20,40", "y,2025-Q3,2025-10-20,5"]])
+        #expect(events.map(\.event) == [.fired, .resolved])
+    }
+
+    @Test func `what a revision brings back between a condition and its end is told as that`() throws {
+        let rule = #"when: "x > 120 USD and x > 119 USD", clear: "x < 110 USD""#
+        let events = try sentences(
+            rule,
+            [Self.first, ["x,2025-Q3,2025-10-20,105", "y,2025-Q3,2025-10-20,5"], ["x,2025-Q3,2025-11-20,115"]])
+        #expect(events.map { $0.prefix { $0 != ":" } } == ["fired", "resolved", "fired"])
+        #expect(
+            events.last?.hasSuffix(
+                ": the recovery is taken back, and the alert of the quarter to 30 June 2025 stands."
+            ) ?? false, "\(events.last ?? "")")
+    }
+
+    @Test func `an alert below a formula ends as one that was below it`() throws {
+        try withTemporaryFolder { folder in
+            let body = (["s,q,p,v,low,high,k"] + Self.first.map { $0 + ",,," }).joined(separator: "\n") + "\n"
+            var told: [String] = []
+            for (index, condition) in ["y < x", "y < 55 USD"].enumerated() {
+                let process = try InProcess(Self.configuration("when: \"\(condition)\""), in: folder)
+                var report = try process.pipeline.reconcile(time: 0)
+                if index == 0 {
+                    let document = try process.document(body, of: "f", attempt: 1, at: 20_700 * 86_400)
+                    report += try process.pipeline.commit([document], time: 0)
+                }
+                told += report.events.map { "\($0.event.rawValue): \($0.message)" }
+            }
+            #expect(
+                told.dropFirst().first
+                    == "resolved: y < x was $50 in the quarter to 31 March 2025, below $100: this alert ends, since the rule r was changed."
+            )
+        }
+    }
+
+    @Test func `a rule over two feeds is walked first when both were tried`() throws {
+        let text = """
+            feeds:
+              - { id: a, url: "https://example.org/a", schedule: { every: 1h }, format: csv,
+                  series: [{ id: x, unit: USD, kind: stock, frequency: quarter, value: v, period: q, published: p }] }
+              - { id: b, url: "https://example.org/b", schedule: { every: 1h }, format: csv,
+                  series: [{ id: y, unit: USD, kind: stock, frequency: quarter, value: v, period: q, published: p }] }
+            rules:
+              - { id: r, when: "not (x > 5 USD and y > 5 USD)" }
+            """
+        try withTemporaryFolder { folder in
+            let process = try InProcess(text, in: folder)
+            func told(_ feed: String, _ rows: String, attempt: Int64) throws -> [EventKind] {
+                let document = try process.document(
+                    "q,p,v\n\(rows)\n", of: feed, attempt: attempt, at: 20_700 * 86_400 + attempt)
+                return try process.pipeline.commit([document], time: 0).events.map(\.event)
+            }
+            _ = try process.pipeline.reconcile(time: 0)
+            #expect(try told("a", "2025-Q1,2025-04-20,3\n2025-Q2,2025-07-20,7", attempt: 1) == [])
+            // Both are above 5 in the end.
+            #expect(try told("b", "2025-Q1,2025-04-20,9\n2025-Q2,2025-07-20,9", attempt: 2) == [])
+            #expect(
+                try told("b", "2025-Q1,2025-04-20,9\n2025-Q2,2025-07-20,9\n2025-Q2,2025-08-20,2", attempt: 3) == [
+                    .fired
+                ])
+        }
+        try withTemporaryFolder { folder in
+            let process = try InProcess(text, in: folder)
+            let first = try process.document(
+                "q,p,v\n2025-Q1,2025-04-20,3\n", of: "a", attempt: 1, at: 20_700 * 86_400)
+            let failed = process.failure("it is down", of: "b", attempt: 2, at: 20_700 * 86_400)
+            _ = try process.pipeline.reconcile(time: 0)
+            #expect(try process.pipeline.commit([first], time: 0).events.isEmpty)
+            // One that fails is not waited for.
+            #expect(try process.pipeline.commit([failed], time: 0).events.map(\.event) == [.fired])
+        }
+    }
+
+    @Test func `the first value of a formula is news where its series had been watched`() throws {
+        let events = try told(#"when: "change(x, 2) > 0 USD""#, [Self.first, ["x,2025-Q3,2025-10-20,150"]])
+        #expect(events.map(\.initial) == [false])
+        #expect(!(events.first?.message.contains("Already true") ?? true))
+    }
 }
