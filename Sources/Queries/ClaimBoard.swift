@@ -1,7 +1,7 @@
 package import Configuration
 internal import Formulas
 package import Model
-internal import Rules
+package import Rules
 package import Store
 
 /// The scoreboard: where every claim stands on a day.
@@ -57,8 +57,43 @@ package struct ClaimBoard {
             then: then, isFresh: review?.isFresh(on: day) ?? false,
             lastTrue: reported.last { $0.estimate.map(rule.side) == .holding }?.evidence,
             growthSeen: rule.isJoined ? nil : growth(reported), nextRelease: nextRelease(reported, frequency),
-            readings: try claim.readings.map { try reading($0, rule) },
+            crossing: crossing(rule, observations), readings: try claim.readings.map { try reading($0, rule) },
             sources: try sources(of: settled?.evidence ?? newest, rule), versions: versions)
+    }
+
+    private func crossing(
+        _ rule: RuleDefinition, _ observations: [CurrentObservation]
+    ) -> Result<CrossingProjection, CrossingProjection.Refusal> {
+        guard !rule.isJoined, let traits = catalog.traits(of: rule.when.series),
+            rule.when.comparison.isUpward || rule.when.comparison.isDownward
+        else { return .failure(.nothing) }
+        do {
+            return .success(
+                try CrossingProjection(
+                    observations, frequency: traits.frequency, level: rule.when.level,
+                    isUpward: rule.when.comparison.isUpward, isInLevels: traits.unit.isDimensionless))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// How often what the series came to, four periods on, lay in the band that its past had by then: by first prints.
+    ///
+    /// - Returns: nil for a series of which nothing can be told.
+    package func projectionRecord(of rule: RuleDefinition) throws -> (held: Int, tried: Int)? {
+        guard !rule.isJoined, let traits = catalog.traits(of: rule.when.series), let replay = try replay(of: rule)
+        else { return nil }
+        let all = replay.observations(on: day).filter { $0.estimate != nil && !$0.isProjection }
+        var (held, tried) = (0, 0)
+        for place in all.indices.dropFirst(7).dropLast(4) {
+            let band = CrossingProjection.band(
+                replay.observations(on: all[place].firstReported), frequency: traits.frequency,
+                isInLevels: traits.unit.isDimensionless, on: all[place + 4].period.end)
+            guard let band, let print = replay.firstPrint(of: all[place + 4].period) else { continue }
+            tried += 1
+            if band.contains(print) { held += 1 }
+        }
+        return tried > 0 ? (held, tried) : nil
     }
 
     private func replay(of rule: RuleDefinition) throws -> RuleReplay? {

@@ -63,6 +63,11 @@ package struct RuleReplay {
         }
     }
 
+    /// What was first published of a period; nil where nothing was.
+    package func firstPrint(of period: Period) -> Double? {
+        histories.first { $0.period == period }?.firstPrint.vintages.first?.value
+    }
+
     /// The comparisons that its condition joins at a period, by what was published by a day.
     package func parts(at period: Period, on day: Day) -> [ComparedValue] { values(rule.parts, period, day) }
 

@@ -6,6 +6,8 @@ internal import Rules
 /// One claim in full: what was said, what came of it, and the fine print.
 struct ClaimPage {
     let status: ClaimStatus
+    /// How often bands of the past held what came.
+    let record: (held: Int, tried: Int)?
     let width: Int
 
     private var rule: RuleDefinition { status.rule }
@@ -106,6 +108,7 @@ struct ClaimPage {
             let bound = status.newest?.estimate.high == .infinity ? "at most " : ""
             details.append(("distance", "\(bound)\(percent(needed)) more\(seen)"))
         }
+        if !status.state.isOutcome { details.append(("would cross", crossing)) }
         if let last = status.lastTrue, status.newest.map({ last.period != $0.period }) ?? true {
             details.append(("last true", when(last)))
         }
@@ -126,6 +129,20 @@ struct ClaimPage {
             }
         }
         return details
+    }
+
+    /// When it would cross if it went on as it did, as periods; never a day alone.
+    private var crossing: String {
+        switch status.crossing {
+        case .failure(.crossed), .failure(.nothing): return ""
+        case .failure(let refusal): return "not said: \(refusal.rawValue)"
+        case .success(let found):
+            func label(_ day: Day) -> String { status.frequency.label(of: status.frequency.period(containing: day)) }
+            let latest = found.latest.map { "and by \(label($0)) at the latest" } ?? "and maybe never"
+            let past = record.map { "; of \($0.tried) such bands in its past \($0.held) held four periods on" } ?? ""
+            return
+                "not before \(label(found.earliest)), \(latest), if it goes on as it did (a random walk with drift, four times of five\(past))"
+        }
     }
 
     private func words(_ estimate: Estimate, _ unit: Unit) -> String {

@@ -39,13 +39,16 @@ struct Claims: ParsableCommand {
                 let hint = Spelling.hint(for: name, among: all) ?? "; 'escalator claims' lists them"
                 throw Failure(.usage, "there is no claim '\(name)'\(hint)")
             }
-            let statuses = try common.read(catalog) {
-                try ClaimBoard(catalog, $0, today: today, asOf: day).statuses(of: claims)
+            let (statuses, record) = try common.read(catalog) { snapshot in
+                let board = ClaimBoard(catalog, snapshot, today: today, asOf: day)
+                let statuses = try board.statuses(of: claims)
+                let only = claims.count == 1 && statuses.count == 1 ? statuses.first?.rule : nil
+                return (statuses, try only.flatMap { try board.projectionRecord(of: $0) })
             }
             switch common.output {
             case .table:
                 if claims.count == 1, statuses.count == 1 {
-                    for status in statuses { ClaimPage(status: status, width: Console.columns).print() }
+                    for status in statuses { ClaimPage(status: status, record: record, width: Console.columns).print() }
                 } else {
                     ClaimTable(statuses: statuses, day: day ?? today, width: Console.columns).print()
                 }
@@ -59,7 +62,7 @@ struct Claims: ParsableCommand {
         "comparison",
         "threshold", "value", "low", "high", "unit", "period", "data_end", "published", "fresh", "value_when_said",
         "distance", "growth_needed", "growth_seen", "last_true", "next_release", "deadline", "depends_on_definition",
-        "source", "says", "means",
+        "source", "says", "means", "crosses_earliest", "crosses_latest",
     ]
 
     private func listing(_ statuses: [ClaimStatus]) -> Listing {
@@ -86,6 +89,8 @@ struct Claims: ParsableCommand {
             .init(status.distance), .init(status.growthNeeded), .init(status.growthSeen), label(status.lastTrue),
             day(status.nextRelease), day(rule.deadline?.end), .number(status.dependsOnDefinition ? 1 : 0),
             .init(status.sources.first), .init(claim.says), .init(claim.means),
+            day(try? status.crossing.get().earliest),
+            day((try? status.crossing.get())?.latest),
         ]
     }
 }
