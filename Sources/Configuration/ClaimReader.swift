@@ -105,10 +105,13 @@ struct ClaimReader {
         }
         return elements.compactMap { element in
             if case .scalar(let text, _, _) = element { return Claim.Reading(series: text, title: nil) }
-            guard let own = MappingReader(element, keys: ["series", "title"], what: "a reading", diagnostics),
+            guard
+                let own = MappingReader(
+                    element, keys: ["series", "title", "compared"], what: "a reading", diagnostics),
                 let series = own.required("series", of: "a reading")
             else { return nil }
-            return Claim.Reading(series: series, title: own.string("title"))
+            return Claim.Reading(
+                series: series, title: own.string("title"), isCompared: own.boolean("compared") ?? true)
         }
     }
 }

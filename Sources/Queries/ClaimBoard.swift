@@ -57,8 +57,14 @@ package struct ClaimBoard {
             then: then, isFresh: review?.isFresh(on: day) ?? false,
             lastTrue: reported.last { $0.estimate.map(rule.side) == .holding }?.evidence,
             growthSeen: rule.isJoined ? nil : growth(reported), nextRelease: nextRelease(reported, frequency),
-            crossing: crossing(rule, observations), readings: try claim.readings.map { try reading($0, rule) },
+            waitsFor: newest == nil ? try waiting(rule) : [], crossing: crossing(rule, observations),
+            readings: try claim.readings.map { try reading($0, rule) },
             sources: try sources(of: settled?.evidence ?? newest, rule), versions: versions)
+    }
+
+    /// The feeds of a rule that were never read.
+    private func waiting(_ rule: RuleDefinition) throws -> [String] {
+        try catalog.feeds(of: rule).sorted().filter { try snapshot?.health(of: $0).lastSuccess == nil }
     }
 
     private func crossing(
@@ -135,7 +141,7 @@ package struct ClaimBoard {
         let unit = traits?.unit ?? .ratio
         let newest = try history?.newest(of: reading.series, on: day)
         var side: RuleDefinition.Side?
-        if !rule.isJoined, let newest, let own = catalog.traits(of: rule.when.series)?.unit,
+        if reading.isCompared, !rule.isJoined, let newest, let own = catalog.traits(of: rule.when.series)?.unit,
             let factor = unit.conversion(to: own)
         {
             side = rule.side(of: newest.estimate.scaled(by: factor))

@@ -28,6 +28,8 @@ package struct ClaimStatus: Sendable {
     package let growthSeen: Double?
     /// The day by which the next figure is expected, as usual; nil for irregular series.
     package let nextRelease: Day?
+    /// The feeds that were never read, of one of which nothing is known.
+    package let waitsFor: [String]
     /// When the series would cross the threshold if it went on as it did; or why nothing is said of that.
     package let crossing: Result<CrossingProjection, CrossingProjection.Refusal>
     package let readings: [Reading]

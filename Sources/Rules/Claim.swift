@@ -80,10 +80,13 @@ package struct Claim: Hashable, Sendable {
         package let series: String
         /// What it is called here; nil for its own title.
         package let title: String?
+        /// Whether the condition is asked of it, too, where its unit allows it: not of another quantity.
+        package let isCompared: Bool
 
-        package init(series: String, title: String?) {
+        package init(series: String, title: String?, isCompared: Bool = true) {
             self.series = series
             self.title = title
+            self.isCompared = isCompared
         }
     }
 

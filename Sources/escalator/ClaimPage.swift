@@ -52,7 +52,8 @@ struct ClaimPage {
             let was = clauses.isEmpty ? "\(status.seriesName) was \(figure(newest))" : clauses
             sentences.append("\(was) \(when(newest)) (\(known(newest))).")
         } else {
-            sentences.append("nothing is known of \(status.seriesName) yet.")
+            let feeds = status.waitsFor.isEmpty ? "" : ": it waits for \(status.waitsFor.joined(separator: ", "))"
+            sentences.append("nothing is known of \(status.seriesName) yet\(feeds).")
         }
         if status.settled != nil, status.standing.state != status.state, status.standing.state.isOutcome {
             sentences.append("By today's figures it would be \(status.standing.state.rawValue).")

@@ -13,6 +13,7 @@ struct ClaimTable {
     /// What goes first where the screen is narrow.
     private static let dispensable = [2, 5, 4]
     private static let now = 3
+    private static let needs = 4
 
     func print() {
         guard !statuses.isEmpty else { return Console.print("No claims.") }
@@ -55,7 +56,14 @@ struct ClaimTable {
 
     /// The name and the value of a reading reach over the columns that it has nothing in.
     private func width(of column: Int, _ rows: [Row]) -> Int {
-        let cells = rows.filter { ![0, ClaimTable.now].contains(column) || !$0.isReading }.map(\.cells)
+        let cells = rows.filter { row in
+            switch column {
+            case 0: !row.isReading
+            case ClaimTable.now: !row.cells[ClaimTable.needs].isEmpty
+            default: true
+            }
+        }
+        .map(\.cells)
         return ([ClaimTable.header] + cells).map { $0[column].count }.max() ?? 0
     }
 
@@ -66,32 +74,23 @@ struct ClaimTable {
         return columns
     }
 
+    /// A reading whose name is longer than what stands before its value has a line for it.
     private func readingLine(_ cells: [String], _ columns: [Int], _ widths: [Int]) {
-        let value = columns.firstIndex(of: ClaimTable.now) ?? 1
-        let room = widths[..<value].reduce(0) { $0 + $1 + 2 }
-        var text = cells[0]
-        if text.count + 2 > room {
-            Console.print(text)
-            text = ""
-        }
-        text += String(repeating: " ", count: room - text.count)
-        for place in value..<columns.count {
-            let cell = cells[columns[place]]
-            text += cell + String(repeating: " ", count: max(2, widths[place] - cell.count + 2))
-        }
-        while text.last == " " { text.removeLast() }
-        Console.print(text)
+        let room = widths[..<(columns.firstIndex(of: ClaimTable.now) ?? 1)].reduce(0) { $0 + $1 + 2 }
+        guard cells[0].count + 2 > room else { return line(cells, columns, widths) }
+        Console.print(cells[0])
+        line([""] + cells.dropFirst(), columns, widths)
     }
 
+    /// Each cell begins where its column does; one that is longer reaches over those that are empty.
     private func line(_ cells: [String], _ columns: [Int], _ widths: [Int]) {
-        var text = ""
+        var (text, start) = ("", 0)
         for (place, column) in columns.enumerated() {
-            text += cells[column]
-            if place < columns.count - 1 {
-                text += String(repeating: " ", count: widths[place] - cells[column].count + 2)
+            if !cells[column].isEmpty {
+                text += String(repeating: " ", count: max(start - text.count, text.isEmpty ? 0 : 2)) + cells[column]
             }
+            start += widths[place] + 2
         }
-        while text.last == " " { text.removeLast() }
         Console.print(text)
     }
 
@@ -99,7 +98,8 @@ struct ClaimTable {
         [
             "  \(status.rule.id)\(status.dependsOnDefinition ? " *" : "")", status.word,
             (status.settled?.firstKnown ?? status.standing.since).map { "\($0)" } ?? "-", ClaimText.now(status),
-            ClaimText.needs(status), status.newest.map { ClaimText.dataEnd($0, status.frequency) } ?? "-",
+            status.waitsFor.isEmpty ? ClaimText.needs(status) : "",
+            status.newest.map { ClaimText.dataEnd($0, status.frequency) } ?? "-",
         ]
     }
 
@@ -169,7 +169,11 @@ enum ClaimText {
     }
 
     static func now(_ status: ClaimStatus) -> String {
-        guard let newest = status.newest else { return "-" }
+        guard let newest = status.newest else {
+            guard let first = status.waitsFor.first else { return "-" }
+            let more = status.waitsFor.count > 1 ? " and \(status.waitsFor.count - 1) more" : ""
+            return "for \(first)\(more)"
+        }
         guard let unit = status.unit else { return status.parts.first.map(figure) ?? "-" }
         let when = status.rule.when
         let factor = unit.conversion(to: when.unit) ?? 1

@@ -9,6 +9,8 @@ internal import Merging
 internal import Model
 internal import Pipeline
 internal import Platform
+internal import Queries
+internal import Rules
 internal import Synchronization
 internal import Telemetry
 
@@ -44,6 +46,8 @@ struct Run: ParsableCommand {
     private func pass() throws {
         let catalog = try common.loadCatalog()
         let locations = common.locations(catalog.configuration)
+        // Not asked of the store, which may have an older schema.
+        let isFirst = access(locations.store, F_OK) != 0
         let signals = Signals()
         let stop = StopSignals()
         let pipeline = try Pipeline(catalog: catalog, locations: locations, time: WallClock.milliseconds)
@@ -61,10 +65,20 @@ struct Run: ParsableCommand {
             }
         for notice in pipeline.takeNotices() { Console.error("escalator: \(notice)") }
         PassSummary(catalog: catalog, summary: summary, locations: locations).print(common.output)
+        if isFirst { try showClaims(catalog) }
         let hasFailed =
             !summary.lagging.isEmpty || summary.report.health.contains { $0.value.isLagging }
         if summary.left > 0 { throw ExitCode(130) }
         if strict, hasFailed { throw ExitCode(1) }
+    }
+
+    /// The scoreboard, after the first pass over a new store.
+    private func showClaims(_ catalog: Catalog) throws {
+        guard common.output == .table, catalog.configuration.rules.contains(where: { $0.claim != nil }) else { return }
+        let today = Timestamp.day(WallClock.milliseconds / 1000)
+        let statuses = try common.read(catalog) { try ClaimBoard(catalog, $0, today: today).statuses() }
+        Console.print("")
+        ClaimTable(statuses: statuses, day: today, width: Console.columns).print()
     }
 
     private func daemon() throws {

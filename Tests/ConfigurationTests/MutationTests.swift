@@ -12,7 +12,7 @@ struct MutationTests {
         var generator = SplitMix(seed: seed)
         let files = [
             "escalator.yaml", "feeds/curated.yaml", "feeds/fred.yaml", "indicators/labs.yaml",
-            "indicators/studies.yaml", "rules/claims.yaml",
+            "indicators/studies.yaml", "rules/claims-curated.yaml",
         ]
         let name = files.randomElement(using: &generator) ?? files[0]
         let original = Array(try Data(contentsOf: URL(fileURLWithPath: "\(packageFolder)/Config/\(name)")))
