@@ -6,8 +6,15 @@ package import Rules
 extension Catalog {
     /// The series of feeds that something is made of.
     package func sources(of id: String) -> Set<String> {
-        guard series(id) == nil, let indicator = indicators[id] else { return [id] }
-        return indicator.formula.series.reduce(into: []) { $0.formUnion(sources(of: $1)) }
+        var (sources, seen, waiting): (Set<String>, Set<String>, [String]) = ([], [id], [id])
+        while let next = waiting.popLast() {
+            guard series(next) == nil, let indicator = indicators[next] else {
+                sources.insert(next)
+                continue
+            }
+            waiting += indicator.formula.series.filter { seen.insert($0).inserted }
+        }
+        return sources
     }
 
     /// The feeds that bring what a rule watches.
@@ -16,12 +23,8 @@ extension Catalog {
     }
 
     /// The feeds of the rules whose formula is over several: these wait for all of them when they are walked first.
-    package static func joiningFeeds(_ catalog: Catalog) -> [String: Set<String>] {
-        var result: [String: Set<String>] = [:]
-        for rule in catalog.configuration.rules where catalog.indicators[rule.when.series] != nil {
-            let feeds = catalog.feeds(of: rule)
-            if feeds.count > 1 { result[rule.id] = feeds }
-        }
-        return result
+    func feedsOfJoiningRules() -> [String: Set<String>] {
+        let formulas = configuration.rules.filter { indicators[$0.when.series] != nil }
+        return Dictionary(formulas.map { ($0.id, feeds(of: $0)) }) { first, _ in first }.filter { $0.value.count > 1 }
     }
 }

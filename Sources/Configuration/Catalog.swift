@@ -81,7 +81,7 @@ package struct Catalog: Sendable {
         self.seriesPlaces = seriesPlaces
         self.declarations = declarations
         self.fingerprints = fingerprints
-        joiningFeeds = Catalog.joiningFeeds(self)
+        joiningFeeds = feedsOfJoiningRules()
     }
 
     /// A fingerprint in 16 characters, so that the store does not hold every definition as text.

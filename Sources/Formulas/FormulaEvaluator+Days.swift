@@ -25,17 +25,21 @@ extension FormulaEvaluator {
 
     /// The day since which a regular result has a period at all: when something of its own frequency was first known there.
     /// What is lent to it does not make it.
-    func firstOwn(_ node: Expression, at period: Period) -> Day {
-        guard let frequency = type.frequency, frequency != .irregular else { return Day(number: Int32.min) }
-        let never = Day(number: Int32.max)
+    func firstOwn(at period: Period) -> Day {
+        guard type.frequency != .irregular else { return Day(number: Int32.min) }
+        return own.map { firstKnown($0, at: period) }.min() ?? Day(number: Int32.max)
+    }
+
+    /// The series and functions in a formula that are of a frequency.
+    static func leaves(
+        of node: Expression, _ frequency: Frequency?, _ inputs: [String: SeriesData]
+    ) -> [Expression] {
         switch node {
-        case .number: return never
-        case .series(let name, _): return inputs[name]?.frequency == frequency ? firstKnown(node, at: period) : never
-        case .call:
-            guard let own = try? Formula.type(of: node, inputs), own.frequency == frequency else { return never }
-            return firstKnown(node, at: period)
+        case .number: return []
+        case .series(let name, _): return inputs[name]?.frequency == frequency ? [node] : []
+        case .call: return (try? Formula.type(of: node, inputs))?.frequency == frequency ? [node] : []
         case .negation, .binary, .comparison, .opposite, .connective, .standing:
-            return node.parts.map { firstOwn($0, at: period) }.min() ?? never
+            return node.parts.flatMap { leaves(of: $0, frequency, inputs) }
         }
     }
 

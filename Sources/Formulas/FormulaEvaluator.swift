@@ -12,6 +12,8 @@ package struct FormulaEvaluator: Sendable {
     let arguments: [Int: (evaluator: FormulaEvaluator, data: SeriesData)]
     /// The data of the arguments of each function, by its place.
     let called: [Int: [SeriesData]]
+    /// What makes the periods of a regular result.
+    let own: [Expression]
     /// For an irregular result: since when an input of just that period was known.
     let firstReports: [Period: Day]
 
@@ -27,6 +29,7 @@ package struct FormulaEvaluator: Sendable {
         self.inputs = inputs
         conversions = FormulaEvaluator.conversions(formula.root, inputs)
         firstReports = type.frequency == .irregular ? FormulaEvaluator.firstReports(inputs) : [:]
+        own = FormulaEvaluator.leaves(of: formula.root, type.frequency, inputs)
         conversion = (try? Formula.type(of: formula.root, inputs))?.unit.conversion(to: type.unit)
     }
 
@@ -79,7 +82,7 @@ package struct FormulaEvaluator: Sendable {
     /// The vintages of one period: the formula as it stood on every day on which an input was published.
     private func history(of period: Period, _ limit: inout WorkLimit) throws(TooMuchWork) -> History {
         let begin = max(
-            firstReport(of: period), firstKnown(formula.root, at: period), firstOwn(formula.root, at: period))
+            firstReport(of: period), firstKnown(formula.root, at: period), firstOwn(at: period))
         guard begin < Day(number: Int32.max) else { return History(period: period, vintages: []) }
         // The first day counts whatever is known of older values, which are not looked at beyond the one that hides them.
         var days: Set<Day> = begin > Day(number: Int32.min) ? [begin] : []

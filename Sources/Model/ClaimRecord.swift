@@ -35,15 +35,12 @@ package struct ClaimRecord: Equatable, Sendable {
         /// The day on which it was first known; nil where nothing is known of that.
         package let firstKnown: Day?
         package let evidence: Evidence?
-        /// The series that decided in place of the deciding one.
-        package let fallback: String?
 
-        package init(outcome: String, on: Day, firstKnown: Day?, evidence: Evidence?, fallback: String?) {
+        package init(outcome: String, on: Day, firstKnown: Day?, evidence: Evidence?) {
             self.outcome = outcome
             self.on = on
             self.firstKnown = firstKnown
             self.evidence = evidence
-            self.fallback = fallback
         }
     }
 }

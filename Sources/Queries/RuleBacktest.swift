@@ -78,11 +78,16 @@ package struct RuleBacktest {
     /// which something was published, since before there may be nothing but the state of that day; for a formula that of all
     /// its inputs.
     private func vintagesSince(_ id: String) throws -> Day? {
-        if let stated = catalog.series(id)?.vintagesSince { return stated }
-        if let indicator = catalog.indicators[id], catalog.series(id) == nil {
-            let days = try indicator.formula.series.map { try vintagesSince($0) }
-            return days.contains(nil) ? nil : days.compactMap(\.self).max()
+        var latest: Day?
+        for source in catalog.sources(of: id) {
+            guard let day = try vintagesSince(source: source) else { return nil }
+            latest = max(latest ?? day, day)
         }
+        return latest
+    }
+
+    private func vintagesSince(source id: String) throws -> Day? {
+        if let stated = catalog.series(id)?.vintagesSince { return stated }
         guard let series = try snapshot.series(id) else { return nil }
         var days: Set<Day> = []
         try snapshot.forEachObservation(of: series) { days.formUnion($0.days) }

@@ -23,24 +23,15 @@ package enum RuleList {
     package static func all(
         _ catalog: Catalog, _ snapshot: StoreSnapshot?, asOf: Day? = nil
     ) throws -> [RuleStatus] {
-        if let snapshot, let asOf {
-            let backtest = RuleBacktest(catalog, snapshot)
-            return try catalog.configuration.rules.map { rule in
-                let facts = catalog.traits(of: rule.when.series)
-                return RuleStatus(
-                    rule: rule, state: try backtest.state(of: rule, asOf: asOf),
-                    unit: rule.isJoined ? nil : facts?.unit,
-                    frequency: facts?.frequency, outdated: try snapshot.series(rule.when.series)?.outdated)
-            }
-        }
-        let known = try snapshot?.rules() ?? [:]
+        let past = snapshot.flatMap { snapshot in asOf.map { (RuleBacktest(catalog, snapshot), $0) } }
+        let known = try past == nil ? snapshot?.rules() ?? [:] : [:]
         return try catalog.configuration.rules.map { rule in
-            let record = known[rule.id]
             let facts = catalog.traits(of: rule.when.series)
+            let present = known[rule.id].flatMap { rule.isMeant(by: $0) && $0.generation != nil ? $0.state : nil }
             return RuleStatus(
-                rule: rule, state: record.flatMap { rule.isMeant(by: $0) && $0.generation != nil ? $0.state : nil },
-                unit: rule.isJoined ? nil : facts?.unit,
-                frequency: facts?.frequency, outdated: try snapshot?.series(rule.when.series)?.outdated)
+                rule: rule, state: try past.map { try $0.0.state(of: rule, asOf: $0.1) } ?? present,
+                unit: rule.isJoined ? nil : facts?.unit, frequency: facts?.frequency,
+                outdated: try snapshot?.series(rule.when.series)?.outdated)
         }
     }
 }

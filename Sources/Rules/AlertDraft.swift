@@ -46,17 +46,9 @@ package struct AlertDraft: Equatable, Sendable {
         let sentence = Sentence(rule: rule, subject: subject, observations: observations)
         let evidence = transition.evidence ?? transition.before
         var event = AlertEvent(
-            id: Self.id(of: transition, rule.id), time: now, event: transition.event,
-            message: sentence.text(transition, values: values))
-        event.rule = rule.id
-        event.severity = rule.severity
-        event.series = subject.id
-        if !rule.isJoined {
-            event.threshold = rule.when.level
-            event.unit = subject.unit.symbol
-        }
+            Self.id(of: transition, rule.id), transition.event, of: rule, over: subject,
+            message: sentence.text(transition, values: values), now: now)
         event.initial = transition.beginning != nil
-        event.claim = rule.claim.map(AlertEvent.Claim.init)
         event.before = Self.before(transition, rule, values)
         if let first = transition.state.window.first {
             event.since = subject.frequency.label(of: first.period)
@@ -66,8 +58,7 @@ package struct AlertDraft: Equatable, Sendable {
             event.firstKnown = windowed.compactMap(\.firstKnown).max()
         }
         if let evidence {
-            event.period = subject.frequency.label(of: evidence.period)
-            event.end = evidence.period.end
+            event.setPeriod(evidence.period, subject)
             event.setValue(transition.evidence, rule, values)
             event.published = transition.evidence?.published ?? transition.withdrawnOn
         }
@@ -102,6 +93,28 @@ package struct AlertDraft: Equatable, Sendable {
 }
 
 extension AlertEvent {
+    /// An event of a rule, without what it rests on.
+    init(
+        _ id: String, _ kind: EventKind, of rule: RuleDefinition, over subject: RuleSubject, message: String, now: Int64
+    ) {
+        self.init(id: id, time: now, event: kind, message: message)
+        self.rule = rule.id
+        severity = rule.severity
+        series = subject.id
+        if !rule.isJoined {
+            threshold = rule.when.level
+            unit = subject.unit.symbol
+        }
+        claim = rule.claim.map {
+            AlertEvent.Claim(kind: $0.kind.rawValue, by: $0.by, says: $0.says, means: $0.means)
+        }
+    }
+
+    mutating func setPeriod(_ period: Period, _ subject: RuleSubject) {
+        self.period = subject.frequency.label(of: period)
+        end = period.end
+    }
+
     /// The number that it tells: of a condition of several comparisons there is none.
     mutating func setValue(_ evidence: Evidence?, _ rule: RuleDefinition, _ values: ComparedValues) {
         var estimate = evidence?.estimate

@@ -1,4 +1,3 @@
-internal import Formulas
 package import Model
 
 /// Judges a claim: from what is remembered of it and what is there now to what is remembered then, and what is told.
@@ -55,7 +54,7 @@ package struct ClaimEvaluator {
         guard standing.isSettled(on: day) else { return Outcome(record: record, isSilencing: false) }
         let settled = ClaimRecord.Settled(
             outcome: standing.state.rawValue, on: standing.settlesOn ?? day, firstKnown: standing.since,
-            evidence: standing.evidence, fallback: standing.fallback)
+            evidence: standing.evidence)
         record.settled = settled
         record.next = nil
         let sentence = ClaimSentence(
@@ -69,13 +68,7 @@ package struct ClaimEvaluator {
 
     /// The next day on which it may be another without news.
     private func next(_ standing: ClaimStanding, after day: Day) -> Day? {
-        var days = [standing.settlesOn, claim.annulment?.on]
-        switch claim.settlement {
-        case .on(let last)?: days.append(last)
-        case .within(let span)?: days.append(rule.deadline.map { span.after($0.end) })
-        case nil: break
-        }
-        return days.compactMap(\.self).filter { $0 > day }.min()
+        [standing.settlesOn, claim.annulment?.on, rule.lastDay].compactMap(\.self).filter { $0 > day }.min()
     }
 }
 
@@ -94,30 +87,15 @@ extension AlertDraft {
     ) {
         let kind = EventKind(rawValue: settled.outcome) ?? .met
         var event = AlertEvent(
-            id: RuleEvaluator.eventID(rule.id, version, kind), time: now, event: kind,
-            message: sentence.text)
-        event.rule = rule.id
-        event.severity = rule.severity
-        event.series = subject.id
-        if !rule.isJoined {
-            event.threshold = rule.when.level
-            event.unit = subject.unit.symbol
-        }
+            RuleEvaluator.eventID(rule.id, version, kind), kind, of: rule, over: subject, message: sentence.text,
+            now: now)
         event.initial = isInitial
-        event.claim = rule.claim.map(AlertEvent.Claim.init)
         event.firstKnown = settled.firstKnown
         if let evidence = settled.evidence {
-            event.period = subject.frequency.label(of: evidence.period)
-            event.end = evidence.period.end
+            event.setPeriod(evidence.period, subject)
             event.setValue(evidence, rule, values)
             event.published = evidence.published
         }
         self.init(event: event, period: settled.evidence?.period)
-    }
-}
-
-extension AlertEvent.Claim {
-    init(_ claim: Claim) {
-        self.init(kind: claim.kind.rawValue, by: claim.by, says: claim.says, means: claim.means)
     }
 }

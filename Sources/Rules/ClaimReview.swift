@@ -1,4 +1,3 @@
-internal import Formulas
 package import Model
 
 /// Decides a claim from what its series says: pure.
@@ -68,42 +67,28 @@ package struct ClaimReview {
     /// The observation with which all that counts is reported: that of the deadline, or the last that counts where a later
     /// one is known.
     private var reportedDeadline: CurrentObservation? {
-        guard let deadline = rule.deadline else { return nil }
-        if let last = eligible.last, !last.isPartial, isDeadline(last.period, deadline) { return last }
+        guard rule.deadline != nil else { return nil }
+        if let last = eligible.last, !last.isPartial, isDeadline(last.period) { return last }
         return later.isEmpty ? nil : eligible.last ?? later.first
     }
 
     /// Since when it is known that nothing more counts: where the last period of the deadline has no figure, since a later one.
     private func allReported(by last: CurrentObservation) -> Day {
-        guard let deadline = rule.deadline, !isDeadline(last.period, deadline) else { return last.firstReported }
+        guard !isDeadline(last.period) else { return last.firstReported }
         return later.map(\.firstReported).min() ?? last.firstReported
     }
 
-    private func isDeadline(_ period: Period, _ deadline: Period) -> Bool {
-        guard deadline.days > 1, let own = frequency.ordinal(of: period),
-            let last = frequency.ordinal(of: frequency.period(containing: deadline.end))
-        else { return period.end >= deadline.end }
-        return own == last
-    }
+    private func isDeadline(_ period: Period) -> Bool { rule.distance(behindDeadline: period, frequency) == 0 }
 
     /// Not decided: pending, undetermined by its bounds, or at the end unresolvable.
     private func open(on day: Day) -> ClaimStanding {
-        if let last = lastDay, day >= last {
+        if let last = rule.lastDay, day >= last {
             return ClaimStanding(.unresolvable, eligible.last?.evidence, since: last, settlesOn: last)
         }
         guard let last = eligible.last else { return ClaimStanding(rule.deadline == nil ? .noData : .pending) }
         let isDecidedByEach = rule.deadline == nil && claim.kind == .crosses
         let isOpen = isDecidedByEach && side(of: last) == .undetermined
         return ClaimStanding(isOpen ? .undetermined : .pending, last.evidence, since: isOpen ? last.published : nil)
-    }
-
-    /// The day by which it is settled in any case.
-    private var lastDay: Day? {
-        switch claim.settlement {
-        case .on(let day)?: return day
-        case .within(let span)?: return rule.deadline.map { span.after($0.end) }
-        case nil: return nil
-        }
     }
 
     private func decided(
@@ -121,7 +106,7 @@ package struct ClaimReview {
         let next = (eligible + later).filter { $0.period.isAfter(observation.period) }.map(\.firstReported).min()
         let wait = frequency == .irregular ? 0 : 2 * frequency.typicalDays
         let settled = max(known + 30, next ?? known + wait)
-        return lastDay.map { min($0, settled) } ?? settled
+        return rule.lastDay.map { min($0, settled) } ?? settled
     }
 
     // MARK: True or false

@@ -42,19 +42,18 @@ struct ClaimSentence {
     /// What decided it.
     private var decided: String {
         guard let evidence = settled.evidence else { return "\(subject.name) decides it" }
-        let by = settled.fallback.map { " by \($0), since \(subject.name) has no value," } ?? ""
         let when = subject.when(evidence.period)
         if rule.isJoined {
-            let clauses = values(rule.parts, evidence.period, nil).map(\.clause).joined(separator: ", and ")
-            return "\(when)\(by) \(clauses) (\(sentence.known(evidence)))"
+            let clauses = ComparedValue.clause(of: values(rule.parts, evidence.period, nil))
+            return "\(when) \(clauses) (\(sentence.known(evidence)))"
         }
-        if settled.fallback == nil, claim.kind == .crosses, settled.outcome == ClaimStanding.State.met.rawValue {
+        if claim.kind == .crosses, settled.outcome == ClaimStanding.State.met.rawValue {
             return "\(subject.name) \(sentence.standing(evidence, [evidence]))"
         }
         let isHolding = rule.side(of: evidence.estimate) == .holding
         let side = Condition.side(isHolding ? rule.when.comparison : rule.when.comparison.opposite)
         return
-            "\(subject.name)\(by) was \(sentence.figure(evidence)) \(when) (\(sentence.known(evidence))), \(side) \(sentence.whose)"
+            "\(subject.name) was \(sentence.figure(evidence)) \(when) (\(sentence.known(evidence))), \(side) \(sentence.whose)"
     }
 
     private var newer: String {

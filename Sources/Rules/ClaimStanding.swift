@@ -9,17 +9,14 @@ package struct ClaimStanding: Equatable, Sendable {
     package var since: Day?
     /// The day on which a met or missed claim is settled; nil for all else.
     package var settlesOn: Day?
-    /// The series that decided in place of the deciding one.
-    package var fallback: String?
 
     package init(
-        _ state: State, _ evidence: Evidence? = nil, since: Day? = nil, settlesOn: Day? = nil, fallback: String? = nil
+        _ state: State, _ evidence: Evidence? = nil, since: Day? = nil, settlesOn: Day? = nil
     ) {
         self.state = state
         self.evidence = evidence
         self.since = since
         self.settlesOn = settlesOn
-        self.fallback = fallback
     }
 
     /// What a claim is.

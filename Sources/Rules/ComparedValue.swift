@@ -64,8 +64,14 @@ extension ComparedValue {
         articles.contains(where: title.hasPrefix) ? title.prefix(1).lowercased() + title.dropFirst() : title
     }
 
-    /// The same as a clause without a period: `a was 3, above 2`.
-    package var words: String { clause }
+    /// Several as one clause.
+    package static func clause(of values: [ComparedValue]) -> String { list(values.map(\.clause)) }
+
+    static func list(_ clauses: [String]) -> String {
+        clauses.count < 3
+            ? clauses.joined(separator: ", and ")
+            : clauses.dropLast().joined(separator: "; ") + "; and \(clauses.last ?? "")"
+    }
 }
 
 /// What the comparisons of a rule are at a period, by what was published by a day; nil for the present.

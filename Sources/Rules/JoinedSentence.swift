@@ -34,7 +34,7 @@ struct JoinedSentence {
         guard let before = transition.before, !before.period.isNear(evidence.period) else {
             return "\(state)\(before(evidence, transition)): the alert stands."
         }
-        let parts = list(values(rule.parts, before.period, nil).map(\.clause))
+        let parts = ComparedValue.clause(of: values(rule.parts, before.period, nil))
         let now = parts.isEmpty ? "what raised it is not known any more" : "\(parts) by now"
         return
             "The alert of \(subject.days(before.period)) stands, though \(subject.when(before.period)) \(now): \(state)."
@@ -47,20 +47,14 @@ struct JoinedSentence {
 
     private func clauses(_ evidence: Evidence, _ transition: AlertTransition) -> String {
         let when = subject.when(evidence.period)
-        let parts = values(parts(evidence, transition), evidence.period, nil).map(\.clause)
-        return "\(when.prefix(1).uppercased())\(when.dropFirst()), \(list(parts))"
+        let parts = ComparedValue.clause(of: values(parts(evidence, transition), evidence.period, nil))
+        return "\(when.prefix(1).uppercased())\(when.dropFirst()), \(parts)"
     }
 
     /// The comparisons that an event is told by: an end with a condition of its own by that.
     private func parts(_ evidence: Evidence, _ transition: AlertTransition) -> [ComparedPart] {
         let isEnd = transition.event == .resolved && rule.side(of: evidence.estimate) == .over
         return isEnd && !rule.endParts.isEmpty ? rule.endParts : rule.parts
-    }
-
-    private func list(_ clauses: [String]) -> String {
-        clauses.count < 3
-            ? clauses.joined(separator: ", and ")
-            : clauses.dropLast().joined(separator: "; ") + "; and \(clauses.last ?? "")"
     }
 
     private func stretch(_ transition: AlertTransition) -> String {
@@ -83,8 +77,8 @@ struct JoinedSentence {
         guard let before = transition.before, evidence.period.isNear(before.period) else { return "" }
         let now = values(parts(evidence, transition), evidence.period, nil)
         let then = values(parts(evidence, transition), before.period, evidence.published - 1)
-        let clauses = zip(now, then).filter { $0 != $1 && $1.value != nil }.map(\.1.clause)
-        return clauses.isEmpty ? "" : "; by what was known before, \(list(clauses))"
+        let others = zip(now, then).filter { $0 != $1 && $1.value != nil }.map(\.1)
+        return others.isEmpty ? "" : "; by what was known before, \(ComparedValue.clause(of: others))"
     }
 
     private func newer(than evidence: Evidence) -> String {

@@ -53,13 +53,27 @@ package struct RuleDefinition: Sendable {
         }
     }
 
-    /// Whether a period lies behind the deadline of a claim that is decided once: by its label, where the deadline is one.
-    package func isBehindDeadline(_ period: Period, _ frequency: Frequency) -> Bool {
-        guard let deadline, let claim, claim.kind != .state else { return false }
+    /// How far a period lies behind the deadline of a claim that is decided once: in periods, by labels, where the deadline is
+    /// one, and else in days; nil where there is none.
+    func distance(behindDeadline period: Period, _ frequency: Frequency) -> Int? {
+        guard let deadline, let claim, claim.kind != .state else { return nil }
         guard deadline.days > 1, let own = frequency.ordinal(of: period),
             let last = frequency.ordinal(of: frequency.period(containing: deadline.end))
-        else { return period.end > deadline.end }
-        return own > last
+        else { return period.end - deadline.end }
+        return own - last
+    }
+
+    func isBehindDeadline(_ period: Period, _ frequency: Frequency) -> Bool {
+        distance(behindDeadline: period, frequency).map { $0 > 0 } ?? false
+    }
+
+    /// The day by which a claim is settled in any case; nil for none.
+    var lastDay: Day? {
+        switch claim?.settlement {
+        case .on(let day)?: day
+        case .within(let span)?: deadline.map { span.after($0.end) }
+        case nil: nil
+        }
     }
 
     /// The sides of a condition: between its two thresholds what fires goes on, and what is pending does not (rule 25).

@@ -1,5 +1,5 @@
 internal import Formulas
-internal import Model
+package import Model
 
 /// What sentences are made of.
 extension Sentence {
@@ -68,9 +68,7 @@ extension Sentence {
         }
     }
 
-    func known(_ evidence: Evidence) -> String {
-        "\(evidence.isFirstSeen ? "first seen" : "published") \(evidence.published.spoken)"
-    }
+    func known(_ evidence: Evidence) -> String { evidence.known }
 
     // MARK: How long
 
@@ -121,15 +119,25 @@ extension Condition {
 /// How sentences speak of periods.
 extension RuleSubject {
     /// `the quarter to 26 April 2026`, or a day.
-    func days(_ period: Period) -> String {
-        frequency.isPointlike ? period.end.spoken : "the \(frequency.noun) to \(period.end.spoken)"
-    }
-
-    func when(_ period: Period) -> String { "\(frequency.isPointlike ? "on" : "in") \(days(period))" }
+    func days(_ period: Period) -> String { frequency.days(period) }
+    func when(_ period: Period) -> String { frequency.when(period) }
     func about(_ period: Period) -> String { "for \(days(period))" }
 }
 
 extension Frequency {
+    /// `the quarter to 26 April 2026`, or a day.
+    package func days(_ period: Period) -> String {
+        isPointlike ? period.end.spoken : "the \(noun) to \(period.end.spoken)"
+    }
+
+    /// The same with the word before it.
+    package func when(_ period: Period) -> String { "\(isPointlike ? "on" : "in") \(days(period))" }
+
     /// Whether a period is spoken of as a day.
     var isPointlike: Bool { self == .irregular || self == .day }
+}
+
+extension Evidence {
+    /// Since when it is known, in words.
+    package var known: String { "\(isFirstSeen ? "first seen" : "published") \(published.spoken)" }
 }

@@ -48,9 +48,9 @@ struct ClaimPage {
             sentences.append("\(status.state.rawValue) with \(figure(evidence)) \(when(evidence))\(day).")
         }
         if let newest = status.newest {
-            let clauses = status.parts.map(\.words).joined(separator: ", and ")
+            let clauses = ComparedValue.clause(of: status.parts)
             let was = clauses.isEmpty ? "\(status.seriesName) was \(figure(newest))" : clauses
-            sentences.append("\(was) \(when(newest)) (\(known(newest))).")
+            sentences.append("\(was) \(when(newest)) (\(newest.known)).")
         } else {
             let feeds = status.waitsFor.isEmpty ? "" : ": it waits for \(status.waitsFor.joined(separator: ", "))"
             sentences.append("nothing is known of \(status.seriesName) yet\(feeds).")
@@ -79,14 +79,7 @@ struct ClaimPage {
         }
     }
 
-    private func when(_ evidence: Evidence) -> String {
-        let end = evidence.period.end.spoken
-        return [.irregular, .day].contains(status.frequency) ? "on \(end)" : "in the \(status.frequency.noun) to \(end)"
-    }
-
-    private func known(_ evidence: Evidence) -> String {
-        "\(evidence.isFirstSeen ? "first seen" : "published") \(evidence.published.spoken)"
-    }
+    private func when(_ evidence: Evidence) -> String { status.frequency.when(evidence.period) }
 
     // MARK: The fine print
 

@@ -10,7 +10,7 @@ import Testing
 
 /// Configurations: what is wrong with one is said in one go, each fault with its place.
 struct ConfigurationTests {
-    private let head = """
+    let head = """
         feeds:
           - id: f
             url: "https://example.org/x.csv"
@@ -20,7 +20,7 @@ struct ConfigurationTests {
 
         """
 
-    private func series(_ more: String) -> String {
+    func series(_ more: String) -> String {
         head + "      - { id: a.b, unit: USD, kind: flow, frequency: month, value: v, date: d\(more) }\n"
     }
 
@@ -109,32 +109,6 @@ struct ConfigurationTests {
         #expect(try diagnostics(text) == [])
     }
 
-    @Test(arguments: [
-        ("a.b > 5", "the number needs a unit: 'a.b' is in USD"), ("a.b > 5 EUR", "cannot be compared with EUR"),
-        ("a.b 5 USD", "a sign such as >"), ("a.b > x USD", "units stand behind numbers"),
-        ("ab > 5 USD", "did you mean 'a.b'?"),
-        ("a.b > 5 UDS", "unknown unit 'UDS'"),
-        ("2 * a.b > 5", "9:31: error: the number needs a unit: '2 * a.b' is in USD"),
-        ("yoy(a.b) > 5 USD", "9:32: error: the formula gives ratio"),
-        ("a.b > 5 USD and a.b", "9:37: error: a number where a condition is expected"),
-        ("a.b > 5 USD or a.b < 9", "9:42: error: the number needs a unit"),
-        ("a.b > 5 USD and a.b < 9 EUR", "9:41: error: '<' of USD and EUR"),
-        ("not a.b", "a number where a condition"), ("a.b > yoy(a.b)", "9:25: error: '>' of USD and ratio"),
-        ("a.b > 5 USD until a.b < 3 USD", "unexpected 'u'"), ("5 > 4", "two numbers"),
-        ("a.b / ab > 5", "did you mean 'a.b'?"),
-        ("mean(a.b, 3)", "expected one of > >= "), ("5 USD < maen(a.b, 3)", "did you mean 'mean'?"),
-    ])
-    func `a fault of a condition is named`(when: String, message: String) throws {
-        let found = try diagnostics(series("") + "rules:\n  - { id: r, when: \"\(when)\" }\n")
-        #expect(found.contains { $0.contains(message) }, "\(found)")
-    }
-
-    @Test func `a fault of the end of a condition is placed there`() throws {
-        let rule = "rules:\n  - { id: r, when: \"a.b > 5 USD and yoy(a.b) > 1\", clear: \"a.b < 3 USD or x > 2\" }\n"
-        let found = try diagnostics(series("") + rule)
-        #expect(found == ["9:75: error: unknown series 'x'; there are a.b"], "\(found)")
-    }
-
     @Test(arguments: [("x + a.b", 23), ("\"x + a.b\"", 24), ("\"a.b + ttm(a.b, 2)\"", 39)])
     func `a fault of a formula is placed where it stands, also in quotes`(formula: String, column: Int) throws {
         let found = try diagnostics(series("") + "indicators:\n  - { id: y, formula: \(formula) }\n")
@@ -142,65 +116,11 @@ struct ConfigurationTests {
         #expect(found.first?.hasPrefix("9:\(column): error") == true, "\(found)")
     }
 
-    @Test(arguments: [
-        ("a.b > 5 USD", nil, "a.b", "> 5 USD"), ("5 USD < a.b", nil, "a.b", "> 5 USD"),
-        ("2 * a.b >= 5 USD", "2*a.b < 4 USD", "rule:r", ">= 5 USD"),
-        ("mean(a.b, 3) < -1 USD", nil, "rule:r", "< -1 USD"),
-        ("yoy(a.b) > 10 percent", "yoy( a.b ) < 0.05", "rule:r", "> 10 percent"),
-    ])
-    func `a condition compares a series or a formula with a number`(
-        when: String, clear: String?, series: String, meaning: String
-    ) throws {
-        let clear = clear.map { ", clear: \"\($0)\"" } ?? ""
-        let text = self.series("") + "rules:\n  - { id: r, when: \"\(when)\"\(clear) }\n"
-        #expect(try diagnostics(text) == [])
-        let configuration = try withTemporaryFolder { folder in
-            try write(text, to: folder + "/c.yaml")
-            return ConfigurationLoader.load(folder + "/c.yaml").configuration
-        }
-        let rule = try #require(configuration.rules.first)
-        #expect(rule.when.series == series)
-        let threshold = ValueText.exact(rule.when.threshold)
-        #expect("\(rule.when.comparison.rawValue) \(threshold) \(rule.when.unit)" == meaning)
-        #expect(configuration.indicators.map(\.id) == (series == "a.b" ? [] : [series]))
-        #expect(configuration.namedIndicators == 0)
-    }
-
-    @Test func `clear must lie on the other side of when`() throws {
-        let rule = "rules:\n  - { id: r, when: a.b > 5 USD, clear: a.b < 6 USD }\n"
-        #expect(try diagnostics(series("") + rule).contains { $0.contains("'clear' must be below 'when'") })
-    }
-
     @Test func `indicators in a circle are refused`() throws {
         let found = try diagnostics(
             series("") + "indicators:\n  - { id: x, formula: y + a.b }\n  - { id: y, formula: x - a.b }\n"
         )
         #expect(found.filter { $0.contains("depends on itself") }.count == 2, "\(found)")
-    }
-
-    @Test func `a threshold is converted to the unit of the series`() throws {
-        let text =
-            head.replacing("6h", with: "6h") + """
-                      - { id: a.b, unit: MW, kind: stock, frequency: month, value: v, date: d }
-                rules:
-                  - { id: r, when: a.b > 2 GW }
-                """
-        try withTemporaryFolder { folder in
-            try write(text, to: folder + "/c.yaml")
-            let result = ConfigurationLoader.load(folder + "/c.yaml")
-            #expect(result.diagnostics.isEmpty, "\(result.diagnostics)")
-            #expect(result.configuration.rules.first?.when.level == 2000)
-        }
-    }
-
-    @Test(arguments: [("a.b > 0.29 ratio", 29.0), ("a.b > 29 percent", 29), ("a.b > 29", 29), ("a.b > 0.07 ratio", 7)])
-    func `a threshold for a percentage is exact, and a plain number is in percent`(when: String, level: Double) throws {
-        let text = series("").replacing("unit: USD, kind: flow", with: "unit: percent, kind: stock")
-        try withTemporaryFolder { folder in
-            try write(text + "rules:\n  - { id: r, when: \(when) }\n", to: folder + "/c.yaml")
-            let result = ConfigurationLoader.load(folder + "/c.yaml")
-            #expect(result.configuration.rules.first?.when.level == level, "\(result.diagnostics)")
-        }
     }
 
     @Test(arguments: [
