@@ -43,17 +43,4 @@ extension SeriesReader {
             diagnostics.error(tree.location, "the decimal mark and the thousands mark must differ")
         }
     }
-
-    func readConditions(_ reader: MappingReader, _ definition: inout SeriesDefinition) {
-        guard let tree = reader["where"], !tree.isNull else { return }
-        guard case .mapping(let members, _) = tree else {
-            diagnostics.error(tree.location, "'where' must map columns to a text or a list of texts")
-            return
-        }
-        for member in members {
-            let field = compiled(member.key, at: member.keyLocation)
-            guard let texts = MappingReader.strings(member.value, member.key, diagnostics) else { continue }
-            definition.conditions.append(RowCondition(field, texts: texts))
-        }
-    }
 }

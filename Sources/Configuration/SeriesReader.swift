@@ -12,7 +12,7 @@ struct SeriesReader {
     static let detailKeys = ["low", "high", "qualifier", "note", "confidence"]
     static let timeKeys: Set<String> = ["start", "end", "period", "date"]
     /// Keys that may also stand at the feed itself, since a whole file shares them.
-    static let sharedKeys = ["date_format", "number", "duplicate", "missing"]
+    static let sharedKeys = ["date_format", "number", "duplicate", "missing", "names"]
     static let keys =
         [
             "id", "title", "unit", "scale", "kind", "frequency", "value", "start", "end", "period", "date", "published",
@@ -102,7 +102,8 @@ struct SeriesReader {
             diagnostics.error(reader.location, "\(what) has no 'concepts', such as [Revenues]")
         }
         for key in [
-            "value", "start", "end", "period", "date", "published", "citation", "where", "missing", "date_format",
+            "value", "start", "end", "period", "date", "published", "citation", "where", "names", "missing",
+            "date_format",
         ] + SeriesReader.detailKeys
         where reader[key] != nil {
             reader.error(key, "'\(key)' has no meaning for companyfacts, whose facts say it themselves")
@@ -130,7 +131,8 @@ struct SeriesReader {
             }
         }
         readNumber(reader, &definition)
-        readConditions(reader, &definition)
+        let conditions = RowConditionReader(diagnostics: diagnostics) { compiled($0, at: $1) }
+        definition.conditions = conditions.read(reader)
     }
 
     private func readValue(_ reader: MappingReader, _ what: String, _ definition: inout SeriesDefinition) {

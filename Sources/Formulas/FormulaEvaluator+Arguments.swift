@@ -38,9 +38,7 @@ extension FormulaEvaluator {
                 let name = "the argument of \(call.function.name)()"
                 var data = SeriesData(id: name, type: type, histories: histories, flows: flows)
                 // What is carried is lent for as long by whatever is made of it.
-                if case .call(let inner) = argument, inner.function.name == Function.carry.name {
-                    data.lending = Function.limit(inner)
-                }
+                data.lending = Lending.limit(of: argument)
                 result[argument.offset] = (evaluator, data)
             }
         }

@@ -59,23 +59,42 @@ extension FormulaEvaluator {
                 }
                 return 1 + (history?.vintages.count ?? 0)
             }
-            var weight = 1
-            for history in input.upTo(period.end) {
-                if Lending.isTooOld(history.period, for: period) { break }
-                let revisions = history.revisions
-                weight += revisions.count + 1
-                for vintage in revisions { days.insert(vintage.published) }
-                // What was known by the first day, and was never withdrawn, hides all that is older.
-                let isLasting = !revisions.contains { $0.value == nil }
-                if let first = revisions.first, first.published <= begin, isLasting { break }
-            }
-            return weight
+            return input.collectLentDays(to: period, since: begin, into: &days)
         case .call(let call):
+            if let prefix = prefixes[call.offset] {
+                days.formUnion(prefix.until(period.end))
+                return 8
+            }
+            if call.function.takesNewest(call) {
+                let data = data(of: call)
+                if data.allSatisfy({ $0.frequency == .irregular }) {
+                    return data.reduce(1) { $0 + $1.collectLentDays(to: period, since: begin, into: &days) }
+                }
+            }
             let publications = call.function.days(call, data(of: call), period)
             days.formUnion(publications.days)
             return publications.weight
         case .negation, .binary, .comparison, .opposite, .connective, .standing:
             return node.parts.reduce(1) { $0 + collectDays($1, period, since: begin, into: &days) }
         }
+    }
+}
+
+extension SeriesData {
+    /// The days on which what an irregular series lends to a period can have changed, from one day on.
+    ///
+    /// - Returns: about how much work it is to find once.
+    fileprivate func collectLentDays(to period: Period, since begin: Day, into days: inout Set<Day>) -> Int {
+        var weight = 1
+        for history in upTo(period.end) {
+            if period.end - history.period.end > lending { break }
+            let revisions = history.revisions
+            weight += 2
+            for vintage in revisions { days.insert(vintage.published) }
+            // What was known by the first day, and was never withdrawn, hides all that is older.
+            let isLasting = !revisions.contains { $0.value == nil }
+            if let first = revisions.first, first.published <= begin, isLasting { break }
+        }
+        return weight
     }
 }

@@ -12,6 +12,9 @@ package struct FormulaEvaluator: Sendable {
     let arguments: [Int: (evaluator: FormulaEvaluator, data: SeriesData)]
     /// The data of the arguments of each function, by its place.
     let called: [Int: [SeriesData]]
+    /// Of the functions of all that there is, the days that matter, by their places.
+    let prefixes: [Int: PrefixDays]
+    private let prepared = PreparedValues()
     /// What makes the periods of a regular result.
     let own: [Expression]
     /// For an irregular result: since when an input of just that period was known.
@@ -24,6 +27,7 @@ package struct FormulaEvaluator: Sendable {
     package init(formula: Formula, type: SeriesType, inputs: [String: SeriesData]) throws(TooMuchWork) {
         arguments = try FormulaEvaluator.arguments(formula.root.calls, inputs)
         called = FormulaEvaluator.data(of: formula.root.calls, arguments, inputs)
+        prefixes = FormulaEvaluator.prefixes(of: formula.root.calls, called)
         self.formula = formula
         self.type = type
         self.inputs = inputs
@@ -62,57 +66,6 @@ package struct FormulaEvaluator: Sendable {
         package var newest: Vintage? {
             inputs.map(\.vintage).max { ($0.published, $0.recorded) < ($1.published, $1.recorded) }
         }
-    }
-
-    /// The result for every period, with all its vintages, in period order.
-    ///
-    /// - Parameter scope: which periods are wanted; nil for all.
-    /// - Throws: `TooMuchWork` when the inputs have more periods and vintages than any source of slow numbers has.
-    package func histories(in scope: FormulaScope? = nil) throws(TooMuchWork) -> [History] {
-        var limit = WorkLimit(
-            steps: 40_000_000, reason: "its inputs have more values and revisions than a formula is computed of")
-        var result: [History] = []
-        for period in periods() where scope?.contains(period) ?? true {
-            let history = try history(of: period, &limit)
-            if !history.vintages.isEmpty { result.append(history) }
-        }
-        return result
-    }
-
-    /// The vintages of one period: the formula as it stood on every day on which an input was published.
-    private func history(of period: Period, _ limit: inout WorkLimit) throws(TooMuchWork) -> History {
-        let begin = max(
-            firstReport(of: period), firstKnown(formula.root, at: period), firstOwn(at: period))
-        guard begin < Day(number: Int32.max) else { return History(period: period, vintages: []) }
-        // The first day counts whatever is known of older values, which are not looked at beyond the one that hides them.
-        var days: Set<Day> = begin > Day(number: Int32.min) ? [begin] : []
-        let weight = collectDays(formula.root, period, since: begin, into: &days)
-        try limit.spend(weight)
-        var vintages: [Vintage] = []
-        for day in days.sorted() where day >= begin {
-            try limit.spend(weight)
-            guard let result = value(at: period, asOf: day), let newest = result.newest else {
-                if let last = vintages.last, last.value != nil {
-                    // An input was withdrawn, and with it the result.
-                    vintages.append(
-                        Vintage(
-                            published: day, value: nil, origin: .derived, fetch: last.fetch, recorded: last.recorded)
-                    )
-                }
-                continue
-            }
-            var mark: Vintage.Origin = newest.origin.contains(.firstSeen) ? [.derived, .firstSeen] : .derived
-            if period.end > day, result.isOfWhatIsOver { mark.insert(.completed) }
-            vintages.append(
-                Vintage(
-                    published: day, value: result.estimate.value, origin: mark,
-                    fetch: result.inputs.map(\.vintage.fetch).max() ?? newest.fetch,
-                    recorded: result.inputs.map(\.vintage.recorded).max() ?? newest.recorded,
-                    detail: VintageDetail.of(result.estimate)
-                )
-            )
-        }
-        return History(period: period, vintages: History.collapsed(vintages, of: period))
     }
 
     /// The value at a period as of a day, nil for the present; nil when an input is missing or the result is no number.
@@ -162,7 +115,13 @@ package struct FormulaEvaluator: Sendable {
 
     private func evaluate(_ call: Call, _ period: Period, _ asOf: Day?, _ used: inout [Input]) -> Estimate? {
         let data = data(of: call)
-        guard let result = call.function.value(call, data, period, asOf) else { return nil }
+        let found: Function.Value?
+        if let prepare = call.function.prepare {
+            found = prepared.value(prepare, call, data, period, asOf)
+        } else {
+            found = call.function.value(call, data, period, asOf)
+        }
+        guard let result = found else { return nil }
         for part in result.parts {
             if let argument = arguments[call.arguments[part.argument].offset] {
                 used += argument.evaluator.value(at: part.period, asOf: asOf)?.inputs ?? []

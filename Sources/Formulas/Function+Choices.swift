@@ -22,7 +22,7 @@ extension Function {
             let part = Part(argument: 0, period: found.period, vintage: found.vintage)
             return Value(estimate: estimate.scaled(by: amount.factor).bounded, parts: [part])
         },
-        window: nearby)
+        window: nearby, takesNewest: { _ in true })
 
     /// The unit of a rate over a span, and with what its value is multiplied.
     private static func amount(_ call: Call, _ type: SeriesType) -> (unit: Unit, factor: Double)? {
@@ -40,7 +40,7 @@ extension Function {
                     series.value(at: period, asOf: asOf).map { (place, $0) }
                 }.first, among: data)
         },
-        window: nearby)
+        window: nearby, takesNewest: { _ in true })
 
     /// `latest(a, b)`: several series merged by date, the newest value of all.
     private static let latest = Function(
@@ -76,10 +76,11 @@ extension Function {
             choice(data.first?.newest(by: period.end, asOf: asOf, lentFor: limit(call)).map { (0, $0) }, among: data)
         },
         window: { call, _, period in Period(start: period.end - limit(call), end: period.end) },
-        firstKnown: { _, _, _ in Day(number: Int32.min) })
+        firstKnown: { _, _, _ in Day(number: Int32.min) },
+        lending: limit)
 
     /// For how long what it carries is lent.
-    static func limit(_ call: Call) -> Int { call.span("limit")?.typicalDays ?? Lending.limit }
+    @Sendable static func limit(_ call: Call) -> Int { call.span("limit")?.typicalDays ?? Lending.limit }
 
     /// `count(a > 1, b > 2)`: how many conditions are true.
     private static let count = Function(
@@ -97,7 +98,7 @@ extension Function {
                     parts: found.enumerated().map { Part(argument: $0, period: $1.period, vintage: $1.vintage) })
             }
         },
-        window: nearby)
+        window: nearby, takesNewest: { _ in true })
 
     /// `streak(x > 1)`: for how many periods in a row a condition has been true, or a name the same.
     private static let streak = Function(

@@ -27,6 +27,7 @@ extension Function {
                 return Value(estimate: estimate, parts: window.parts)
             },
             window: Window.days,
+            takesNewest: { $0.arguments.count > 1 },
             gap: Window.gap)
     }
 

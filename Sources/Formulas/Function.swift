@@ -25,8 +25,17 @@ struct Function: Sendable {
     /// The days on which the value at a period can have changed, and about how much work it is to compute it once; nil for
     /// those on which anything in its window did.
     var publications: (@Sendable (Call, [SeriesData], Period) -> (days: Set<Day>, weight: Int))?
+    /// Of what looks back over all that there is: the values of all periods by what was published by a day, made at once.
+    var prepare: (@Sendable (Call, [SeriesData], _ asOf: Day?) -> Prepared)?
+    /// For how many days its value stands for what comes after it, beside other irregular ones (rule 32).
+    var lending: @Sendable (Call) -> Int = { _ in Lending.limit }
+    /// Whether it takes the newest of each irregular argument, and looks at nothing before that.
+    var takesNewest: @Sendable (Call) -> Bool = { _ in false }
     /// What is missing for the value at a period that ends on a day, and of which argument; nil when nothing is.
     var gap: @Sendable (Call, [SeriesData], _ end: Day) -> (argument: Int, period: Period)? = { _, _, _ in nil }
+
+    /// The value at a period.
+    typealias Prepared = @Sendable (Period) -> Value?
 
     enum Takes: Sendable {
         case numbers, conditions
@@ -62,6 +71,22 @@ struct Function: Sendable {
         let argument: Int
         let period: Period
         let vintage: Vintage
+    }
+
+    /// A function of all that there is up to the end of a period.
+    static func ofAllBefore(
+        name: String, usage: String, shape: Shape = Shape(), takes: Takes = .numbers,
+        lending: @escaping @Sendable (Call) -> Int = { _ in Lending.limit },
+        type: @escaping @Sendable (Call, [SeriesType]) throws(FormulaError) -> SeriesType,
+        prepare: @escaping @Sendable (Call, [SeriesData], _ asOf: Day?) -> Prepared
+    ) -> Function {
+        var function = Function(
+            name: name, usage: usage, shape: shape, takes: takes, type: type,
+            value: { call, data, period, asOf in prepare(call, data, asOf)(period) },
+            window: { _, _, period in Period(start: Day.first, end: period.end) })
+        function.prepare = prepare
+        function.lending = lending
+        return function
     }
 
     static let all: [Function] = flows + years + windows + comparisons + choices + records + names + fits

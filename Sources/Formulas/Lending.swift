@@ -7,11 +7,23 @@ package enum Lending {
     /// Beyond so many days a sentence names the day of the input.
     package static let notable = 45
 
+    /// What a record or a leader is lent for: it holds until it is replaced.
+    static let always = 1_000_000
+
     /// What it adds to the fingerprint of a formula: another limit is another formula.
     package static let fingerprint = "lent=\(limit)d"
+}
 
-    /// Whether an input is too old to be lent to a period.
-    static func isTooOld(_ input: Period, for period: Period) -> Bool { period.end - input.end > limit }
+extension Lending {
+    /// For how many days what an expression gives is lent: as long as the first of its parts.
+    static func limit(of expression: Expression) -> Int {
+        switch expression {
+        case .number: return always
+        case .series: return limit
+        case .call(let call): return call.function.lending(call)
+        default: return expression.parts.map { limit(of: $0) }.min() ?? limit
+        }
+    }
 }
 
 extension FormulaEvaluator {

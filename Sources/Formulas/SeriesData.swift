@@ -17,7 +17,8 @@ package struct SeriesData: Sendable {
         self.id = id
         self.type = type
         self.histories = SeriesData.unified(
-            histories.sorted { $0.period < $1.period }, type.frequency ?? .irregular)
+            histories.map(\.settled).sorted { $0.period < $1.period }, type.frequency ?? .irregular
+        ).map(\.settled)
         self.flows = flows
         var byOrdinal: [Int: [Int]] = [:]
         if let frequency = type.frequency, frequency != .irregular {
@@ -58,13 +59,5 @@ package struct SeriesData: Sendable {
     func upTo(_ day: Day) -> ReversedCollection<ArraySlice<History>> { histories[..<count(endingBy: day)].reversed() }
 
     /// How many observations end on a day or before it.
-    private func count(endingBy day: Day) -> Int {
-        var low = 0
-        var high = histories.count
-        while low < high {
-            let middle = (low + high) / 2
-            if histories[middle].period.end <= day { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
+    private func count(endingBy day: Day) -> Int { histories.count(endingBy: day, \.period.end) }
 }

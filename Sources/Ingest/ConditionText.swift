@@ -4,6 +4,8 @@ struct ConditionText: Sendable {
 
     init(_ text: String) { bytes = Array(ConditionText.trimmed(text).utf8) }
 
+    var isEmpty: Bool { bytes.isEmpty }
+
     /// Whether a cell says it.
     func isText(of cell: UnsafeBufferPointer<UInt8>) -> Bool {
         if cell.count == bytes.count { return bytes.elementsEqual(cell) }

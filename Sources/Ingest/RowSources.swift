@@ -64,17 +64,20 @@ package enum TimeSource: Sendable {
     }
 }
 
-/// A condition on a row: the text at `selector` is one of `texts`.
+/// A condition on a row: the text at `selector` is one of `texts`, or is none of them.
 package struct RowCondition: Sendable {
     package let field: FieldSelector
     package let texts: [String]
+    /// Whether it asks for any other text, or none at all.
+    package let isExcluding: Bool
 
-    package init(_ field: FieldSelector, texts: [String]) {
+    package init(_ field: FieldSelector, texts: [String], isExcluding: Bool = false) {
         self.field = field
         self.texts = texts
+        self.isExcluding = isExcluding
     }
 
-    var fingerprint: String { field.text + "=" + texts.joined(separator: "\u{1D}") }
+    var fingerprint: String { field.text + (isExcluding ? "!=" : "=") + texts.joined(separator: "\u{1D}") }
 }
 
 /// What happens to two rows of one period and vintage whose values differ.

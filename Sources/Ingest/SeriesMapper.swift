@@ -16,7 +16,7 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
     let parts: [Field]
     private let citation: Field?
     private let detail: DetailMapper<SourceRow>?
-    private let conditions: [(selector: Field, texts: [ConditionText])]
+    private let conditions: [(selector: Field, texts: [ConditionText], isExcluding: Bool)]
     private let constant: Double
     private let missing: [[UInt8]]
     let dates: DateParser?
@@ -67,7 +67,9 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
         published = try definition.published.map(compiled)
         citation = try definition.citation.map(compiled)
         detail = try definition.detail.map { try DetailMapper($0, missing: definition.missing, compile: compiled) }
-        conditions = try definition.conditions.map { (try compiled($0.field), $0.texts.map { ConditionText($0) }) }
+        conditions = try definition.conditions.map {
+            (try compiled($0.field), $0.texts.map { ConditionText($0) }, $0.isExcluding)
+        }
         missing = definition.missing.map { Array($0.utf8) }
         dates = definition.dateFormat
     }
@@ -76,8 +78,11 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
         for condition in conditions {
             switch row.cell(condition.selector.field) {
             case .text(let bytes):
-                guard condition.texts.contains(where: { $0.isText(of: bytes) }) else { return .filtered }
-            case .absent, .null, .structure: return .filtered
+                let isListed = condition.texts.contains { $0.isText(of: bytes) }
+                guard isListed != condition.isExcluding else { return .filtered }
+            case .absent, .null, .structure:
+                // It has no text, as what is empty.
+                guard condition.isExcluding, !condition.texts.contains(where: \.isEmpty) else { return .filtered }
             }
         }
         let amount: Double?

@@ -1,7 +1,9 @@
 /// All vintages of one period, in the order (published, ordinal).
 package struct History: Equatable, Sendable {
     package var period: Period
-    package var vintages: [Vintage]
+    package var vintages: [Vintage] { didSet { isSettled = false } }
+    /// Whether the vintages are those that count, each once: what was known by a day is then the first of them.
+    private var isSettled = false
     /// The days on which it was no observation; most never have any.
     package var displacements: [Displacement] = []
 
@@ -17,7 +19,22 @@ package struct History: Equatable, Sendable {
     package var isStated: Bool { vintages.contains { !$0.origin.contains(.difference) } }
 
     /// The vintages that differ from the one before: the run of equal values keeps its first day (rule 14).
-    package var revisions: [Vintage] { History.collapsed(History.preferred(vintages), of: period) }
+    package var revisions: [Vintage] {
+        isSettled ? vintages : History.collapsed(History.preferred(vintages), of: period)
+    }
+
+    /// The same with its revisions alone, for who asks it of many days.
+    package var settled: History {
+        guard !isSettled else { return self }
+        var history = self
+        history.vintages = revisions
+        history.isSettled = true
+        return history
+    }
+
+    package static func == (left: History, right: History) -> Bool {
+        left.period == right.period && left.vintages == right.vintages && left.displacements == right.displacements
+    }
 
     /// The same, of what was known.
     package func known(by knowledge: Knowledge) -> [Vintage] {
@@ -28,6 +45,10 @@ package struct History: Equatable, Sendable {
     /// The value that holds by what was known, with the day on which its run began; nil when there is none.
     package func current(by knowledge: Knowledge = Knowledge()) -> Vintage? {
         if !displacements.isEmpty, isDisplaced(on: knowledge.day) { return nil }
+        if isSettled, knowledge.asRecorded == nil {
+            let day = knowledge.asOf ?? Day.last
+            return vintages.last(endingBy: day, \.published).flatMap { $0.value == nil ? nil : $0 }
+        }
         return known(by: knowledge).last.flatMap { $0.value == nil ? nil : $0 }
     }
 

@@ -17,3 +17,16 @@ extension RandomAccessCollection {
         return low
     }
 }
+
+extension Array {
+    /// How many elements are of a day or before it, of those in the order of their days.
+    package func count(endingBy day: Day, _ dayOf: (Element) -> Day) -> Int {
+        partitioningIndex { dayOf($0) > day }
+    }
+
+    /// The last of them.
+    package func last(endingBy day: Day, _ dayOf: (Element) -> Day) -> Element? {
+        let count = count(endingBy: day, dayOf)
+        return count > 0 ? self[count - 1] : nil
+    }
+}

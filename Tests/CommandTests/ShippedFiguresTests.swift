@@ -12,7 +12,7 @@ struct ShippedFiguresTests {
                 "rules/claims-curated.yaml",
             ]
             let paths = files.map { "\"\(packageFolder)/Config/\($0)\"" }.joined(separator: ", ")
-            try write("include: [\(paths)]\n", to: folder + "/c.yaml")
+            try write("units: { FLOP: count }\ninclude: [\(paths)]\n", to: folder + "/c.yaml")
             func run(_ arguments: [String]) throws -> Program.Result {
                 try Program.run(arguments + ["--config", folder + "/c.yaml", "--store", folder + "/s.db"], in: folder)
             }

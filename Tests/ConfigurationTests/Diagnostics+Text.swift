@@ -12,3 +12,11 @@ func diagnostics(_ text: String) throws -> [String] {
         }
     }
 }
+
+/// What a text configures.
+func configuration(_ text: String) throws -> Configuration {
+    try withTemporaryFolder { folder in
+        try write(text, to: folder + "/c.yaml")
+        return ConfigurationLoader.load(folder + "/c.yaml").configuration
+    }
+}

@@ -15,7 +15,9 @@ extension SeriesDefinition {
         }
         series.published = try published.map(path)
         series.citation = try citation.map(path)
-        series.conditions = try conditions.map { RowCondition(try path($0.field), texts: $0.texts) }
+        series.conditions = try conditions.map {
+            RowCondition(try path($0.field), texts: $0.texts, isExcluding: $0.isExcluding)
+        }
         return series
     }
 }

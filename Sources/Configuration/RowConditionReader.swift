@@ -1,0 +1,116 @@
+internal import Formats
+internal import Ingest
+internal import Model
+
+/// Reads which rows a series takes: `where`, and the names that `names` gives to the texts of a column.
+struct RowConditionReader {
+    let diagnostics: Diagnostics
+    /// What a column or path is in the format of the feed.
+    let compile: (String, SourceLocation) -> FieldSelector
+
+    func read(_ reader: MappingReader) -> [RowCondition] {
+        let tables = tables(reader)
+        guard let tree = reader["where"], !tree.isNull else { return [] }
+        guard case .mapping(let members, _) = tree else {
+            diagnostics.error(tree.location, "'where' must map columns to a text or a list of texts")
+            return []
+        }
+        return members.compactMap { member in
+            let field = compile(member.key, member.keyLocation)
+            guard let asked = asked(member.value, member.key) else { return nil }
+            guard let table = tables[member.key] else {
+                return RowCondition(field, texts: asked.texts, isExcluding: asked.isExcluding)
+            }
+            return condition(on: field, asked, table, member.value.location)
+        }
+    }
+
+    /// The texts that are asked for: a text, a list, or `{ not: ... }`.
+    private struct Asked {
+        let texts: [String]
+        let isExcluding: Bool
+    }
+
+    private func asked(_ tree: YAMLNode, _ column: String) -> Asked? {
+        guard case .mapping(let members, let location) = tree else {
+            return MappingReader.strings(tree, column, diagnostics).map { Asked(texts: $0, isExcluding: false) }
+        }
+        if members.isEmpty {
+            diagnostics.error(location, "'where' of '\(column)' is empty; write { not: ... }, or texts")
+        }
+        guard let reader = MappingReader(tree, keys: ["not"], what: "a condition on '\(column)'", diagnostics),
+            let texts = reader.strings("not")
+        else { return nil }
+        return Asked(texts: texts, isExcluding: true)
+    }
+
+    // MARK: Names
+
+    /// What the texts of a column are called.
+    private struct NameTable {
+        var texts: [String: [String]] = [:]
+        /// The name of every text that no other name has.
+        var rest: String?
+
+        var names: [String] { texts.keys.sorted() + [rest].compactMap(\.self) }
+    }
+
+    /// Stands for every text that no other name has.
+    private static let anyOther = "*"
+
+    private func tables(_ reader: MappingReader) -> [String: NameTable] {
+        guard let tree = reader["names"], !tree.isNull else { return [:] }
+        guard case .mapping(let columns, _) = tree else {
+            diagnostics.error(tree.location, "'names' must map columns to names, and names to texts")
+            return [:]
+        }
+        var tables: [String: NameTable] = [:]
+        for column in columns {
+            guard case .mapping(let members, _) = column.value else {
+                diagnostics.error(column.value.location, "'\(column.key)' must map names to their texts")
+                continue
+            }
+            tables[column.key] = table(members)
+        }
+        return tables
+    }
+
+    private func table(_ members: [YAMLNode.Member]) -> NameTable {
+        var table = NameTable()
+        var owners: [String: String] = [:]
+        for member in members {
+            guard let texts = MappingReader.strings(member.value, member.key, diagnostics) else { continue }
+            if texts == [RowConditionReader.anyOther] {
+                if let rest = table.rest {
+                    diagnostics.error(member.value.location, "'\(rest)' is every other text already")
+                }
+                table.rest = member.key
+                continue
+            }
+            for text in texts {
+                if let owner = owners.updateValue(member.key, forKey: text) {
+                    diagnostics.error(member.value.location, "'\(text)' has the name '\(owner)' already")
+                }
+            }
+            table.texts[member.key] = texts
+        }
+        return table
+    }
+
+    /// A condition on names, as one on the texts that have them.
+    private func condition(
+        on field: FieldSelector, _ asked: Asked, _ table: NameTable, _ location: SourceLocation
+    ) -> RowCondition? {
+        for name in asked.texts where !table.names.contains(name) {
+            diagnostics.unknown("name", name, among: table.names, location)
+            return nil
+        }
+        guard let rest = table.rest, asked.texts.contains(rest) else {
+            return RowCondition(
+                field, texts: asked.texts.flatMap { table.texts[$0] ?? [] }, isExcluding: asked.isExcluding)
+        }
+        // Every other text is none of those that have a name; what is empty is no text.
+        let others = table.texts.filter { !asked.texts.contains($0.key) }.sorted { $0.key < $1.key }.flatMap(\.value)
+        return RowCondition(field, texts: others + (asked.isExcluding ? [] : [""]), isExcluding: !asked.isExcluding)
+    }
+}

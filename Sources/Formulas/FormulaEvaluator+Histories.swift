@@ -1,0 +1,105 @@
+package import Model
+
+/// The vintages of a result: the formula as it stood on every day on which an input was published.
+extension FormulaEvaluator {
+    /// The result for every period, with all its vintages, in period order.
+    ///
+    /// - Parameter scope: which periods are wanted; nil for all.
+    /// - Throws: `TooMuchWork` when the inputs have more periods and vintages than any source of slow numbers has.
+    package func histories(in scope: FormulaScope? = nil) throws(TooMuchWork) -> [History] {
+        var limit = WorkLimit(
+            steps: 40_000_000, reason: "its inputs have more values and revisions than a formula is computed of")
+        let wanted = periods().filter { scope?.contains($0) ?? true }
+        return try isPrepared ? historiesDayByDay(wanted, &limit) : historiesOneByOne(wanted, &limit)
+    }
+
+    private func historiesOneByOne(_ wanted: [Period], _ limit: inout WorkLimit) throws(TooMuchWork) -> [History] {
+        var result: [History] = []
+        for period in wanted {
+            guard let (days, weight) = days(of: period) else { continue }
+            try limit.spend(weight)
+            var vintages: [Vintage] = []
+            for day in days {
+                try limit.spend(weight)
+                if let vintage = vintage(of: period, on: day, after: vintages.last) { vintages.append(vintage) }
+            }
+            if !vintages.isEmpty { result.append(history(period, vintages)) }
+        }
+        return result
+    }
+
+    /// The same, every period of one day before the next day: what looks back over all that there is is made once a day.
+    private func historiesDayByDay(_ wanted: [Period], _ limit: inout WorkLimit) throws(TooMuchWork) -> [History] {
+        let steps = preparation
+        var places: [Day: [Int]] = [:]
+        for (place, period) in wanted.enumerated() {
+            guard let (days, weight) = days(of: period) else { continue }
+            try limit.spend(weight)
+            for day in days {
+                try limit.spend(weight)
+                places[day, default: []].append(place)
+            }
+        }
+        var vintages = [[Vintage]](repeating: [], count: wanted.count)
+        for (day, places) in places.sorted(by: { $0.key < $1.key }) {
+            try limit.spend(steps)
+            for place in places {
+                guard let vintage = vintage(of: wanted[place], on: day, after: vintages[place].last) else { continue }
+                vintages[place].append(vintage)
+            }
+        }
+        return zip(wanted, vintages).compactMap { $1.isEmpty ? nil : history($0, $1) }
+    }
+
+    private func history(_ period: Period, _ vintages: [Vintage]) -> History {
+        History(period: period, vintages: History.collapsed(vintages, of: period))
+    }
+
+    /// The days on which the result of a period can have changed, in order, and about how much work it is to compute it once;
+    /// nil when there is none.
+    private func days(of period: Period) -> (days: [Day], weight: Int)? {
+        let begin = max(
+            firstReport(of: period), firstKnown(formula.root, at: period), firstOwn(at: period))
+        guard begin < Day(number: Int32.max) else { return nil }
+        // The first day counts whatever is known of older values, which are not looked at beyond the one that hides them.
+        var days: Set<Day> = begin > Day(number: Int32.min) ? [begin] : []
+        let weight = collectDays(formula.root, period, since: begin, into: &days)
+        return (days.filter { $0 >= begin }.sorted(), weight)
+    }
+
+    /// What a day made of a result.
+    ///
+    /// - Parameter last: what was known before.
+    private func vintage(of period: Period, on day: Day, after last: Vintage?) -> Vintage? {
+        guard let result = value(at: period, asOf: day), let newest = result.newest else {
+            // An input was withdrawn, and with it the result.
+            guard let last, last.value != nil else { return nil }
+            return Vintage(published: day, value: nil, origin: .derived, fetch: last.fetch, recorded: last.recorded)
+        }
+        var mark: Vintage.Origin = newest.origin.contains(.firstSeen) ? [.derived, .firstSeen] : .derived
+        if period.end > day, result.isOfWhatIsOver { mark.insert(.completed) }
+        return Vintage(
+            published: day, value: result.estimate.value, origin: mark,
+            fetch: result.inputs.map(\.vintage.fetch).max() ?? newest.fetch,
+            recorded: result.inputs.map(\.vintage.recorded).max() ?? newest.recorded,
+            detail: VintageDetail.of(result.estimate))
+    }
+
+    // MARK: What looks back over all that there is
+
+    /// Whether something of the formula is prepared once for all periods of a day.
+    private var isPrepared: Bool { !prefixes.isEmpty || arguments.values.contains { $0.evaluator.isPrepared } }
+
+    /// About how much work that is.
+    private var preparation: Int {
+        prefixes.values.reduce(0) { $0 + $1.count } + arguments.values.reduce(0) { $0 + $1.evaluator.preparation }
+    }
+
+    static func prefixes(of calls: [Call], _ data: [Int: [SeriesData]]) -> [Int: PrefixDays] {
+        var result: [Int: PrefixDays] = [:]
+        for call in calls where call.function.prepare != nil {
+            result[call.offset] = PrefixDays(data[call.offset] ?? [])
+        }
+        return result
+    }
+}
