@@ -133,7 +133,7 @@ let package = Package(
             "Pipeline",
             uses: [
                 "escalator", "Configuration", "Control", "Archiving", "Fetching", "Formats", "Ingest", "Model",
-                "Queries", "Store",
+                "Queries", "Rules", "Store",
                 grdb,
             ]),
         tests("Daemon", uses: ["escalator", "Platform"]),

@@ -34,8 +34,8 @@ struct ClaimReader {
         claim.decidedBy = reader.choice("decided_by", "kind of figures") ?? .latest
         claim.settlement = settlement(reader, deadline)
         claim.precision = precision(reader)
-        claim.fallback = reader.strings("fallback") ?? []
-        reader.warnUnused("fallback")
+        // Of a rule for several companies some may have none.
+        claim.fallback = (reader.strings("fallback") ?? []).filter { !$0.isEmpty }
         claim.readings = readings(reader)
         claim.annulment = reader["annulled"].flatMap(annulment)
         check(claim, reader, deadline)

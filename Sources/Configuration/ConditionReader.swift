@@ -12,6 +12,8 @@ struct ConditionReader {
     let rule: String
     let units: UnitTable
     let diagnostics: Diagnostics
+    /// The series that stand in, in this order, where the one that is watched has no value.
+    var fallback: [String] = []
 
     /// What a rule watches.
     struct Conditions {
@@ -19,6 +21,8 @@ struct ConditionReader {
         let clear: Condition?
         /// The indicator of the formula or the condition that is watched; nil where that is a series alone.
         var subject: IndicatorDefinition?
+        /// What stands first, where others stand in for it.
+        var deciding: String?
         /// The comparisons of a condition that is more than a formula beside a number, and those of its end.
         var parts: [ComparedPart] = []
         var endParts: [ComparedPart] = []
@@ -30,6 +34,9 @@ struct ConditionReader {
         guard let when, clear != nil || reader.string("clear") == nil else { return nil }
         if let single = when.single, clear == nil || clear?.single?.meaning == single.meaning {
             return read(single, clear?.single, reader, &names)
+        }
+        if !fallback.isEmpty {
+            reader.error("claim", "'fallback' stands in for one series or formula that is compared with a number")
         }
         return readJoined(when.formula, clear?.formula, reader, &names)
     }
@@ -62,12 +69,14 @@ extension ConditionReader {
         _ when: ConditionParser.Single, _ clear: ConditionParser.Single?, _ reader: MappingReader,
         _ names: inout SymbolTable
     ) -> Conditions? {
-        guard let subject = subject(of: when, reader, &names),
+        guard let subject = subject(of: when, reader, &names).flatMap({ standingIn(for: $0, when, reader, &names) }),
             let first = condition(when, "when", subject, reader)
         else { return nil }
         let second = clear.flatMap { condition($0, "clear", subject, reader) }
         if let second { check(second, against: first, when.subject.text, reader) }
-        return Conditions(when: first, clear: second, subject: subject.indicator)
+        return Conditions(
+            when: first, clear: second, subject: subject.indicator,
+            deciding: fallback.isEmpty ? nil : when.series ?? when.subject.text)
     }
 
     /// What is compared: a series, or a formula that is stored as one.
@@ -93,6 +102,31 @@ extension ConditionReader {
             parsed.subject, at: location, unit: parsed.unit.map { ($0.symbol, place) }, isCondition: false, reader)
         guard let indicator = draft.resolve(units: units, names: &names, diagnostics) else { return nil }
         return Subject(id: indicator.id, unit: indicator.unit, indicator: indicator)
+    }
+
+    /// The same, or where others stand in for it what has the value of the first that has one.
+    private func standingIn(
+        for subject: Subject, _ parsed: ConditionParser.Single, _ reader: MappingReader, _ names: inout SymbolTable
+    ) -> Subject? {
+        guard !fallback.isEmpty else { return subject }
+        let location = reader.location(of: "claim")
+        for id in fallback where !names.isDeclared(id) {
+            diagnostics.unknown("series", id, among: names.declaredSeries, location)
+            return nil
+        }
+        let text = "coalesce(\(([parsed.subject.text] + fallback).joined(separator: ", ")))"
+        do {
+            let draft = IndicatorReader.Draft(
+                id: "\(IndicatorDefinition.rulePrefix)\(rule)",
+                title: parsed.series.map { names.title(of: $0) } ?? parsed.subject.text, location: reader.location,
+                formula: try Formula(text, units: units), formulaLocation: location,
+                unit: (subject.unit.symbol, location))
+            guard let indicator = draft.resolve(units: units, names: &names, diagnostics) else { return nil }
+            return Subject(id: indicator.id, unit: indicator.unit, indicator: indicator)
+        } catch {
+            diagnostics.error(location, error.message)
+            return nil
+        }
     }
 
     private func condition(

@@ -94,6 +94,7 @@ extension IndicatorReader.Draft {
             return nil
         }
         names.setType(type, of: id)
+        names.setTitle(title, of: id)
         return IndicatorDefinition(
             id: id, title: title, location: location, formula: formula, unit: type.unit, kind: type.kind,
             frequency: frequency

@@ -21,12 +21,13 @@ struct RuleReader {
         if reader["when"] == nil {
             diagnostics.error(reader.location, "\(id.map { "rule '\($0)'" } ?? "a rule") has no 'when'")
         }
-        let conditions = ConditionReader(rule: id ?? "", units: units, diagnostics: diagnostics)
-            .read(reader, &names)
         let hold = hold(reader)
         let from = reader.period("from")
         let deadline = reader.period("deadline")
         let claim = reader["claim"].flatMap { ClaimReader(diagnostics: diagnostics).read($0, deadline: deadline) }
+        var conditionReader = ConditionReader(rule: id ?? "", units: units, diagnostics: diagnostics)
+        if let claim, claim.kind == .state { conditionReader.fallback = claim.fallback }
+        let conditions = conditionReader.read(reader, &names)
         if let from, let deadline, deadline.end < from.start {
             reader.error("deadline", "the deadline lies before 'from': no period can ever count")
         }
@@ -45,6 +46,7 @@ struct RuleReader {
         )
         rule.fresh = reader.interval("fresh").map { max(1, $0.days) }
         rule.formula = conditions.subject?.meaning
+        rule.deciding = conditions.deciding
         if let step = claim?.precision {
             rule.when.step = step
             rule.clear?.step = step

@@ -17,7 +17,7 @@ struct SeriesReader {
         [
             "id", "title", "unit", "scale", "kind", "frequency", "value", "start", "end", "period", "date", "published",
             "citation", "where", "concepts", "fact_unit", "forms", "year_ends", "may_be_absent", "break",
-            "fiscal_year_ends", "nonnegative", "vintages_since",
+            "fiscal_year_ends", "nonnegative", "vintages_since", "absent",
         ] + detailKeys + sharedKeys
 
     func read(_ reader: MappingReader, _ names: inout SymbolTable) -> SeriesDefinition? {
@@ -45,15 +45,17 @@ struct SeriesReader {
         } else {
             readSelectors(reader, what, &definition)
         }
-        definition.breakAccepted = isBreakAccepted(reader)
+        definition.breakAccepted = isWord("accepted", "break", reader)
         definition.year = year(reader, kind)
         definition.fiscalYear = monthAndDay("fiscal_year_ends", reader).map {
             FiscalYear(endingOn: $0, named: $0.civil.year)
         }
         definition.vintagesSince = reader.day("vintages_since")
         definition.isNonnegative = reader.boolean("nonnegative") ?? false
-        definition.mayBeAbsent = reader.boolean("may_be_absent") ?? false
+        definition.isAbsentZero = isWord("zero", "absent", reader)
+        definition.mayBeAbsent = reader.boolean("may_be_absent") ?? definition.isAbsentZero
         guard let id, isNew, let unit, let kind, let frequency else { return nil }
+        names.setTitle(definition.title, of: id)
         names.setType(
             SeriesType(
                 unit: unit, kind: kind, frequency: frequency, isNonnegative: definition.isNonnegative), of: id)
@@ -88,10 +90,11 @@ struct SeriesReader {
         }
     }
 
-    private func isBreakAccepted(_ reader: MappingReader) -> Bool {
-        guard let text = reader.string("break") else { return false }
-        if text != "accepted" { reader.error("break", "'break' can only be 'accepted'") }
-        return text == "accepted"
+    /// Whether a key has the only word that it can have.
+    private func isWord(_ word: String, _ key: String, _ reader: MappingReader) -> Bool {
+        guard let text = reader.string(key) else { return false }
+        if text != word { reader.error(key, "'\(key)' can only be '\(word)'") }
+        return text == word
     }
 
     private func readConcepts(_ reader: MappingReader, _ what: String, _ definition: inout SeriesDefinition) {

@@ -5,6 +5,7 @@ internal import Model
 struct SymbolTable {
     private var series: [String: SourceLocation] = [:]
     private var types: [String: SeriesType] = [:]
+    private var titles: [String: String] = [:]
     private var others: [String: SourceLocation] = [:]
 
     /// Declares a series, also one with a fault elsewhere; false when the id is taken.
@@ -46,6 +47,9 @@ struct SymbolTable {
 
     mutating func setType(_ type: SeriesType, of id: String) { types[id] = type }
     func type(of id: String) -> SeriesType? { types[id] }
+    mutating func setTitle(_ title: String?, of id: String) { titles[id] = title }
+    /// What a series is called, by its id where it has no title.
+    func title(of id: String) -> String { titles[id] ?? id }
     func isDeclared(_ id: String) -> Bool { series[id] != nil }
     var declaredSeries: [String] { series.keys.sorted() }
 

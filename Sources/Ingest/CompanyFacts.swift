@@ -12,9 +12,16 @@ extension FeedDecoder {
                 }
                 var decoded = DecodedDocument()
                 var years = FiscalYears()
-                for (index, definition) in series.enumerated() {
-                    var reader = FactReader(definition: definition, series: index)
-                    reader.read(facts)
+                var readers = series.enumerated().map { FactReader(definition: $0.element, series: $0.offset) }
+                for index in readers.indices { readers[index].read(facts) }
+                for index in readers.indices where series[index].isAbsentZero {
+                    let others = readers.filter {
+                        !$0.definition.isAbsentZero && $0.definition.kind == series[index].kind
+                    }
+                    readers[index].addZeros(where: others.map(\.filings))
+                }
+                for var reader in readers {
+                    reader.finish()
                     decoded.rows += reader.rows
                     years.join(reader.years)
                     decoded.series.append(reader.gathered)
@@ -39,6 +46,14 @@ private struct FactReader {
     private(set) var years = FiscalYears()
     private let forms: FilingForms
     private var citations = CitationTable()
+    /// Of each periodic report, by its accession, the periods that it has a figure of.
+    private(set) var filings: [Filing: Set<Period>] = [:]
+    private var isPresent = false
+
+    struct Filing: Hashable {
+        let accession: String
+        let filed: Day
+    }
 
     init(definition: SeriesDefinition, series: Int) {
         self.definition = definition
@@ -47,7 +62,6 @@ private struct FactReader {
     }
 
     mutating func read(_ facts: JSONNode) {
-        var isPresent = false
         for (place, concept) in definition.concepts.enumerated() {
             let parts = concept.split(separator: ":", maxSplits: 1).map(String.init)
             let taxonomy = parts.count == 2 ? parts[0] : "us-gaap"
@@ -68,6 +82,28 @@ private struct FactReader {
             }
             rows += number
         }
+    }
+
+    /// A report that has figures of a period, and none of this one that touches it, states zero.
+    ///
+    /// - Parameter others: of other series, the periods that reports have figures of.
+    mutating func addZeros(where others: [[Filing: Set<Period>]]) {
+        var reported: [Filing: Set<Period>] = [:]
+        for list in others { reported.merge(list) { $0.union($1) } }
+        for (filing, periods) in reported.sorted(by: {
+            ($0.key.filed, $0.key.accession) < ($1.key.filed, $1.key.accession)
+        }) {
+            let own = filings[filing] ?? []
+            for period in periods.sorted() where !own.contains(where: { $0.overlaps(period) }) {
+                var zero = Sample(period: period, published: filing.filed, value: 0)
+                zero.citation = citations.place(of: filing.accession)
+                zero.rank = Sample.rank(definition.concepts.count)
+                gathered.samples.append(zero)
+            }
+        }
+    }
+
+    mutating func finish() {
         gathered.judge(definition, candidates: rows, rows: rows)
         if !isPresent, gathered.shortfall != nil {
             gathered.shortfall = "the document has none of \(definition.concepts.joined(separator: ", "))"
@@ -123,6 +159,9 @@ private struct FactReader {
         var sample = Sample(period: period, published: filed, value: value, row: Int32(clamping: number))
         if let accession = fact.member("accn")?.string { sample.citation = citations.place(of: accession) }
         if let form = fact.member("form")?.string {
+            if FilingForms.periodic.names.contains(form), let accession = fact.member("accn")?.string {
+                filings[Filing(accession: accession, filed: filed), default: []].insert(period)
+            }
             sample.rank = Sample.rank(place, isSecondary: !forms.contains(form))
             sample.isAnnual = FilingForms.annual.contains(form)
             if sample.isAnnual, Frequency.year.durations.contains(period.days) { years.take(fact, end: end) }

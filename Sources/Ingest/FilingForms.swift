@@ -13,6 +13,9 @@ package struct FilingForms: Equatable, Sendable {
         "10-K", "10-KT", "10-K405", "10-KSB", "10-Q", "10-QT", "10-QSB", "8-K", "20-F", "40-F", "6-K",
     ])
 
+    /// Whole reports of a year or a part of one: what is in none of their statements was not there. Amendments are parts.
+    static let periodic = FilingForms(["10-K", "10-KT", "10-K405", "10-KSB", "10-Q", "10-QT", "10-QSB", "20-F", "40-F"])
+
     /// Those that tell of a year.
     static let annual = FilingForms(["10-K", "10-KT", "10-K405", "10-KSB", "20-F", "40-F"])
 

@@ -35,6 +35,8 @@ package struct SeriesDefinition: Sendable {
     package var duplicate = DuplicatePolicy.reject
     /// Whether a document may have nothing of it.
     package var mayBeAbsent = false
+    /// Whether what is not reported of it was nothing.
+    package var isAbsentZero = false
     /// Since when its vintages have the days on which they were published, for backtests; nil for the second of these.
     package var vintagesSince: Day?
     /// Whether nothing of it can be below zero; it changes no value of its own.
@@ -78,6 +80,7 @@ package struct SeriesDefinition: Sendable {
         var fingerprint = Fingerprint(first)
         fingerprint.add("forms", forms.fingerprint)
         fingerprint.add("year", year?.fingerprint ?? "")
+        fingerprint.add("absent", isAbsentZero ? "zero" : "")
         for part in detail?.fingerprints ?? [] { fingerprint.add(part.name, part.text) }
         return fingerprint.text
     }

@@ -35,12 +35,15 @@ package struct ClaimRecord: Equatable, Sendable {
         /// The day on which it was first known; nil where nothing is known of that.
         package let firstKnown: Day?
         package let evidence: Evidence?
+        /// The series that stood in for the deciding one; nil where that decided.
+        package let fallback: String?
 
-        package init(outcome: String, on: Day, firstKnown: Day?, evidence: Evidence?) {
+        package init(outcome: String, on: Day, firstKnown: Day?, evidence: Evidence?, fallback: String? = nil) {
             self.outcome = outcome
             self.on = on
             self.firstKnown = firstKnown
             self.evidence = evidence
+            self.fallback = fallback
         }
     }
 }

@@ -53,13 +53,28 @@ package struct ClaimBoard {
         return ClaimStatus(
             rule: rule, claim: claim, unit: rule.isJoined ? nil : traits?.unit, frequency: frequency,
             seriesName: traits?.name ?? rule.when.series, standing: review?.standing(on: day) ?? ClaimStanding(.noData),
-            settled: settled, parts: newest.flatMap { replay?.parts(at: $0.period, on: day) } ?? [], newest: newest,
+            settled: settled, parts: newest.flatMap { replay?.parts(at: $0.period, on: day) } ?? [],
+            fallback: try fallback(of: rule, settled, newest, on: day), newest: newest,
             then: then, isFresh: review?.isFresh(on: day) ?? false,
             lastTrue: reported.last { $0.estimate.map(rule.side) == .holding }?.evidence,
             growthSeen: rule.isJoined ? nil : growth(reported), nextRelease: nextRelease(reported, frequency),
             waitsFor: newest == nil ? try waiting(rule) : [], crossing: crossing(rule, observations),
             readings: try claim.readings.map { try reading($0, rule) },
             sources: try sources(of: settled?.evidence ?? newest, rule), versions: versions)
+    }
+
+    /// What stands in for the deciding series: for what settled it, else for the newest number.
+    private func fallback(
+        of rule: RuleDefinition, _ settled: ClaimRecord.Settled?, _ newest: Evidence?, on day: Day
+    ) throws -> (series: String, name: String)? {
+        var series = settled?.fallback
+        if settled == nil, let newest, rule.deciding != nil, let indicator = catalog.indicators[rule.when.series] {
+            let inputs = try history?.histories.evaluator(of: indicator)?.value(at: newest.period, asOf: day)?
+                .distinctInputs.map(\.series)
+            series = rule.claim?.fallback.first { inputs?.contains($0) ?? false }
+        }
+        guard let series, series != rule.when.series else { return nil }
+        return (series, catalog.traits(of: series)?.name ?? series)
     }
 
     /// The feeds of a rule that were never read.

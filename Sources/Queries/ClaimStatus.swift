@@ -16,6 +16,8 @@ package struct ClaimStatus: Sendable {
     package let settled: ClaimRecord.Settled?
     /// Of a condition that joins comparisons, what these are by then; none for a number beside another.
     package let parts: [ComparedValue]
+    /// The series that stands in for the deciding one, with what it is called; nil where that has the number.
+    package let fallback: (series: String, name: String)?
     /// The newest observation with a value by the day.
     package let newest: Evidence?
     /// The same by what was known when it was said.

@@ -46,7 +46,7 @@ package struct RuleBacktest {
                     "\(rule.id): what was known of \(rule.when.series) is known since \(since), and not on \(first); try it from there"
             )
         }
-        let outcome = replay.walk(from: first ?? since, to: last)
+        let outcome = try history.walk(rule, replay, from: first ?? since, to: last)
         return outcome.changes.map { change($0, rule, series) }
     }
 

@@ -32,10 +32,39 @@ package struct RuleHistory {
         do {
             return RuleReplay(
                 rule, over: subject(of: rule, series), series.histories,
-                values: try catalog.comparedValues(of: rule, histories))
+                values: try catalog.comparedValues(of: rule, histories),
+                fallbacks: try catalog.fallbacks(of: rule, histories))
         } catch let fault as TooMuchWork {
             throw Refusal(message: "\(rule.id): its condition cannot be computed: \(fault.message)")
         }
+    }
+
+    /// A walk with all that its sentences must say.
+    ///
+    /// - Throws: `StoreError`.
+    func walk(
+        _ rule: RuleDefinition, _ replay: RuleReplay, from first: Day, to last: Day
+    ) throws -> RuleReplay.Outcome {
+        var outcome = replay.walk(from: first, to: last)
+        guard let indicator = catalog.indicators[rule.when.series] else { return outcome }
+        do {
+            guard let evaluator = try histories.evaluator(of: indicator) else { return outcome }
+            let remarks = EventRemarks(catalog: catalog)
+            for (place, change) in outcome.changes.enumerated() {
+                func inputs(_ period: Period) -> [EventRemarks.Input] {
+                    evaluator.value(at: period, asOf: change.day)?.distinctInputs.map(\.remarked) ?? []
+                }
+                if let period = change.period, change.event.value != nil || rule.isJoined {
+                    outcome.changes[place].event.message += remarks.text(of: inputs(period), to: period.end, rule)
+                }
+                if let newest = change.newest {
+                    outcome.changes[place].event.message += remarks.text(ofNewest: inputs(newest), to: newest.end)
+                }
+            }
+        } catch is TooMuchWork {
+            return outcome
+        }
+        return outcome
     }
 
     /// The newest value of a series that was published by a day, and is no projection; nil where there is none.

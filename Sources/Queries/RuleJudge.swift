@@ -56,7 +56,9 @@ package struct RuleJudge {
         }
         var standing: RaisedAlert?
         if let record, both.needsRaisedAlert { standing = try raised(rule.id, record) }
-        let outcome = both.judge(observations, on: day, raised: standing, values: try values(of: rule), now: time)
+        let outcome = both.judge(
+            observations, on: day, raised: standing, fallbacks: try fallbacks(of: rule), values: try values(of: rule),
+            now: time)
         let events = try [outcome.end].compactMap(\.self) + complete(outcome.drafts, of: rule, series)
         return Judgement(record: outcome.record, claim: outcome.claim == claim ? nil : outcome.claim, events: events)
     }
@@ -91,7 +93,7 @@ package struct RuleJudge {
         // What was never read may well say it: nothing is decided by that.
         let isRead = try catalog.feeds(of: rule).allSatisfy { try snapshot.health(of: $0).lastSuccess != nil }
         let decided = ClaimEvaluator(rule, over: subject, known: claim)?.evaluate(
-            [], on: day, isBeginning: record == nil, isRead: isRead, now: time)
+            [], on: day, isBeginning: record == nil, isRead: isRead, fallbacks: try fallbacks(of: rule), now: time)
         if let decided, decided.record != claim {
             judgement.claim = decided.record
             judgement.events += [decided.draft?.event].compactMap(\.self)
@@ -106,15 +108,22 @@ package struct RuleJudge {
         try drafts.map { draft in
             guard let period = draft.period else { return draft.event }
             var event = draft.event(with: try provenances.provenance(of: period, series, parts: rule.parts))
-            event.message +=
-                lent(to: event.end, event.value == nil && !rule.isJoined ? nil : event.inputs).map {
-                    " It counts \($0)."
-                } ?? ""
+            let remarks = EventRemarks(catalog: catalog)
+            let inputs = event.value == nil && !rule.isJoined ? nil : event.inputs
+            event.message += remarks.text(of: inputs?.map(\.remarked) ?? [], to: event.end, rule)
             if let newest = draft.newest {
-                let inputs = try provenances.provenance(of: newest, series).inputs
-                event.message += lent(to: newest.end, inputs).map { " The newest number counts \($0)." } ?? ""
+                let inputs = try provenances.provenance(of: newest, series).inputs?.map(\.remarked)
+                event.message += remarks.text(ofNewest: inputs ?? [], to: newest.end)
             }
             return event
+        }
+    }
+
+    private func fallbacks(of rule: RuleDefinition) throws -> (Day) -> [ClaimFallback] {
+        do {
+            return try catalog.fallbacks(of: rule, histories)
+        } catch is TooMuchWork {
+            return { _ in [] }
         }
     }
 
@@ -124,19 +133,6 @@ package struct RuleJudge {
         } catch is TooMuchWork {
             return { _, _, _ in [] }
         }
-    }
-
-    /// Which inputs are of days long before the number that was made of them: who reads it must know (rule 32).
-    private func lent(to end: Day?, _ inputs: [AlertEvent.Input]?) -> String? {
-        guard let end else { return nil }
-        let old = (inputs ?? []).filter { input in
-            catalog.traits(of: input.series)?.frequency == .irregular && end - input.end > Lending.notable
-        }
-        guard !old.isEmpty else { return nil }
-        let names = old.map {
-            "\(ComparedValue.inSentence(catalog.traits(of: $0.series)?.name ?? $0.series)) of \($0.end.spoken)"
-        }
-        return names.joined(separator: " and ")
     }
 
     /// Takes leave of a rule that is not in the configuration any more; nil when that was done before.

@@ -30,7 +30,7 @@ package struct RuleTestRun: Sendable {
         for rule in try RuleTestRun.rules(of: test, Set(given.keys), catalog) {
             do {
                 guard let replay = try history.replay(of: rule) else { continue }
-                told += replay.walk(from: first, to: test.until ?? last).changes.map {
+                told += try history.walk(rule, replay, from: first, to: test.until ?? last).changes.map {
                     Told(day: $0.day, event: $0.event)
                 }
             } catch let refusal as RuleHistory.Refusal {

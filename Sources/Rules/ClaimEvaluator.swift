@@ -33,10 +33,12 @@ package struct ClaimEvaluator {
     ///   - observations: the current ones, in period order, and first prints where these decide.
     ///   - isRead: whether its sources were ever read; before, it is not decided by what is missing.
     ///   - isBeginning: whether the rule is walked for the first time.
+    ///   - fallbacks: what stands in for it, as it was known by the day; asked for where it has no value at its end.
     ///   - now: milliseconds since 1970, for the event.
     package func evaluate(
         _ observations: [CurrentObservation], on day: Day, isBeginning: Bool, isRead: Bool = true,
-        values: @escaping ComparedValues = { _, _, _ in [] }, now: Int64
+        fallbacks: (Day) -> [ClaimFallback] = { _ in [] }, values: @escaping ComparedValues = { _, _, _ in [] },
+        now: Int64
     ) -> Outcome? {
         guard let review = ClaimReview(rule, subject.frequency, observations) else { return nil }
         let isSame = known?.fingerprint == rule.claimFingerprint
@@ -47,19 +49,27 @@ package struct ClaimEvaluator {
         if record.settled != nil { return Outcome(record: record, isSilencing: true) }
         let standing = review.standing(on: day)
         record.next = next(standing, after: day)
-        if !isRead, standing.state == .unresolvable {
-            record.next = day + 1
-            return Outcome(record: record, isSilencing: false)
-        }
-        guard standing.isSettled(on: day) else { return Outcome(record: record, isSilencing: false) }
-        let settled = ClaimRecord.Settled(
+        var settled = ClaimRecord.Settled(
             outcome: standing.state.rawValue, on: standing.settlesOn ?? day, firstKnown: standing.since,
             evidence: standing.evidence)
+        var deputy: ClaimSentence.Deputy?
+        if standing.state == .unresolvable {
+            let others = fallbacks(day)
+            if let other = ClaimFallback.outcome(others, of: rule, on: settled.on, isRead: isRead) {
+                settled = other
+                let name = others.first { $0.series == other.fallback }?.name
+                deputy = other.fallback == subject.id ? .zero : .series(name ?? "")
+            } else if !isRead {
+                record.next = day + 1
+                return Outcome(record: record, isSilencing: false)
+            }
+        }
+        guard standing.isSettled(on: day) else { return Outcome(record: record, isSilencing: false) }
         record.settled = settled
         record.next = nil
         let sentence = ClaimSentence(
             sentence: Sentence(rule: rule, subject: subject, observations: observations), claim: claim,
-            settled: settled, values: values, isInitial: isBeginning)
+            settled: settled, deputy: deputy, values: values, isInitial: isBeginning)
         let draft = AlertDraft(
             settled, of: rule, over: subject, version: record.version, sentence, isInitial: isBeginning,
             values: values, now: now)
@@ -75,7 +85,9 @@ package struct ClaimEvaluator {
 extension RuleDefinition {
     /// What a claim means: another fingerprint is another version.
     package var claimFingerprint: String {
-        Fingerprint([fingerprint, claim?.kind.rawValue ?? "", claim?.means ?? ""]).text
+        var whole = Fingerprint([fingerprint, claim?.kind.rawValue ?? "", claim?.means ?? ""])
+        whole.add("fallback", claim?.fallback.joined(separator: ",") ?? "")
+        return whole.text
     }
 }
 

@@ -127,13 +127,27 @@ extension ClaimReview {
     /// Whether what is true by the newest data is spoken of as present (rule 37): until twice the usual distance between prints
     /// has gone by since the newest one, at least 90 days, or as long as the rule says.
     package func isFresh(on day: Day) -> Bool {
-        guard let newest = (eligible + later).map(\.firstReported).max() else { return false }
+        guard let newest = prints.max() else { return false }
         return day - newest <= (rule.fresh ?? max(90, 2 * usualDistance))
+    }
+
+    /// The days on which periods were first reported. Of what was there when it was first looked at that is not known: it may
+    /// be as old as its period, or a period more.
+    private var prints: [Day] {
+        let known = eligible + later
+        let firstLoad = known.lazy.filter(\.isFirstSeen).map(\.firstReported).min()
+        return known.map { observation in
+            guard observation.isFirstSeen, observation.firstReported == firstLoad else {
+                return observation.firstReported
+            }
+            let wait = frequency.isPointlike ? 0 : observation.period.days
+            return min(observation.firstReported, observation.period.end + wait)
+        }
     }
 
     /// In days, the median of the last ones.
     private var usualDistance: Int {
-        let prints = Set((eligible + later).map(\.firstReported)).sorted().suffix(13)
+        let prints = Set(self.prints).sorted().suffix(13)
         let distances = zip(prints, prints.dropFirst()).map { $1 - $0 }.sorted()
         return distances.isEmpty ? frequency.typicalDays : distances[distances.count / 2]
     }

@@ -6,9 +6,18 @@ struct ClaimSentence {
     let sentence: Sentence
     let claim: Claim
     let settled: ClaimRecord.Settled
+    /// What stood in for the deciding series; nil where that decided.
+    let deputy: Deputy?
     let values: ComparedValues
     /// Whether it was settled before monitoring began.
     let isInitial: Bool
+
+    enum Deputy: Equatable {
+        /// Another series, by what it is called.
+        case series(String)
+        /// That nothing was reported of it.
+        case zero
+    }
 
     private var rule: RuleDefinition { sentence.rule }
     private var subject: RuleSubject { sentence.subject }
@@ -43,6 +52,13 @@ struct ClaimSentence {
     private var decided: String {
         guard let evidence = settled.evidence else { return "\(subject.name) decides it" }
         let when = subject.when(evidence.period)
+        switch deputy {
+        case .series(let name)?: return "\(name) \(standing(evidence)), since \(subject.name) has no value for it"
+        case .zero?:
+            return
+                "nothing was published of \(subject.name) \(when), which counts as zero, \(side(of: evidence)) \(sentence.whose)"
+        case nil: break
+        }
         if rule.isJoined {
             let clauses = ComparedValue.clause(of: values(rule.parts, evidence.period, nil))
             return "\(when) \(clauses) (\(sentence.known(evidence)))"
@@ -50,14 +66,24 @@ struct ClaimSentence {
         if claim.kind == .crosses, settled.outcome == ClaimStanding.State.met.rawValue {
             return "\(subject.name) \(sentence.standing(evidence, [evidence]))"
         }
-        let isHolding = rule.side(of: evidence.estimate) == .holding
-        let side = Condition.side(isHolding ? rule.when.comparison : rule.when.comparison.opposite)
+        return "\(subject.name) \(standing(evidence))"
+    }
+
+    /// On which side of the threshold a number was.
+    private func standing(_ evidence: Evidence) -> String {
+        let when = subject.when(evidence.period)
         return
-            "\(subject.name) was \(sentence.figure(evidence)) \(when) (\(sentence.known(evidence))), \(side) \(sentence.whose)"
+            "was \(sentence.figure(evidence)) \(when) (\(sentence.known(evidence))), \(side(of: evidence)) \(sentence.whose)"
+    }
+
+    private func side(of evidence: Evidence) -> String {
+        let isHolding = rule.side(of: evidence.estimate) == .holding
+        return Condition.side(isHolding ? rule.when.comparison : rule.when.comparison.opposite)
     }
 
     private var newer: String {
-        guard !rule.isJoined, let evidence = settled.evidence, let now = sentence.newest(after: evidence) else {
+        guard deputy == nil, !rule.isJoined, let evidence = settled.evidence, let now = sentence.newest(after: evidence)
+        else {
             return ""
         }
         let day = subject.frequency.isPointlike ? "on" : "to"

@@ -47,11 +47,12 @@ package struct RuleAndClaim {
     ///   - now: milliseconds since 1970, for the events.
     package func judge(
         _ observations: [CurrentObservation], on day: Day, raised: RaisedAlert? = nil,
-        values: @escaping ComparedValues, now: Int64
+        fallbacks: (Day) -> [ClaimFallback] = { _ in [] }, values: @escaping ComparedValues, now: Int64
     ) -> Outcome {
         var outcome = Outcome()
         let decided = claims?.evaluate(
-            observations, on: day, isBeginning: record?.generation == nil, values: values, now: now)
+            observations, on: day, isBeginning: record?.generation == nil, fallbacks: fallbacks, values: values,
+            now: now)
         if evaluator.isDue {
             let judged = evaluator.evaluate(observations, raised: raised, values: values, now: now)
             outcome.record = judged.record

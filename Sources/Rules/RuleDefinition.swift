@@ -19,6 +19,8 @@ package struct RuleDefinition: Sendable {
     package var notify: [String]
     /// The formula or the condition that it watches, without blanks; nil where that is a series alone.
     package var formula: String?
+    /// The series or the formula that decides where it has a value, of a rule that watches what stands in for it, too.
+    package var deciding: String?
     /// The comparisons of a condition that is more than a formula beside a number: `when` says whether it is true.
     package var parts: [ComparedPart] = []
     /// Those of its end, where that is more than the opposite.

@@ -9,6 +9,7 @@ package struct RuleReplay {
     /// In period order, each vintage with its day in place of its fetch: what came last is what was published last.
     private let histories: [History]
     private let values: ComparedValues
+    private let fallbacks: (Day) -> [ClaimFallback]
     /// Which histories become others, by the day.
     private let changed: [Day: [Int]]
     /// The days on which something was published, in order.
@@ -18,10 +19,13 @@ package struct RuleReplay {
     ///   - subject: the series that it watches.
     ///   - histories: of that series, in period order.
     ///   - values: those of the comparisons of a condition that is more than a number beside another.
+    ///   - fallbacks: what stands in for the series at the end of a claim, as it was known by a day.
     package init(
         _ rule: RuleDefinition, over subject: RuleSubject, _ histories: [History],
-        values: @escaping ComparedValues = { _, _, _ in [] }
+        values: @escaping ComparedValues = { _, _, _ in [] },
+        fallbacks: @escaping (Day) -> [ClaimFallback] = { _ in [] }
     ) {
+        self.fallbacks = fallbacks
         self.rule = rule
         self.subject = subject
         self.values = values
@@ -45,7 +49,10 @@ package struct RuleReplay {
     /// What is told on a day.
     package struct Change: Equatable, Sendable {
         package let day: Day
-        package let event: AlertEvent
+        package var event: AlertEvent
+        /// That of its number, and that of the newest number where it tells that too.
+        package let period: Period?
+        package let newest: Period?
     }
 
     /// What a walk through some days came to.
@@ -105,10 +112,11 @@ package struct RuleReplay {
         let values = values
         let both = RuleAndClaim(rule, over: subject, record: outcome.record, claim: outcome.claim)
         let judged = both.judge(
-            observations, on: day, values: { parts, period, asOf in values(parts, period, min(asOf ?? day, day)) },
+            observations, on: day, fallbacks: fallbacks,
+            values: { parts, period, asOf in values(parts, period, min(asOf ?? day, day)) },
             now: Int64(day.number) * 86_400_000)
         outcome.record = judged.record ?? outcome.record
         outcome.claim = judged.claim ?? outcome.claim
-        outcome.changes += judged.drafts.map { Change(day: day, event: $0.event) }
+        outcome.changes += judged.drafts.map { Change(day: day, event: $0.event, period: $0.period, newest: $0.newest) }
     }
 }

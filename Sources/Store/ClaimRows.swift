@@ -22,8 +22,8 @@ extension StoreTransaction {
         try db.run(
             """
             INSERT OR REPLACE INTO claim (rule, version, fingerprint, since, means, next, outcome, settled, first_known,
-                start, "end", value, low, high, is_about, published, is_first_seen)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                start, "end", value, low, high, is_about, published, is_first_seen, fallback)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             arguments: [
                 claim.rule, claim.version, claim.fingerprint, claim.since.number, claim.means, claim.next?.number,
@@ -32,6 +32,7 @@ extension StoreTransaction {
                 evidence.flatMap { $0.estimate.isExact ? nil : $0.estimate.low },
                 evidence.flatMap { $0.estimate.isExact ? nil : $0.estimate.high }, evidence?.estimate.isAbout,
                 evidence?.published.number, evidence?.isFirstSeen,
+                settled?.fallback,
             ])
     }
 }
@@ -46,7 +47,8 @@ private enum ClaimRows {
     private static func settled(_ row: Row) -> ClaimRecord.Settled? {
         guard let outcome: String = row["outcome"], let on = day(row["settled"]) else { return nil }
         return ClaimRecord.Settled(
-            outcome: outcome, on: on, firstKnown: day(row["first_known"]), evidence: evidence(row))
+            outcome: outcome, on: on, firstKnown: day(row["first_known"]), evidence: evidence(row),
+            fallback: row["fallback"])
     }
 
     private static func evidence(_ row: Row) -> Evidence? {

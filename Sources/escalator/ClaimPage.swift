@@ -55,6 +55,10 @@ struct ClaimPage {
             let feeds = status.waitsFor.isEmpty ? "" : ": it waits for \(status.waitsFor.joined(separator: ", "))"
             sentences.append("nothing is known of \(status.seriesName) yet\(feeds).")
         }
+        if let fallback = status.fallback {
+            sentences.append(
+                "It rests on \(ComparedValue.inSentence(fallback.name)), where the deciding series has no value.")
+        }
         if status.settled != nil, status.standing.state != status.state, status.standing.state.isOutcome {
             sentences.append("By today's figures it would be \(status.standing.state.rawValue).")
         }

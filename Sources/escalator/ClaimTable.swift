@@ -11,7 +11,7 @@ struct ClaimTable {
 
     private static let header = ["CLAIM", "STATE", "SINCE", "NOW", "NEEDS", "DATA END"]
     /// What goes first where the screen is narrow.
-    private static let dispensable = [2, 5, 4]
+    private static let dispensable = [2, 5]
     private static let now = 3
     private static let needs = 4
 
@@ -20,14 +20,21 @@ struct ClaimTable {
         for line in ClaimText.wrapped(summary, width) { Console.print(line) }
         Console.print("")
         var rows: [Row] = []
+        var waiting: Set<String> = []
         for status in bySpeaker {
-            rows.append(Row(by: status.claim.by ?? "Others", cells: cells(status), isReading: false))
-            rows += status.readings.map {
-                Row(by: status.claim.by ?? "Others", cells: reading($0), isReading: true)
+            let by = status.claim.by ?? "Others"
+            let group = statuses.filter { $0.group == status.group && $0.claim.by == status.claim.by }
+            // Of companies that all wait one line says it.
+            if group.count > 1, group.allSatisfy({ $0.verdict == .waits && !$0.waitsFor.isEmpty }) {
+                guard waiting.insert(status.group).inserted else { continue }
+                rows.append(Row(by: by, cells: cells(group), isReading: false))
+                continue
             }
+            rows.append(Row(by: by, cells: cells(status), isReading: false))
+            rows += status.readings.filter { $0.newest != nil }.map { Row(by: by, cells: reading($0), isReading: true) }
         }
-        let columns = fitting(rows)
-        let widths = columns.map { width(of: $0, rows) }
+        let (columns, gap) = fitting(rows)
+        let widths = columns.map { width(of: $0, rows) + gap }
         line(ClaimTable.header, columns, widths)
         var speaker: String?
         for row in rows {
@@ -35,10 +42,19 @@ struct ClaimTable {
             speaker = row.by
             if row.isReading { readingLine(row.cells, columns, widths) } else { line(row.cells, columns, widths) }
         }
-        if statuses.contains(where: \.dependsOnDefinition) {
-            Console.print("")
-            Console.print("* The answer depends on the definition: a reading says otherwise.")
-        }
+        let notes = [
+            (
+                statuses.contains(where: \.dependsOnDefinition),
+                "* The answer depends on the definition: a reading says otherwise."
+            ),
+            (
+                statuses.contains { $0.fallback != nil },
+                "^ Another series stands in where the deciding one has no value."
+            ),
+        ]
+        .filter(\.0).map(\.1)
+        if !notes.isEmpty { Console.print("") }
+        for note in notes { for line in ClaimText.wrapped(note, width, indent: 2) { Console.print(line) } }
     }
 
     /// Those of one speaker together, in the order in which they first speak.
@@ -67,17 +83,20 @@ struct ClaimTable {
         return ([ClaimTable.header] + cells).map { $0[column].count }.max() ?? 0
     }
 
-    private func fitting(_ rows: [Row]) -> [Int] {
+    /// The columns that there is room for, and how far apart they stand: nearer before what a claim needs is left out.
+    private func fitting(_ rows: [Row]) -> (columns: [Int], gap: Int) {
         var columns = Array(ClaimTable.header.indices)
-        func needed() -> Int { columns.reduce(-2) { $0 + 2 + width(of: $1, rows) } }
-        for column in ClaimTable.dispensable where needed() > width { columns.removeAll { $0 == column } }
-        return columns
+        func needed(_ gap: Int) -> Int { columns.reduce(-gap) { $0 + gap + width(of: $1, rows) } }
+        for column in ClaimTable.dispensable where needed(2) > width { columns.removeAll { $0 == column } }
+        guard needed(2) > width else { return (columns, 2) }
+        if needed(1) > width { columns.removeAll { $0 == ClaimTable.needs } }
+        return (columns, needed(2) > width ? 1 : 2)
     }
 
     /// A reading whose name is longer than what stands before its value has a line for it.
     private func readingLine(_ cells: [String], _ columns: [Int], _ widths: [Int]) {
-        let room = widths[..<(columns.firstIndex(of: ClaimTable.now) ?? 1)].reduce(0) { $0 + $1 + 2 }
-        guard cells[0].count + 2 > room else { return line(cells, columns, widths) }
+        let room = widths[..<(columns.firstIndex(of: ClaimTable.now) ?? 1)].reduce(0, +)
+        guard cells[0].count + 1 > room else { return line(cells, columns, widths) }
         Console.print(cells[0])
         line([""] + cells.dropFirst(), columns, widths)
     }
@@ -87,26 +106,39 @@ struct ClaimTable {
         var (text, start) = ("", 0)
         for (place, column) in columns.enumerated() {
             if !cells[column].isEmpty {
-                text += String(repeating: " ", count: max(start - text.count, text.isEmpty ? 0 : 2)) + cells[column]
+                text += String(repeating: " ", count: max(start - text.count, text.isEmpty ? 0 : 1)) + cells[column]
             }
-            start += widths[place] + 2
+            start += widths[place]
         }
         Console.print(text)
     }
 
     private func cells(_ status: ClaimStatus) -> [String] {
         [
-            "  \(status.rule.id)\(status.dependsOnDefinition ? " *" : "")", status.word,
+            " \(status.rule.id)\(marks(status))", status.word,
             (status.settled?.firstKnown ?? status.standing.since).map { "\($0)" } ?? "-", ClaimText.now(status),
             status.waitsFor.isEmpty ? ClaimText.needs(status) : "",
             status.newest.map { ClaimText.dataEnd($0, status.frequency) } ?? "-",
         ]
     }
 
+    private func cells(_ group: [ClaimStatus]) -> [String] {
+        var feeds: [String] = []
+        for feed in group.flatMap(\.waitsFor) where !feeds.contains(feed) { feeds.append(feed) }
+        return [
+            " \(group[0].group).* (\(group.count))", group[0].word, "-", ClaimText.waits(for: feeds), "", "-",
+        ]
+    }
+
+    private func marks(_ status: ClaimStatus) -> String {
+        let marks = (status.dependsOnDefinition ? "*" : "") + (status.fallback == nil ? "" : "^")
+        return marks.isEmpty ? "" : " \(marks)"
+    }
+
     private func reading(_ reading: ClaimStatus.Reading) -> [String] {
         let value = reading.newest.map { ClaimText.figure($0.estimate, reading.unit, besides: nil) } ?? "-"
         return [
-            "    \(reading.series)", "", "", value, "",
+            "   \(reading.series)", "", "", value, "",
             reading.newest.map { ClaimText.dataEnd($0, reading.frequency) } ?? "-",
         ]
     }
@@ -148,87 +180,6 @@ struct ClaimTable {
         case .annulled: "annulled"
         case .fact: status.state.rawValue
         case .past: "by data that are old"
-        }
-    }
-}
-
-/// Parts of what is said of claims.
-enum ClaimText {
-    /// A value with what bounds it, in a sign and not a word: `≥ $63.2bn a year`.
-    static func figure(_ estimate: Estimate, _ unit: Unit, besides threshold: Double?) -> String {
-        func spoken(_ value: Double) -> String { ValueText.spoken(value, unit: unit, beside: threshold) }
-        if estimate.isExact { return (estimate.isAbout ? "about " : "") + spoken(estimate.value) }
-        switch (estimate.low.isFinite, estimate.high.isFinite) {
-        case (true, true) where estimate.low == 0 && estimate.value == estimate.high:
-            return "\u{2264} \(spoken(estimate.high))"
-        case (true, true): return "\(spoken(estimate.low)) to \(spoken(estimate.high))"
-        case (true, false): return "\u{2265} \(spoken(estimate.low))"
-        case (false, true): return "\u{2264} \(spoken(estimate.high))"
-        case (false, false): return "without bounds"
-        }
-    }
-
-    static func now(_ status: ClaimStatus) -> String {
-        guard let newest = status.newest else {
-            guard let first = status.waitsFor.first else { return "-" }
-            let more = status.waitsFor.count > 1 ? " and \(status.waitsFor.count - 1) more" : ""
-            return "for \(first)\(more)"
-        }
-        guard let unit = status.unit else { return status.parts.first.map(figure) ?? "-" }
-        let when = status.rule.when
-        let factor = unit.conversion(to: when.unit) ?? 1
-        return figure(newest.estimate.scaled(by: factor), when.unit, besides: when.threshold)
-    }
-
-    static func needs(_ status: ClaimStatus) -> String {
-        if let first = status.parts.first {
-            let limit = first.threshold.map { number(first, $0, besides: nil) } ?? ""
-            let more = status.parts.count > 1 ? ", and \(status.parts.count - 1) more" : ""
-            return "\(sign(first.comparison)) \(limit)\(more)"
-        }
-        guard !status.rule.isJoined else { return "its condition" }
-        let when = status.rule.when
-        return "\(sign(when.comparison)) \(ValueText.whole(when.threshold, unit: when.unit))"
-    }
-
-    private static func sign(_ comparison: Comparison) -> String {
-        let signs: [Comparison: String] = [
-            .greater: ">", .greaterOrEqual: "\u{2265}", .less: "<", .lessOrEqual: "\u{2264}", .equal: "=",
-            .notEqual: "\u{2260}",
-        ]
-        return signs[comparison] ?? ""
-    }
-
-    private static func figure(_ part: ComparedValue) -> String {
-        part.value.map { number(part, $0, besides: part.threshold?.value) } ?? "-"
-    }
-
-    /// In the unit in which the threshold was written.
-    private static func number(_ part: ComparedValue, _ estimate: Estimate, besides threshold: Double?) -> String {
-        let factor = part.unit.conversion(to: part.written) ?? 1
-        return figure(estimate.scaled(by: factor), part.written, besides: threshold.map { $0 * factor })
-    }
-
-    /// A year by its label, all else by the day.
-    static func dataEnd(_ evidence: Evidence, _ frequency: Frequency) -> String {
-        frequency == .year ? frequency.label(of: evidence.period) : "\(evidence.period.end)"
-    }
-
-    /// Words in lines of a width.
-    static func wrapped(_ text: String, _ width: Int, indent: Int = 0) -> [String] {
-        var lines: [String] = []
-        var line = ""
-        let room = max(20, width - indent)
-        for word in text.split(separator: " ", omittingEmptySubsequences: true) {
-            if !line.isEmpty, line.count + 1 + word.count > room {
-                lines.append(line)
-                line = ""
-            }
-            line += line.isEmpty ? String(word) : " \(word)"
-        }
-        if !line.isEmpty { lines.append(line) }
-        return lines.enumerated().map { place, line in
-            place == 0 ? line : String(repeating: " ", count: indent) + line
         }
     }
 }

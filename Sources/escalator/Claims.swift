@@ -62,7 +62,7 @@ struct Claims: ParsableCommand {
         "comparison",
         "threshold", "value", "low", "high", "unit", "period", "data_end", "published", "fresh", "value_when_said",
         "distance", "growth_needed", "growth_seen", "last_true", "next_release", "deadline", "depends_on_definition",
-        "source", "says", "means", "crosses_earliest", "crosses_latest",
+        "source", "says", "means", "crosses_earliest", "crosses_latest", "fallback",
     ]
 
     private func listing(_ statuses: [ClaimStatus]) -> Listing {
@@ -90,7 +90,7 @@ struct Claims: ParsableCommand {
             day(status.nextRelease), day(rule.deadline?.end), .number(status.dependsOnDefinition ? 1 : 0),
             .init(status.sources.first), .init(claim.says), .init(claim.means),
             day(try? status.crossing.get().earliest),
-            day((try? status.crossing.get())?.latest),
+            day((try? status.crossing.get())?.latest), .init(status.fallback?.series),
         ]
     }
 }

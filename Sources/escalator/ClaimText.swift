@@ -1,0 +1,88 @@
+internal import Formulas
+internal import Model
+internal import Queries
+internal import Rules
+
+/// Parts of what is said of claims.
+enum ClaimText {
+    /// A value with what bounds it, in a sign and not a word: `≥ $63.2bn a year`.
+    static func figure(_ estimate: Estimate, _ unit: Unit, besides threshold: Double?) -> String {
+        func spoken(_ value: Double) -> String { ValueText.spoken(value, unit: unit, beside: threshold) }
+        if estimate.isExact { return (estimate.isAbout ? "about " : "") + spoken(estimate.value) }
+        switch (estimate.low.isFinite, estimate.high.isFinite) {
+        case (true, true) where estimate.low == 0 && estimate.value == estimate.high:
+            return "\u{2264} \(spoken(estimate.high))"
+        case (true, true): return "\(spoken(estimate.low)) to \(spoken(estimate.high))"
+        case (true, false): return "\u{2265} \(spoken(estimate.low))"
+        case (false, true): return "\u{2264} \(spoken(estimate.high))"
+        case (false, false): return "without bounds"
+        }
+    }
+
+    static func waits(for feeds: [String]) -> String {
+        guard let first = feeds.first else { return "-" }
+        return "for \(first)\(feeds.count > 1 ? " and \(feeds.count - 1) more" : "")"
+    }
+
+    static func now(_ status: ClaimStatus) -> String {
+        guard let newest = status.newest else {
+            return waits(for: status.waitsFor)
+        }
+        guard let unit = status.unit else { return status.parts.first.map(figure) ?? "-" }
+        let when = status.rule.when
+        let factor = unit.conversion(to: when.unit) ?? 1
+        return figure(newest.estimate.scaled(by: factor), when.unit, besides: when.threshold)
+    }
+
+    static func needs(_ status: ClaimStatus) -> String {
+        if let first = status.parts.first {
+            let limit = first.threshold.map { number(first, $0, besides: nil) } ?? ""
+            let more = status.parts.count > 1 ? ", and \(status.parts.count - 1) more" : ""
+            return "\(sign(first.comparison)) \(limit)\(more)"
+        }
+        guard !status.rule.isJoined else { return "its condition" }
+        let when = status.rule.when
+        return "\(sign(when.comparison)) \(ValueText.whole(when.threshold, unit: when.unit))"
+    }
+
+    private static func sign(_ comparison: Comparison) -> String {
+        let signs: [Comparison: String] = [
+            .greater: ">", .greaterOrEqual: "\u{2265}", .less: "<", .lessOrEqual: "\u{2264}", .equal: "=",
+            .notEqual: "\u{2260}",
+        ]
+        return signs[comparison] ?? ""
+    }
+
+    private static func figure(_ part: ComparedValue) -> String {
+        part.value.map { number(part, $0, besides: part.threshold?.value) } ?? "-"
+    }
+
+    /// In the unit in which the threshold was written.
+    private static func number(_ part: ComparedValue, _ estimate: Estimate, besides threshold: Double?) -> String {
+        let factor = part.unit.conversion(to: part.written) ?? 1
+        return figure(estimate.scaled(by: factor), part.written, besides: threshold.map { $0 * factor })
+    }
+
+    /// A year by its label, all else by the day.
+    static func dataEnd(_ evidence: Evidence, _ frequency: Frequency) -> String {
+        frequency == .year ? frequency.label(of: evidence.period) : "\(evidence.period.end)"
+    }
+
+    /// Words in lines of a width.
+    static func wrapped(_ text: String, _ width: Int, indent: Int = 0) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        let room = max(20, width - indent)
+        for word in text.split(separator: " ", omittingEmptySubsequences: true) {
+            if !line.isEmpty, line.count + 1 + word.count > room {
+                lines.append(line)
+                line = ""
+            }
+            line += line.isEmpty ? String(word) : " \(word)"
+        }
+        if !line.isEmpty { lines.append(line) }
+        return lines.enumerated().map { place, line in
+            place == 0 ? line : String(repeating: " ", count: indent) + line
+        }
+    }
+}
