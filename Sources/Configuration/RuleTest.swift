@@ -8,20 +8,23 @@ package struct RuleTest: Sendable {
     package let rules: [String]?
     package let given: [Given]
     package let expected: [Expectation]
+    /// Where claims stand on some days.
+    package let claims: [Expectation]
     /// The last day; nil for the last on which something was published.
     package let until: Day?
     /// The lines of the file on which `expect` stands, from 1; nil where there is none.
     package let lines: Range<Int>?
 
     package init(
-        name: String, location: SourceLocation, rules: [String]?, given: [Given], expected: [Expectation], until: Day?,
-        lines: Range<Int>?
+        name: String, location: SourceLocation, rules: [String]?, given: [Given], expected: [Expectation],
+        claims: [Expectation] = [], until: Day?, lines: Range<Int>?
     ) {
         self.name = name
         self.location = location
         self.rules = rules
         self.given = given
         self.expected = expected
+        self.claims = claims
         self.until = until
         self.lines = lines
     }
@@ -67,7 +70,7 @@ package struct RuleTest: Sendable {
         }
     }
 
-    /// What is told on a day: only the fields that are named are compared.
+    /// What is told on a day, or where a claim stands: only the fields that are named are compared.
     package struct Expectation: Sendable {
         package let location: SourceLocation
         package let day: Day
@@ -77,7 +80,7 @@ package struct RuleTest: Sendable {
         package subscript(name: String) -> String? { fields.first { $0.name == name }?.text }
     }
 
-    /// A field of the alert log, as written.
+    /// A field of the alert log or of the scoreboard, as written.
     package struct Field: Sendable {
         package let name: String
         package let text: String
@@ -86,6 +89,11 @@ package struct RuleTest: Sendable {
         package static let names = [
             "event", "rule", "severity", "series", "period", "end", "value", "threshold", "unit", "published", "since",
             "first_known", "initial", "message", "low", "high",
+        ]
+
+        /// Those of a claim.
+        package static let claimNames = [
+            "claim", "state", "verdict", "settled", "since", "value", "low", "high", "period", "fallback",
         ]
     }
 }

@@ -1,6 +1,7 @@
 internal import Formats
 internal import Foundation
 internal import Model
+internal import Rules
 
 /// Reads files of tests of rules.
 package struct RuleTestReader {
@@ -46,7 +47,7 @@ package struct RuleTestReader {
 
     /// - Parameter lines: how many the file has, where it has this test alone.
     private func test(_ tree: YAMLNode, _ name: String, lines: Int?) -> RuleTest? {
-        let keys = ["name", "rules", "given", "expect", "until"]
+        let keys = ["name", "rules", "given", "expect", "claims", "until"]
         guard let reader = MappingReader(tree, keys: keys, what: "a test", diagnostics) else { return nil }
         guard case .mapping(let series, _)? = reader["given"] else {
             diagnostics.error(
@@ -56,7 +57,8 @@ package struct RuleTestReader {
         let until = day("until", reader)
         return RuleTest(
             name: reader.string("name") ?? name, location: reader.location, rules: reader.strings("rules"),
-            given: series.compactMap(given), expected: reader.list("expect").compactMap(expectation), until: until,
+            given: series.compactMap(given), expected: reader.list("expect").compactMap(event),
+            claims: reader.list("claims").compactMap(claim), until: until,
             lines: lines.map { span(of: "expect", reader, keys, $0) } ?? nil)
     }
 
@@ -72,20 +74,37 @@ package struct RuleTestReader {
 
     // MARK: What is expected
 
-    private func expectation(_ tree: YAMLNode) -> RuleTest.Expectation? {
-        guard let reader = MappingReader(tree, keys: ["day"] + RuleTest.Field.names, what: "an event", diagnostics),
-            reader.required("day", of: "an event") != nil, let day = day("day", reader)
+    private func event(_ tree: YAMLNode) -> RuleTest.Expectation? {
+        expectation(tree, "an event", RuleTest.Field.names) { reader, found in
+            guard let event = found["event"], EventKind(rawValue: event) == nil else { return }
+            diagnostics.unknown(
+                "event", event, among: EventKind.allCases.map(\.rawValue), reader.location(of: "event"))
+        }
+    }
+
+    private func claim(_ tree: YAMLNode) -> RuleTest.Expectation? {
+        expectation(tree, "a claim", RuleTest.Field.claimNames) { reader, found in
+            if found["claim"] == nil { _ = reader.required("claim", of: "where a claim stands") }
+            guard let state = found["state"], ClaimStanding.State(rawValue: state) == nil else { return }
+            diagnostics.unknown(
+                "state", state, among: ClaimStanding.State.allCases.map(\.rawValue), reader.location(of: "state"))
+        }
+    }
+
+    private func expectation(
+        _ tree: YAMLNode, _ what: String, _ names: [String], check: (MappingReader, RuleTest.Expectation) -> Void
+    ) -> RuleTest.Expectation? {
+        guard let reader = MappingReader(tree, keys: ["day"] + names, what: what, diagnostics),
+            reader.required("day", of: what) != nil, let day = day("day", reader)
         else { return nil }
-        let fields = RuleTest.Field.names.compactMap { name -> RuleTest.Field? in
+        let fields = names.compactMap { name -> RuleTest.Field? in
             guard let node = reader[name] else { return nil }
             if node.isNull { return RuleTest.Field(name: name, text: "") }
             return reader.string(name).map { RuleTest.Field(name: name, text: $0) }
         }
-        if let event = fields.first(where: { $0.name == "event" })?.text, EventKind(rawValue: event) == nil {
-            diagnostics.unknown(
-                "event", event, among: EventKind.allCases.map(\.rawValue), reader.location(of: "event"))
-        }
-        return RuleTest.Expectation(location: reader.location, day: day, fields: fields)
+        let expectation = RuleTest.Expectation(location: reader.location, day: day, fields: fields)
+        check(reader, expectation)
+        return expectation
     }
 
     // MARK: What is given

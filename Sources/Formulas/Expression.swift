@@ -35,6 +35,13 @@ package struct Formula: Sendable {
 
     /// The series that it names, in order of appearance, each once.
     package var series: [String] { root.series }
+
+    /// Those of which records are taken, which hold until they are replaced, and nothing else: none of them is lent (rule 32).
+    package var recordedSeries: Set<String> {
+        var (recorded, others): (Set<String>, Set<String>) = ([], [])
+        root.forEachUse { name, isRecorded in if isRecorded { recorded.insert(name) } else { others.insert(name) } }
+        return recorded.subtracting(others)
+    }
 }
 
 /// A node of a formula, with where it stands in the text.
@@ -96,6 +103,16 @@ package indirect enum Expression: Sendable {
         var names: [String] = []
         forEachSeries { if !names.contains($0) { names.append($0) } }
         return names
+    }
+
+    /// Every series in it, with whether it stands in a function of all that there is.
+    func forEachUse(isRecorded: Bool = false, _ body: (String, Bool) -> Void) {
+        if case .series(let name, _) = self { body(name, isRecorded) }
+        if case .call(let call) = self {
+            let isRecord = isRecorded || call.function.prepare != nil
+            for argument in call.arguments { argument.forEachUse(isRecorded: isRecord, body) }
+        }
+        for part in parts { part.forEachUse(isRecorded: isRecorded, body) }
     }
 
     func forEachSeries(_ body: (String) -> Void) {

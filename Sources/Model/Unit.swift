@@ -31,7 +31,15 @@ package struct Unit: Hashable, Sendable {
     /// What a value in this unit is multiplied with to be in `other`; nil when the dimensions differ.
     package func conversion(to other: Unit) -> Double? {
         guard isCommensurable(with: other) else { return nil }
-        return factor == other.factor ? 1 : factor / other.factor
+        return factor == other.factor ? 1 : Unit.tidy(factor / other.factor)
+    }
+
+    /// A factor without the dust of binary arithmetic: a year per year is 1.
+    package static func tidy(_ factor: Double) -> Double {
+        let whole = factor.rounded()
+        if whole != 0, abs(factor - whole) <= whole.magnitude * 1e-14 { return whole }
+        let part = (1 / factor).rounded()
+        return part != 0 && abs(1 / factor - part) <= part.magnitude * 1e-14 ? 1 / part : factor
     }
 
     package static func == (left: Unit, right: Unit) -> Bool {
@@ -52,7 +60,7 @@ package struct Unit: Hashable, Sendable {
 
     private static func combined(_ left: Unit, _ right: Unit, sign: Int, mark: String) -> Unit {
         let dimension = left.dimension.merging(right.dimension.mapValues { $0 * sign }) { $0 + $1 }
-        let factor = sign > 0 ? left.factor * right.factor : left.factor / right.factor
+        let factor = tidy(sign > 0 ? left.factor * right.factor : left.factor / right.factor)
         if right == .ratio { return left }
         if left == .ratio, sign > 0 { return right }
         if factor == 1, dimension.allSatisfy({ $0.value == 0 }) { return .ratio }

@@ -26,6 +26,16 @@ package struct ClaimBoard {
         provenances = snapshot.flatMap { snapshot in histories.map { EventProvenance(catalog, snapshot, $0) } }
     }
 
+    /// The board of a test, by what is given of series and published by a day.
+    init(_ catalog: Catalog, given history: RuleHistory, on day: Day) {
+        self.catalog = catalog
+        self.history = history
+        self.day = day
+        snapshot = nil
+        provenances = nil
+        isPast = true
+    }
+
     /// All claims, or those whose ids or groups are named, in the order of the configuration.
     package func statuses(of names: [String] = []) throws -> [ClaimStatus] {
         let versions = try snapshot?.claims() ?? [:]

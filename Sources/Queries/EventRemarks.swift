@@ -15,31 +15,41 @@ struct EventRemarks {
 
     /// What is said of the number of an event that ends on a day; nothing where all inputs are its own.
     func text(of inputs: [Input], to end: Day?, _ rule: RuleDefinition) -> String {
-        (lent(to: end, inputs).map { " It counts \($0)." } ?? "")
+        (lent(to: end, inputs, rule).map { " It counts \($0)." } ?? "")
             + (deputy(among: inputs, rule).map { " It rests on \($0)." } ?? "")
     }
 
     /// The same of a newer number beside it.
-    func text(ofNewest inputs: [Input], to end: Day) -> String {
-        lent(to: end, inputs).map { " The newest number counts \($0)." } ?? ""
+    func text(ofNewest inputs: [Input], to end: Day, _ rule: RuleDefinition) -> String {
+        lent(to: end, inputs, rule).map { " The newest number counts \($0)." } ?? ""
     }
 
     /// Which inputs are of days long before the number that was made of them: who reads it must know (rule 32).
-    private func lent(to end: Day?, _ inputs: [Input]) -> String? {
+    private func lent(to end: Day?, _ inputs: [Input], _ rule: RuleDefinition) -> String? {
         guard let end else { return nil }
+        let recorded = catalog.indicators[rule.when.series]?.formula.recordedSeries ?? []
         let old = inputs.filter { input in
-            catalog.traits(of: input.series)?.frequency == .irregular && end - input.end > Lending.notable
+            !recorded.contains(input.series) && catalog.traits(of: input.series)?.frequency == .irregular
+                && end - input.end > Lending.notable
         }
         guard !old.isEmpty else { return nil }
         return old.map { "\(name($0.series)) of \($0.end.spoken)" }.joined(separator: " and ")
     }
 
+    /// The same of the number before, which was no other print where another series had it.
+    func text(ofBefore inputs: [Input], now: [Input], _ rule: RuleDefinition) -> String {
+        guard deputy(among: now, rule) == nil, let before = deputySeries(among: inputs, rule) else { return "" }
+        return " The number before was that of \(name(before)), which stood in until the deciding series had a value."
+    }
+
+    private func deputySeries(among inputs: [Input], _ rule: RuleDefinition) -> String? {
+        guard rule.deciding != nil else { return nil }
+        return rule.claim?.fallback.first { id in inputs.contains { $0.series == id } }
+    }
+
     /// What stands in for the series of a rule.
-    func deputy(among inputs: [Input], _ rule: RuleDefinition) -> String? {
-        guard rule.deciding != nil, let fallback = rule.claim?.fallback,
-            let used = fallback.first(where: { id in inputs.contains { $0.series == id } })
-        else { return nil }
-        return "\(name(used)), where the deciding series has no value"
+    private func deputy(among inputs: [Input], _ rule: RuleDefinition) -> String? {
+        deputySeries(among: inputs, rule).map { "\(name($0)), where the deciding series has no value" }
     }
 
     private func name(_ series: String) -> String {

@@ -51,14 +51,19 @@ package struct RuleHistory {
             guard let evaluator = try histories.evaluator(of: indicator) else { return outcome }
             let remarks = EventRemarks(catalog: catalog)
             for (place, change) in outcome.changes.enumerated() {
-                func inputs(_ period: Period) -> [EventRemarks.Input] {
-                    evaluator.value(at: period, asOf: change.day)?.distinctInputs.map(\.remarked) ?? []
+                func inputs(_ period: Period, _ day: Day = change.day) -> [EventRemarks.Input] {
+                    evaluator.value(at: period, asOf: day)?.distinctInputs.map(\.remarked) ?? []
                 }
                 if let period = change.period, change.event.value != nil || rule.isJoined {
                     outcome.changes[place].event.message += remarks.text(of: inputs(period), to: period.end, rule)
                 }
+                if let period = change.period, let before = change.event.before {
+                    outcome.changes[place].event.message += remarks.text(
+                        ofBefore: inputs(period, before.published), now: inputs(period), rule)
+                }
                 if let newest = change.newest {
-                    outcome.changes[place].event.message += remarks.text(ofNewest: inputs(newest), to: newest.end)
+                    outcome.changes[place].event.message += remarks.text(
+                        ofNewest: inputs(newest), to: newest.end, rule)
                 }
             }
         } catch is TooMuchWork {

@@ -39,7 +39,8 @@ package struct RuleTestRun: Sendable {
         }
         // In the order of the rules on each day.
         told = told.enumerated().sorted { ($0.element.day, $0.offset) < ($1.element.day, $1.offset) }.map(\.element)
-        compare()
+        differences = RuleTestComparison.events(told, of: test)
+        differences += try RuleTestComparison.claims(of: test, catalog, history)
     }
 
     /// Why a test cannot be run.
@@ -112,77 +113,5 @@ package struct RuleTestRun: Sendable {
                 location: test.location, message: "no rule is of the given series alone; name some with 'rules'")
         }
         return rules
-    }
-
-    // MARK: What is otherwise
-
-    private mutating func compare() {
-        var left = told
-        for expectation in test.expected {
-            let name = [
-                "\(expectation.day)", expectation["rule"], expectation["event"].map { "'\($0)'" } ?? "an event",
-            ].compactMap(\.self).joined(separator: " ")
-            // The first of the day that is of the kind and the rule; its other fields are compared.
-            let place = left.firstIndex { told in
-                told.day == expectation.day
-                    && ["event", "rule"].allSatisfy { key in
-                        expectation[key].map { $0 == told.event.text(of: key) } ?? true
-                    }
-            }
-            guard let place else {
-                differences.append("\(expectation.location): expected on \(name), and not told")
-                continue
-            }
-            let event = left.remove(at: place).event
-            for field in expectation.fields where !event.has(field) {
-                let text = event.text(of: field.name)
-                differences.append(
-                    "\(expectation.location): on \(name): \(field.name) is \(text.isEmpty ? "empty" : text), expected \(field.text.isEmpty ? "empty" : field.text)"
-                )
-            }
-        }
-        for told in left {
-            let event = told.event
-            differences.append(
-                "\(test.location): told on \(told.day) and not expected: \(event.rule ?? "") '\(event.event.rawValue)', \(event.message)"
-            )
-        }
-    }
-}
-
-extension AlertEvent {
-    /// A field of the alert log as text; empty for one without a value.
-    fileprivate func text(of field: String) -> String {
-        let text: String?
-        switch field {
-        case "event": text = event.rawValue
-        case "rule": text = rule
-        case "severity": text = severity?.rawValue
-        case "series": text = series
-        case "period": text = period
-        case "end": text = end.map { "\($0)" }
-        case "value": text = value.map(ValueText.exact)
-        case "threshold": text = threshold.map(ValueText.exact)
-        case "unit": text = unit
-        case "published": text = published.map { "\($0)" }
-        case "since": text = since
-        case "first_known": text = firstKnown.map { "\($0)" }
-        case "initial": text = initial.map { "\($0)" }
-        case "message": text = message
-        case "low": text = low.map(ValueText.exact)
-        case "high": text = high.map(ValueText.exact)
-        default: text = nil
-        }
-        return text ?? ""
-    }
-
-    /// Whether a field is what is expected: numbers but for the dust of binary arithmetic, texts to the letter.
-    fileprivate func has(_ field: RuleTest.Field) -> Bool {
-        let own = text(of: field.name)
-        if own == field.text { return true }
-        guard ["value", "threshold", "low", "high"].contains(field.name), let left = Double(own),
-            let right = Double(field.text)
-        else { return false }
-        return abs(left - right) <= 1e-9 * max(abs(left), abs(right))
     }
 }

@@ -20,6 +20,7 @@ struct RuleTestTests {
           - { id: big, when: "yearly > 100 USD/yr" }
           - { id: both, when: "x > y and x > 20 USD" }
           - { id: other, when: "z > 5 USD" }
+          - { id: said, when: "z > 500 USD", claim: { kind: state, bears: for } }
         """
 
     private static let given = """
@@ -89,6 +90,33 @@ struct RuleTestTests {
         }
     }
 
+    @Test func `where a claim stands on a day is compared field by field`() throws {
+        let test = """
+            rules: [said]
+            given:
+              z: |
+                period,  value, published
+                2025-Q1,   400, 2025-05-01
+                2025-Q2,   600, 2025-08-01
+            expect: [{ day: 2025-08-01, event: fired }]
+            claims:
+              - { day: 2025-05-01, claim: said, state: "false", verdict: not borne out, value: 400, period: 2025-Q1 }
+              - { day: 2025-04-30, claim: said, state: no_data, value: }
+              - { day: 2025-08-01, claim: said, state: "true", value: 601, since: 2025-08-01, settled: 2025-09-01 }
+            """
+        try withFolder(test) { run, _ in
+            let output = try run("t.yaml").output
+            #expect(
+                output == """
+                    failed  t.yaml
+                      t.yaml:11:5: on 2025-08-01 claim said: settled is empty, expected 2025-09-01
+                      t.yaml:11:5: on 2025-08-01 claim said: value is 600, expected 601
+                    1 test, 1 failed
+
+                    """)
+        }
+    }
+
     @Test func `the day on which a test begins is the first load`() throws {
         let test = """
             tests:
@@ -130,6 +158,18 @@ struct RuleTestTests {
         (
             "given: { z: \"period,value,published\\n2025-Q1,1,2025-05-01\" }\nexpect: [{ day: 2025-01-01, evnt: fired }]",
             "did you mean 'event'?"
+        ),
+        (
+            "given: { z: \"period,value,published\\n2025-Q1,1,2025-05-01\" }\nclaims: [{ day: 2025-05-01, claim: sadi }]",
+            "t.yaml:2:10: error: there is no claim 'sadi'; did you mean 'said'?"
+        ),
+        (
+            "given: { z: \"period,value,published\\n2025-Q1,1,2025-05-01\" }\nclaims: [{ day: 2025-05-01, state: met }]",
+            "where a claim stands has no 'claim'"
+        ),
+        (
+            "given: { z: \"period,value,published\\n2025-Q1,1,2025-05-01\" }\nclaims: [{ day: 2025-05-01, claim: said, state: fasle }]",
+            "unknown state 'fasle'; did you mean 'false'?"
         ),
     ])
     func `a fault of a test is named with its place`(test: String, fault: String) throws {

@@ -9,10 +9,11 @@ struct ShippedFiguresTests {
         try withTemporaryFolder { folder in
             let files = [
                 "feeds/curated.yaml", "indicators/labs.yaml", "indicators/jobs.yaml", "indicators/studies.yaml",
-                "rules/claims-curated.yaml",
+                "rules/claims-curated.yaml", "feeds/sec.yaml", "feeds/prices.yaml", "indicators/filings.yaml",
+                "rules/claims-filings.yaml",
             ]
             let paths = files.map { "\"\(packageFolder)/Config/\($0)\"" }.joined(separator: ", ")
-            try write("units: { FLOP: count }\ninclude: [\(paths)]\n", to: folder + "/c.yaml")
+            try write("units: { FLOP: count, share: count }\ninclude: [\(paths)]\n", to: folder + "/c.yaml")
             func run(_ arguments: [String]) throws -> Program.Result {
                 try Program.run(arguments + ["--config", folder + "/c.yaml", "--store", folder + "/s.db"], in: folder)
             }
@@ -25,7 +26,7 @@ struct ShippedFiguresTests {
     @Test func `the debate's numbers are what the sources say, with their bounds`() throws {
         try withStore { run, output in
             // The flagship is undetermined: a floor decides nothing above it.
-            #expect(output.ranges(of: "fired  ").count == 1 && output.ranges(of: "met  ").count == 2)
+            #expect(output.ranges(of: "fired  ").count == 3 && output.ranges(of: "met  ").count == 2)
             #expect(
                 output.contains(
                     "Borne out: Nvidia's data-centre revenue since February 2022 reached $446.7bn in the quarter to 26 April 2026 (published 20 May 2026), passing Michael Burry's $400bn; it is now $535.7bn (to 26 July 2026, published 26 August 2026). Settled on 26 August 2026, before monitoring began."
@@ -94,9 +95,23 @@ struct ShippedFiguresTests {
                 "lab-revenue-2026-100b pending \u{2265} $21.93bn \u{2265} $100bn",
                 "ten-times open 0.917 to 1.613 \u{2265} 10",
                 "productivity-gap undetermined -8.257% to 61.29% < 0%, and 1 more",
-                "clark-2026 borne out 1 \u{2265} 1",
+                "clark-2026 borne out 1 \u{2265} 1", "cash-burn.amzn ^ borne out 1.047 \u{2265} 1",
+                "cash-burn.orcl ^ borne out 1.612 \u{2265} 1", "cash-burn.msft ^ not borne out 0.634 \u{2265} 1",
+                "capex-slowdown.msft ^ not borne out 109.6% < 10%", "capex-slowdown.googl ^ not borne out 100.1% < 10%",
+                "capex-slowdown.meta ^ not borne out 82.08% < 10%", "capex-slowdown.orcl ^ not borne out 162.6% < 10%",
+                "stock-compensation ^ not borne out 44.27% \u{2265} 50%", "nvda.offset.trailing_year 33.4%",
+                "nvda.offset.buybacks 36.6%", "nvda.stock_compensation.share 7.14%",
+                "nvda.stock_compensation.trailing_year 3.754%", "roic.* (6) waits for sec.nvda and 5 more",
             ] { #expect(screen.contains(line), "\(line)") }
             let ratios = try run(["query", "infrastructure.ratio_run_rate", "--output", "csv"]).output
+            let offset = try run(["query", "nvda.offset.transcribed", "--output", "csv"]).output
+            for (period, share) in [
+                ("2018-Q1", "88.74"), ("2025-Q3", "54.8"), ("2025-Q4", "47.7"), ("2026-Q1", "45.6"),
+                ("2026-Q2", "44.2"),
+            ] {
+                let row = offset.split(separator: "\n").first { $0.contains("transcribed,\(period),") } ?? ""
+                #expect(row.contains(",\(share)"), "\(row)")
+            }
             for (period, ratio) in [
                 ("2024-Q4", "16.47"), ("2025-Q1", "16.475"), ("2025-Q2", "10.47"), ("2025-Q3", "8.35"),
                 ("2025-Q4", "6.679"), ("2026-Q1", "4.255"), ("2026-Q2", "3.911"),
@@ -130,7 +145,8 @@ struct ShippedFiguresTests {
 
     @Test func `every figure has a document that says it`() throws {
         for name in [
-            "application-revenue", "job-cuts", "lab-revenue", "nvidia-data-center", "productivity", "server-lives",
+            "application-revenue", "builders-filings", "job-cuts", "lab-revenue", "measurements", "nvidia-data-center",
+            "nvidia-filings", "productivity", "server-lives", "training-compute",
         ] {
             let text = try String(contentsOfFile: "\(packageFolder)/Config/data/\(name).csv", encoding: .utf8)
             #expect(!text.contains("quarterly-results/default.aspx"))
