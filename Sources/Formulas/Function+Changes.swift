@@ -69,6 +69,10 @@ extension Function {
                 let steps = series.walk(back: count + 1, from: series.frequency.period(endingOn: end))
                 return [steps.first, steps.last].compactMap(\.self)
                     .first { $0.history.flatMap { SeriesData.current($0, nil) } == nil }.map { (0, $0.period) }
+            },
+            lack: { _ in
+                gives == .ratio
+                    ? "has no value as far before, or none above zero to compare with" : "has no value as far before"
             })
     }
 

@@ -22,7 +22,8 @@ extension Function {
             let reach = data.first?.reach(from: period) ?? period.start
             return Period(start: reach, end: period.end).widened(
                 by: data.first?.frequency == .irregular ? 0 : period.days)
-        })
+        },
+        lack: { _ in "is of numbers above zero" })
 
     /// `slope(y, x)`: by how much one rises with the other, as the line that fits all of their common periods so far best.
     private static let slope = Function(
@@ -48,7 +49,9 @@ extension Function {
             return Value(estimate: Estimate(value), parts: parts)
         },
         window: { _, _, period in Period(start: Day.first, end: period.end) },
-        firstKnown: { _, _, _ in Day(number: Int32.min) })
+        firstKnown: { _, _, _ in Day(number: Int32.min) },
+        takesOwnAlone: true,
+        lack: { _ in "needs three periods in which both have an exact value of their own, the last of them this one" })
 
     /// Nil for fewer than three points, for points of one place, and where bounds leave open where a point is.
     private static func slope(_ pairs: [(SeriesData.Found, SeriesData.Found)]) -> Double? {

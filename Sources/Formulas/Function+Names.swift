@@ -35,7 +35,12 @@ extension Function {
                 guard let found = turns.by(period.end) else { return nil }
                 return Value(estimate: Estimate(Double(found.turns.count)), parts: found.parts)
             }
-        })
+        }
+    ).lacking { call in
+        call.options["within"] == nil
+            ? "has nothing that is known by then"
+            : "needs what is known of the whole span before it, and that begins later"
+    }
 
     /// `spacing(leader(a, b))`: how many days have lain between one change and the next, in the mean.
     private static let spacing = ofAllBefore(
@@ -51,7 +56,14 @@ extension Function {
                 let days = Double(last.period.end - first.period.end) / Double(found.turns.count - 1)
                 return Value(estimate: Estimate(days), parts: found.parts)
             }
-        })
+        }
+    ).lacking { _ in "needs two changes, and what is known of the whole span before them" }
+
+    private func lacking(_ lack: @escaping @Sendable (Call) -> String) -> Function {
+        var function = self
+        function.lack = lack
+        return function
+    }
 
     /// The same of what lends what it has, and may have had it long before.
     private var withUnknownBeginning: Function {

@@ -28,7 +28,11 @@ extension Function {
             },
             window: Window.days,
             takesNewest: { $0.arguments.count > 1 },
-            gap: Window.gap)
+            gap: Window.gap,
+            lack: { call in
+                let least = call.count("at_least").map { ": at least \($0) must be there" } ?? ""
+                return "has too few values\(least)"
+            })
     }
 
     private static func middle(_ values: [Double]) -> Double? {

@@ -33,6 +33,10 @@ struct Function: Sendable {
     var takesNewest: @Sendable (Call) -> Bool = { _ in false }
     /// What is missing for the value at a period that ends on a day, and of which argument; nil when nothing is.
     var gap: @Sendable (Call, [SeriesData], _ end: Day) -> (argument: Int, period: Period)? = { _, _, _ in nil }
+    /// Whether it takes values of its periods alone, and nothing that is lent to them.
+    var takesOwnAlone = false
+    /// What it says when it has no value though nothing of that is missing, behind its name.
+    var lack: @Sendable (Call) -> String = { call in "has no value there: it is written \(call.function.usage)" }
 
     /// The value at a period.
     typealias Prepared = @Sendable (Period) -> Value?

@@ -1,5 +1,3 @@
-package import Model
-
 /// For how long an irregular input stands for what comes after it (rule 32), measured from end to end.
 package enum Lending {
     /// Beyond so many days a figure is not that of a later period, and a sum with it is no sum.
@@ -23,19 +21,5 @@ extension Lending {
         case .call(let call): return call.function.lending(call)
         default: return expression.parts.map { limit(of: $0) }.min() ?? limit
         }
-    }
-}
-
-extension FormulaEvaluator {
-    /// Of the first irregular input that is too old for a period that ends on a day, the day on which it was current.
-    package func tooOld(for end: Day) -> (series: String, day: Day)? {
-        for name in formula.series {
-            guard let input = inputs[name], input.type.frequency == .irregular,
-                let newest = input.upTo(end).first(where: { $0.current() != nil }),
-                end - newest.period.end > Lending.limit
-            else { continue }
-            return (name, newest.period.end)
-        }
-        return nil
     }
 }

@@ -169,12 +169,7 @@ package struct Explainer {
             guard let indicator = catalog.indicators[id], let evaluator = try histories.evaluator(of: indicator) else {
                 return nil
             }
-            if let gap = evaluator.gap(endingOn: wanted.end) {
-                return "nothing tells \(gap.series) from \(gap.period.start) to \(gap.period.end)"
-            }
-            return evaluator.tooOld(for: wanted.end).map {
-                "its input \($0.series) is of \($0.day), \(wanted.end - $0.day) days before, and is lent for at most \(Lending.limit)"
-            }
+            return evaluator.absence(endingOn: wanted.end)
         } catch let fault as TooMuchWork {
             return fault.message
         }
