@@ -132,7 +132,7 @@ struct Assembler {
                 if let subject = read.subject { configuration.indicators.append(subject) }
             }
         }
-        checkReadings()
+        RuleChecks(diagnostics: diagnostics, names: names).check(configuration)
         return configuration
     }
 
@@ -167,31 +167,6 @@ struct Assembler {
             diagnostics.error(
                 draft.formulaLocation, "'\(draft.id)' depends on itself through \(others.joined(separator: ", "))"
             )
-        }
-    }
-
-    private func checkReadings() {
-        for rule in configuration.rules {
-            guard let claim = rule.claim else { continue }
-            for other in claim.readings.map(\.series) + claim.fallback where !names.isDeclared(other) {
-                diagnostics.unknown("series", other, among: names.declaredSeries, rule.location)
-            }
-            if claim.kind != .state, !claim.fallback.isEmpty { checkFallback(claim, of: rule) }
-        }
-    }
-
-    /// What decides at the end must be comparable, and there must be an end.
-    private func checkFallback(_ claim: Claim, of rule: RuleDefinition) {
-        if claim.settlement == nil {
-            diagnostics.error(
-                rule.location,
-                "'fallback' decides '\(rule.id)' at its end: say with 'settle_on' or 'settle_within' when that is")
-        }
-        for other in claim.fallback {
-            guard let unit = names.type(of: other)?.unit, !unit.isCommensurable(with: rule.when.unit) else { continue }
-            diagnostics.error(
-                rule.location,
-                "'\(other)' is in \(unit), and cannot stand in for what is compared with \(rule.when.unit)")
         }
     }
 }

@@ -70,6 +70,7 @@ extension Function {
                 return [steps.first, steps.last].compactMap(\.self)
                     .first { $0.history.flatMap { SeriesData.current($0, nil) } == nil }.map { (0, $0.period) }
             },
+            reach: gives == .ratio ? .fromMinusOne : gives == .itself ? .ofItsArguments : .any,
             lack: { _ in
                 gives == .ratio
                     ? "has no value as far before, or none above zero to compare with" : "has no value as far before"

@@ -22,7 +22,7 @@ extension Function {
             let part = Part(argument: 0, period: found.period, vintage: found.vintage)
             return Value(estimate: estimate.scaled(by: amount.factor).bounded, parts: [part])
         },
-        window: nearby, takesNewest: { _ in true })
+        window: nearby, takesNewest: { _ in true }, reach: .ofItsArguments)
 
     /// The unit of a rate over a span, and with what its value is multiplied.
     private static func amount(_ call: Call, _ type: SeriesType) -> (unit: Unit, factor: Double)? {
@@ -40,7 +40,7 @@ extension Function {
                     series.value(at: period, asOf: asOf).map { (place, $0) }
                 }.first, among: data)
         },
-        window: nearby, takesNewest: { _ in true })
+        window: nearby, takesNewest: { _ in true }, reach: .ofItsArguments)
 
     /// `latest(a, b)`: several series merged by date, the newest value of all.
     private static let latest = Function(
@@ -60,7 +60,7 @@ extension Function {
         window: { _, data, period in
             Period(start: period.end - (data.map(\.lending).max() ?? Lending.limit), end: period.end)
         },
-        firstKnown: { _, _, _ in Day(number: Int32.min) })
+        firstKnown: { _, _, _ in Day(number: Int32.min) }, reach: .ofItsArguments)
 
     /// `carry(x, limit: 400d)`: a series lent to what comes after it, for longer than others are, or to another frequency
     /// (rule 32).
@@ -77,7 +77,7 @@ extension Function {
         },
         window: { call, _, period in Period(start: period.end - limit(call), end: period.end) },
         firstKnown: { _, _, _ in Day(number: Int32.min) },
-        lending: limit)
+        lending: limit, reach: .ofItsArguments)
 
     /// For how long what it carries is lent.
     @Sendable static func limit(_ call: Call) -> Int { call.span("limit")?.typicalDays ?? Lending.limit }
@@ -98,7 +98,7 @@ extension Function {
                     parts: found.enumerated().map { Part(argument: $0, period: $1.period, vintage: $1.vintage) })
             }
         },
-        window: nearby, takesNewest: { _ in true })
+        window: nearby, takesNewest: { _ in true }, reach: .upToItsArguments)
 
     /// `streak(x > 1)`: for how many periods in a row a condition has been true, or a name the same.
     private static let streak = Function(
@@ -124,7 +124,7 @@ extension Function {
                 estimate: Estimate(value, low: low, high: high),
                 parts: [Part(argument: 0, period: own.period, vintage: own.vintage)])
         },
-        window: { _, _, period in Period(start: Day.first, end: period.end) })
+        window: { _, _, period in Period(start: Day.first, end: period.end) }, reach: .fromZero)
 
     private static func run(of own: SeriesData.Found, _ series: SeriesData, _ asOf: Day?) -> Value {
         let same = series.backwards(from: own.period, asOf).prefix { $0?.vintage.value == own.vintage.value }

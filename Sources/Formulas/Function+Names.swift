@@ -9,6 +9,7 @@ extension Function {
     private static let leader = ofAllBefore(
         name: "leader", usage: "leader(a, b, c) or leader(a, b, margin: 3)",
         shape: Shape(expressions: 2...64, options: ["margin": .number]), lending: { _ in Lending.always },
+        reach: .fromZero,
         type: { (call, types) throws(FormulaError) in
             for (place, other) in types.enumerated() where !other.unit.isCommensurable(with: types[0].unit) {
                 throw call.fault("\(types[0].unit) and \(other.unit) are not one dimension", at: place)
@@ -26,7 +27,7 @@ extension Function {
     /// `changes(leader(a, b), within: 12 months)`: how often something became another.
     private static let changes = ofAllBefore(
         name: "changes", usage: "changes(x) or changes(x, within: 12 months)", shape: Shape(options: ["within": .span]),
-        takes: .anything,
+        takes: .anything, reach: .fromZero,
         type: { (_, types) throws(FormulaError) in SeriesType(unit: .count, kind: .rate, frequency: types[0].frequency)
         },
         prepare: { call, data, asOf in
@@ -45,7 +46,7 @@ extension Function {
     /// `spacing(leader(a, b))`: how many days have lain between one change and the next, in the mean.
     private static let spacing = ofAllBefore(
         name: "spacing", usage: "spacing(x) or spacing(x, within: 24 months)", shape: Shape(options: ["within": .span]),
-        takes: .anything,
+        takes: .anything, reach: .fromZero,
         type: { (_, types) throws(FormulaError) in SeriesType(unit: .day, kind: .rate, frequency: types[0].frequency) },
         prepare: { call, data, asOf in
             let turns = Turns(call, data, asOf)

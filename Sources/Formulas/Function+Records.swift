@@ -5,7 +5,7 @@ extension Function {
     static let records = [peak, age]
 
     /// `peak(x)`: the highest so far.
-    private static let peak = record("peak", lending: Lending.always) { type in
+    private static let peak = record("peak", lending: Lending.always, reach: .ofItsArguments) { type in
         type
     } value: { record, _ in
         guard let value = record.best.vintage.value else { return nil }
@@ -13,7 +13,7 @@ extension Function {
     }
 
     /// `age(x)`: how many days have gone by since the last new peak.
-    private static let age = record("age", lending: Lending.limit) { type in
+    private static let age = record("age", lending: Lending.limit, reach: .fromZero) { type in
         SeriesType(unit: .day, kind: .rate, frequency: type.frequency)
     } value: { record, period in
         Estimate(Double(period.end - record.best.period.end))
@@ -28,11 +28,11 @@ extension Function {
     }
 
     private static func record(
-        _ name: String, lending: Int, type: @escaping @Sendable (SeriesType) -> SeriesType,
+        _ name: String, lending: Int, reach: Reach, type: @escaping @Sendable (SeriesType) -> SeriesType,
         value: @escaping @Sendable (Record, Period) -> Estimate?
     ) -> Function {
         var function = ofAllBefore(
-            name: name, usage: "\(name)(x)", lending: { _ in lending },
+            name: name, usage: "\(name)(x)", lending: { _ in lending }, reach: reach,
             type: { (call, types) throws(FormulaError) in
                 guard let first = types.first, first.frequency != nil else {
                     throw call.fault("\(name)() is taken of a series")

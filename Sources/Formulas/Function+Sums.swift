@@ -67,7 +67,8 @@ extension Function {
             },
             gap: { call, data, end in
                 data.first?.flows?.gap(from: span.begin(call, end), to: end, asOf: nil).map { (0, $0) }
-            })
+            },
+            reach: .ofItsArguments)
     }
 
     /// The facts of what is summed, and the last day of the sum for a period.

@@ -29,6 +29,7 @@ extension Function {
             window: Window.days,
             takesNewest: { $0.arguments.count > 1 },
             gap: Window.gap,
+            reach: .ofItsArguments,
             lack: { call in
                 let least = call.count("at_least").map { ": at least \($0) must be there" } ?? ""
                 return "has too few values\(least)"

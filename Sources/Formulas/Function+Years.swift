@@ -41,7 +41,8 @@ extension Function {
         gap: { _, data, end in
             let year = Frequency.year.period(containing: end)
             return data.first?.flows?.gap(from: year.start, to: year.end, asOf: nil).map { (0, $0) }
-        })
+        },
+        reach: .ofItsArguments)
 
     private static func part(_ fact: (period: Period, vintage: Vintage)) -> Part {
         Part(argument: 0, period: fact.period, vintage: fact.vintage)

@@ -33,6 +33,8 @@ struct Function: Sendable {
     var takesNewest: @Sendable (Call) -> Bool = { _ in false }
     /// What is missing for the value at a period that ends on a day, and of which argument; nil when nothing is.
     var gap: @Sendable (Call, [SeriesData], _ end: Day) -> (argument: Int, period: Period)? = { _, _, _ in nil }
+    /// What its values can be at all.
+    var reach = Reach.any
     /// Whether it takes values of its periods alone, and nothing that is lent to them.
     var takesOwnAlone = false
     /// What it says when it has no value though nothing of that is missing, behind its name.
@@ -80,7 +82,7 @@ struct Function: Sendable {
     /// A function of all that there is up to the end of a period.
     static func ofAllBefore(
         name: String, usage: String, shape: Shape = Shape(), takes: Takes = .numbers,
-        lending: @escaping @Sendable (Call) -> Int = { _ in Lending.limit },
+        lending: @escaping @Sendable (Call) -> Int = { _ in Lending.limit }, reach: Reach,
         type: @escaping @Sendable (Call, [SeriesType]) throws(FormulaError) -> SeriesType,
         prepare: @escaping @Sendable (Call, [SeriesData], _ asOf: Day?) -> Prepared
     ) -> Function {
@@ -90,6 +92,7 @@ struct Function: Sendable {
             window: { _, _, period in Period(start: Day.first, end: period.end) })
         function.prepare = prepare
         function.lending = lending
+        function.reach = reach
         return function
     }
 
