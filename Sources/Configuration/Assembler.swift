@@ -14,14 +14,17 @@ struct Assembler {
     private var notifiers: Set<String> = []
     private var names = SymbolTable()
     private let schedules = CronSchedules()
+    private var expansion: Expansion
 
     static let keys = [
-        "include", "store", "alert_log", "server", "http", "units", "feeds", "indicators", "rules", "notifiers",
+        "include", "store", "alert_log", "server", "http", "units", "lists", "feeds", "indicators", "rules",
+        "notifiers",
     ]
 
     init(diagnostics: Diagnostics, file: String) {
         self.diagnostics = diagnostics
         configuration = Configuration(file: file)
+        expansion = Expansion(diagnostics: diagnostics)
     }
 
     /// Whether a fault lies where the place of the store may be said.
@@ -44,6 +47,7 @@ struct Assembler {
             HTTPReader(diagnostics: diagnostics, directory: directory).read(tree, into: &configuration.http)
         }
         readUnits(reader["units"])
+        expansion.take(reader["lists"])
         readNotifiers(reader)
         feedTrees += reader.list("feeds").map { ($0, directory) }
         indicatorTrees += reader.list("indicators")
@@ -114,16 +118,17 @@ struct Assembler {
     mutating func finish() -> Configuration {
         configuration.units = UnitTable(nouns: nouns)
         for (tree, directory) in feedTrees {
-            for instance in expand(tree, "a feed") {
+            for instance in expansion.expand(tree, "a feed") {
                 let reader = FeedReader(
-                    units: configuration.units, directory: directory, schedules: schedules, diagnostics: diagnostics)
+                    units: configuration.units, directory: directory, schedules: schedules, expansion: expansion,
+                    diagnostics: diagnostics)
                 guard let feed = reader.read(instance, &names) else { continue }
                 configuration.feeds.append(feed)
             }
         }
         finishIndicators()
         for tree in ruleTrees {
-            for instance in expand(tree, "a rule") {
+            for instance in expansion.expand(tree, "a rule") {
                 let reader = RuleReader(
                     units: configuration.units, notifiers: notifiers, diagnostics: diagnostics
                 )
@@ -136,15 +141,10 @@ struct Assembler {
         return configuration
     }
 
-    /// A definition, or one for each entry of its `for_each`.
-    private func expand(_ tree: YAMLNode, _ what: String) -> [YAMLNode] {
-        Expansion.expand(tree, what, diagnostics)
-    }
-
     private mutating func finishIndicators() {
         var pending: [IndicatorReader.Draft] = []
         for tree in indicatorTrees {
-            for instance in expand(tree, "an indicator") {
+            for instance in expansion.expand(tree, "an indicator") {
                 let reader = IndicatorReader(units: configuration.units, diagnostics: diagnostics)
                 if let draft = reader.read(instance, &names) { pending.append(draft) }
             }

@@ -9,6 +9,7 @@ struct FeedReader {
     let units: UnitTable
     let directory: String
     let schedules: CronSchedules
+    let expansion: Expansion
     let diagnostics: Diagnostics
 
     private static let layoutKeys = ["delimiter", "header_row", "skip_rows", "encoding", "lenient"]
@@ -162,7 +163,7 @@ struct FeedReader {
         let shared = reader.restricted(to: SeriesReader.sharedKeys)
         var result: [SeriesDefinition] = []
         let ofFeed = csv
-        for tree in trees.flatMap({ Expansion.expand($0, "a series", diagnostics) }) {
+        for tree in trees.flatMap({ expansion.expand($0, "a series") }) {
             guard let own = MappingReader(tree, keys: FeedReader.seriesKeys, what: "a series", diagnostics) else {
                 continue
             }

@@ -8,7 +8,8 @@ struct ShippedFiguresTests {
     private func withStore(_ body: (([String]) throws -> Program.Result, String) throws -> Void) throws {
         try withTemporaryFolder { folder in
             let files = [
-                "feeds/curated.yaml", "indicators/labs.yaml", "indicators/jobs.yaml", "indicators/studies.yaml",
+                "lists.yaml", "feeds/curated.yaml", "indicators/labs.yaml", "indicators/jobs.yaml",
+                "indicators/studies.yaml",
                 "rules/claims-curated.yaml", "feeds/sec.yaml", "feeds/prices.yaml", "indicators/filings.yaml",
                 "rules/claims-filings.yaml",
             ]
