@@ -22,6 +22,12 @@ extension Catalog {
         Set(sources(of: rule.when.series).compactMap { declarations[$0]?.feed })
     }
 
+    /// The same, and of what stands in for it.
+    package func decidingFeeds(of rule: RuleDefinition) -> Set<String> {
+        let all = [rule.when.series] + (rule.claim?.fallback ?? [])
+        return Set(all.flatMap { sources(of: $0) }.compactMap { declarations[$0]?.feed })
+    }
+
     /// The feeds of the rules whose formula is over several: these wait for all of them when they are walked first.
     func feedsOfJoiningRules() -> [String: Set<String>] {
         let formulas = configuration.rules.filter { indicators[$0.when.series] != nil }

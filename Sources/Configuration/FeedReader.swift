@@ -174,7 +174,9 @@ struct FeedReader {
                 csv = layout
             }
             let whole = own.fallingBack(to: common, group: SeriesReader.timeKeys).fallingBack(to: shared, group: [])
-            let definition = SeriesReader(units: units, format: format, diagnostics: diagnostics).read(whole, &names)
+            var seriesReader = SeriesReader(units: units, format: format, diagnostics: diagnostics)
+            seriesReader.names = [reader["names"], common?["names"]].compactMap(\.self)
+            let definition = seriesReader.read(whole, &names)
             if var definition {
                 definition.isComplete = isComplete
                 if isComplete, definition.isOfDay {

@@ -8,8 +8,12 @@ struct RowConditionReader {
     /// What a column or path is in the format of the feed.
     let compile: (String, SourceLocation) -> FieldSelector
 
-    func read(_ reader: MappingReader) -> [RowCondition] {
-        let tables = tables(reader)
+    /// - Parameter inherited: the names of the feed, and those of its `defaults`; a series says more, or otherwise of a column.
+    func read(_ reader: MappingReader, inherited: [YAMLNode]) -> [RowCondition] {
+        var tables: [String: NameTable] = [:]
+        for tree in inherited + [reader["names"]].compactMap(\.self) {
+            tables.merge(self.tables(tree)) { $1 }
+        }
         guard let tree = reader["where"], !tree.isNull else { return [] }
         guard case .mapping(let members, _) = tree else {
             diagnostics.error(tree.location, "'where' must map columns to a text or a list of texts")
@@ -41,6 +45,7 @@ struct RowConditionReader {
         guard let reader = MappingReader(tree, keys: ["not"], what: "a condition on '\(column)'", diagnostics),
             let texts = reader.strings("not")
         else { return nil }
+        if texts.isEmpty { diagnostics.error(location, "'not' of '\(column)' names no text") }
         return Asked(texts: texts, isExcluding: true)
     }
 
@@ -58,8 +63,8 @@ struct RowConditionReader {
     /// Stands for every text that no other name has.
     private static let anyOther = "*"
 
-    private func tables(_ reader: MappingReader) -> [String: NameTable] {
-        guard let tree = reader["names"], !tree.isNull else { return [:] }
+    private func tables(_ tree: YAMLNode) -> [String: NameTable] {
+        guard !tree.isNull else { return [:] }
         guard case .mapping(let columns, _) = tree else {
             diagnostics.error(tree.location, "'names' must map columns to names, and names to texts")
             return [:]
@@ -80,6 +85,11 @@ struct RowConditionReader {
         var owners: [String: String] = [:]
         for member in members {
             guard let texts = MappingReader.strings(member.value, member.key, diagnostics) else { continue }
+            if texts.isEmpty { diagnostics.error(member.value.location, "'\(member.key)' has no text") }
+            if texts.count > 1, texts.contains(RowConditionReader.anyOther) {
+                diagnostics.error(
+                    member.value.location, "'*' stands for every other text, and alone: '\(member.key)' has more")
+            }
             if texts == [RowConditionReader.anyOther] {
                 if let rest = table.rest {
                     diagnostics.error(member.value.location, "'\(rest)' is every other text already")
@@ -111,6 +121,6 @@ struct RowConditionReader {
         }
         // Every other text is none of those that have a name; what is empty is no text.
         let others = table.texts.filter { !asked.texts.contains($0.key) }.sorted { $0.key < $1.key }.flatMap(\.value)
-        return RowCondition(field, texts: others + (asked.isExcluding ? [] : [""]), isExcluding: !asked.isExcluding)
+        return RowCondition(field, texts: others + [""], isExcluding: !asked.isExcluding)
     }
 }

@@ -8,6 +8,8 @@ struct SeriesReader {
     let units: UnitTable
     let format: BodyFormat?
     let diagnostics: Diagnostics
+    /// What the feed and its `defaults` call the texts of columns.
+    var names: [YAMLNode] = []
 
     static let detailKeys = ["low", "high", "qualifier", "note", "confidence"]
     static let timeKeys: Set<String> = ["start", "end", "period", "date"]
@@ -135,7 +137,7 @@ struct SeriesReader {
         }
         readNumber(reader, &definition)
         let conditions = RowConditionReader(diagnostics: diagnostics) { compiled($0, at: $1) }
-        definition.conditions = conditions.read(reader)
+        definition.conditions = conditions.read(reader, inherited: names)
     }
 
     private func readValue(_ reader: MappingReader, _ what: String, _ definition: inout SeriesDefinition) {

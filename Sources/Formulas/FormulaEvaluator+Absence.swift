@@ -7,7 +7,7 @@ extension FormulaEvaluator {
         guard let frequency = type.frequency else { return nil }
         let period = frequency == .irregular ? Period(start: end, end: end) : frequency.period(endingOn: end)
         guard value(at: period, asOf: nil) == nil else { return nil }
-        if frequency == .irregular, !inputs.values.contains(where: { $0.has(period, asOf: nil) }) {
+        if frequency == .irregular, !sources.contains(where: { $0.has(period, asOf: nil) }) {
             return "nothing that it is made of is of \(end)\(neighbours(of: end))"
         }
         return reason(formula.root, period)
@@ -15,7 +15,7 @@ extension FormulaEvaluator {
 
     /// The days before and after one on which an irregular result has its own inputs.
     private func neighbours(of day: Day) -> String {
-        let days = inputs.values.lazy.flatMap(\.histories).filter { $0.current() != nil }.map(\.period.end)
+        let days = sources.lazy.flatMap(\.histories).filter { $0.current() != nil }.map(\.period.end)
         let around = [days.filter { $0 < day }.max(), days.filter { $0 > day }.min()].compactMap(\.self)
         return around.isEmpty
             ? ""

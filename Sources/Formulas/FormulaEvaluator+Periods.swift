@@ -30,8 +30,19 @@ extension FormulaEvaluator {
         return firstReports[period] ?? Day(number: Int32.max)
     }
 
-    static func firstReports(_ inputs: [String: SeriesData]) -> [Period: Day] {
-        let reports = inputs.values.lazy.flatMap(\.histories)
+    static func sources(
+        of node: Expression, _ inputs: [String: SeriesData], _ called: [Int: [SeriesData]]
+    ) -> [SeriesData] {
+        switch node {
+        case .number: return []
+        case .series(let name, _): return [inputs[name]].compactMap(\.self)
+        case .call(let call): return called[call.offset] ?? []
+        default: return node.parts.flatMap { sources(of: $0, inputs, called) }
+        }
+    }
+
+    static func firstReports(_ sources: [SeriesData]) -> [Period: Day] {
+        let reports = sources.lazy.flatMap(\.histories)
             .compactMap { history in history.revisions.first.map { (history.period, $0.published) } }
         return Dictionary(reports) { min($0, $1) }
     }

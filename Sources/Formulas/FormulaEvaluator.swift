@@ -17,6 +17,8 @@ package struct FormulaEvaluator: Sendable {
     private let prepared = PreparedValues()
     /// What makes the periods of a regular result.
     let own: [Expression]
+    /// What gives it its days: series, and what functions are taken of.
+    let sources: [SeriesData]
     /// For an irregular result: since when an input of just that period was known.
     let firstReports: [Period: Day]
 
@@ -32,7 +34,8 @@ package struct FormulaEvaluator: Sendable {
         self.type = type
         self.inputs = inputs
         conversions = FormulaEvaluator.conversions(formula.root, inputs)
-        firstReports = type.frequency == .irregular ? FormulaEvaluator.firstReports(inputs) : [:]
+        sources = FormulaEvaluator.sources(of: formula.root, inputs, called)
+        firstReports = type.frequency == .irregular ? FormulaEvaluator.firstReports(sources) : [:]
         own = FormulaEvaluator.leaves(of: formula.root, type.frequency, inputs)
         conversion = (try? Formula.type(of: formula.root, inputs))?.unit.conversion(to: type.unit)
     }
@@ -71,7 +74,7 @@ package struct FormulaEvaluator: Sendable {
     /// The value at a period as of a day, nil for the present; nil when an input is missing or the result is no number.
     package func value(at period: Period, asOf: Day?) -> Result? {
         // Of a day on which nothing is reported, or not any more, there is no value: others are only lent to it.
-        guard type.frequency != .irregular || inputs.values.contains(where: { $0.has(period, asOf: asOf) }) else {
+        guard type.frequency != .irregular || sources.contains(where: { $0.has(period, asOf: asOf) }) else {
             return nil
         }
         var used: [Input] = []

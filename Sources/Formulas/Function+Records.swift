@@ -16,7 +16,11 @@ extension Function {
     private static let age = record("age", lending: Lending.limit, reach: .fromZero) { type in
         SeriesType(unit: .day, kind: .rate, frequency: type.frequency)
     } value: { record, period in
-        Estimate(Double(period.end - record.best.period.end))
+        // By the bounds the last new peak may be a later one, or none since the last that is one for certain.
+        let value = Double(period.end - record.best.period.end)
+        return Estimate(
+            value, low: min(value, Double(period.end - record.possible)),
+            high: max(value, Double(period.end - record.certain)))
     }
 
     /// The first of the highest values by the end of a day.
@@ -25,6 +29,9 @@ extension Function {
         var best: SeriesData.Found
         var low = -Double.infinity
         var high = -Double.infinity
+        /// The last days on which there may have been a new peak, and on which there was.
+        var possible: Day
+        var certain: Day
     }
 
     private static func record(
@@ -60,8 +67,14 @@ extension Function {
         for found in series?.values(endingIn: Period(start: Day.first, end: Day.last), asOf: asOf) ?? [] {
             guard let estimate = found.vintage.estimate else { continue }
             let last = records.last
-            var now = Record(end: found.period.end, best: last?.best ?? found)
+            let end = found.period.end
+            var now = Record(
+                end: end, best: last?.best ?? found, possible: last?.possible ?? end, certain: last?.certain ?? end)
             if estimate.value > now.best.vintage.value ?? estimate.value { now.best = found }
+            if let last {
+                if estimate.high > last.low { now.possible = end }
+                if estimate.low > last.high { now.certain = end }
+            }
             now.low = max(last?.low ?? now.low, estimate.low)
             now.high = max(last?.high ?? now.high, estimate.high)
             records.append(now)

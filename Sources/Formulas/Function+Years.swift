@@ -64,7 +64,7 @@ extension Function {
                 let points = points(of: series, period, asOf),
                 let sum = Estimate.monotone(
                     points.found.compactMap { $0.vintage.estimate },
-                    { Integral(days: points.found.map(\.period.end), values: $0).since(points.start) })
+                    { Integral(days: points.found.map(\.period.end), values: $0).since(points.start, to: period.end) })
             else { return nil }
             return Value(
                 estimate: sum.scaled(by: amount.factor).bounded,
@@ -83,7 +83,9 @@ extension Function {
     ) -> (start: Day, found: [SeriesData.Found])? {
         let start = Frequency.year.period(containing: period.end).start
         let all = series.values(endingIn: Period(start: start - Integral.reach, end: period.end), asOf: asOf)
-        guard let last = all.last, last.period.end >= start else { return nil }
+        guard let last = all.last, last.period.end >= start, period.end - last.period.end <= series.lending else {
+            return nil
+        }
         // A line that begins on the first day of the year needs no point before it.
         guard let first = all.lastIndex(where: { $0.period.end <= start }) else { return nil }
         return all.count - first >= 2 ? (start, Array(all[first...])) : nil
@@ -98,10 +100,11 @@ private struct Integral {
     /// How far before a year its first line may begin, in days.
     static let reach = 400
 
-    /// From a day that lies between the first two of them to the last; in the unit of the values times days.
-    func since(_ start: Day) -> Double? {
+    /// From a day that lies between the first two of them to one that is not before the last, whose value is held until then;
+    /// in the unit of the values times days.
+    func since(_ start: Day, to end: Day) -> Double? {
         guard days.count == values.count, days.count >= 2 else { return nil }
-        var sum = 0.0
+        var sum = values[days.count - 1] * Double(end - days[days.count - 1])
         for index in 1..<days.count {
             var (from, left) = (days[index - 1], values[index - 1])
             let (to, right) = (days[index], values[index])

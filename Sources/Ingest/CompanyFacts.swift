@@ -84,23 +84,31 @@ private struct FactReader {
         }
     }
 
-    /// A report that has figures of a period, and none of this one that touches it, states zero.
+    /// A report that has figures of a period, and none of this one that touches it, states zero, unless one that was filed by
+    /// then has a figure. One that is filed later takes the zero back: both cannot be.
     ///
     /// - Parameter others: of other series, the periods that reports have figures of.
     mutating func addZeros(where others: [[Filing: Set<Period>]]) {
         var reported: [Filing: Set<Period>] = [:]
         for list in others { reported.merge(list) { $0.union($1) } }
-        for (filing, periods) in reported.sorted(by: {
-            ($0.key.filed, $0.key.accession) < ($1.key.filed, $1.key.accession)
-        }) {
+        let stated = gathered.samples.sorted { ($0.published ?? Day.last) < ($1.published ?? Day.last) }
+        let order = reported.sorted { ($0.key.filed, $0.key.accession) < ($1.key.filed, $1.key.accession) }
+        for (filing, periods) in order {
             let own = filings[filing] ?? []
             for period in periods.sorted() where !own.contains(where: { $0.overlaps(period) }) {
-                var zero = Sample(period: period, published: filing.filed, value: 0)
-                zero.citation = citations.place(of: filing.accession)
-                zero.rank = Sample.rank(definition.concepts.count)
-                gathered.samples.append(zero)
+                let first = stated.first { $0.period.overlaps(period) && $0.value != 0 }?.published
+                if let first, first <= filing.filed { continue }
+                add(0, period, filing.accession, on: filing.filed)
+                if let first, first > filing.filed { add(nil, period, filing.accession, on: first) }
             }
         }
+    }
+
+    private mutating func add(_ value: Double?, _ period: Period, _ accession: String, on day: Day) {
+        var sample = Sample(period: period, published: day, value: value)
+        sample.citation = citations.place(of: accession)
+        sample.rank = Sample.rank(definition.concepts.count)
+        gathered.samples.append(sample)
     }
 
     mutating func finish() {

@@ -82,7 +82,8 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
                 guard isListed != condition.isExcluding else { return .filtered }
             case .absent, .null, .structure:
                 // It has no text, as what is empty.
-                guard condition.isExcluding, !condition.texts.contains(where: \.isEmpty) else { return .filtered }
+                let isListed = condition.texts.contains(where: \.isEmpty)
+                guard isListed != condition.isExcluding else { return .filtered }
             }
         }
         let amount: Double?

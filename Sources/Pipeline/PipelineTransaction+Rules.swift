@@ -19,17 +19,22 @@ extension PipelineTransaction {
             isReconciling || changed[rule.when.series] != nil || silent.contains(rule.when.series)
                 || claims[rule.id].flatMap { $0.settled == nil ? $0.next : nil }.map { $0 <= day } ?? false
         }
-        // Rules that waited for a feed which was tried now.
+        // Rules that waited for a feed which was tried now, and claims that are over and may be decided by it.
         let tried = Set(report.feeds.map(\.feed))
         let waiting = catalog.joiningFeeds.filter { !$0.value.isDisjoint(with: tried) }
-        guard isReconciling || !rules.isEmpty || !waiting.isEmpty else { return }
+        let ended = catalog.configuration.rules.filter { rule in
+            claims[rule.id].map { $0.settled == nil } ?? false && rule.lastDay.map { $0 <= day } ?? false
+                && !catalog.decidingFeeds(of: rule).isDisjoint(with: tried)
+        }
+        guard isReconciling || !rules.isEmpty || !waiting.isEmpty || !ended.isEmpty else { return }
         let known = try writer.snapshot.rules()
         let listed = Set(rules.map(\.id))
         let more = catalog.configuration.rules.filter {
             waiting[$0.id] != nil && known[$0.id] == nil && !listed.contains($0.id)
         }
+        let late = ended.filter { rule in !listed.contains(rule.id) && !more.contains { $0.id == rule.id } }
         let judge = RuleJudge(catalog, writer.snapshot, histories, time: time)
-        for rule in rules + more {
+        for rule in rules + more + late {
             let watched = rule.when.series
             try take(
                 judge.judge(

@@ -39,16 +39,19 @@ package struct ClaimBoard {
     /// All claims, or those whose ids or groups are named, in the order of the configuration.
     package func statuses(of names: [String] = []) throws -> [ClaimStatus] {
         let versions = try snapshot?.claims() ?? [:]
+        let records = isPast ? [:] : try snapshot?.rules() ?? [:]
         let rules = catalog.configuration.rules.filter { rule in
             rule.claim != nil
                 && (names.isEmpty || names.contains(rule.id) || names.contains { rule.id.hasPrefix("\($0).") })
         }
         return try rules.compactMap { rule in
-            try rule.claim.map { try status(of: rule, $0, versions[rule.id] ?? []) }
+            try rule.claim.map { try status(of: rule, $0, versions[rule.id] ?? [], records[rule.id]) }
         }
     }
 
-    private func status(of rule: RuleDefinition, _ claim: Claim, _ versions: [ClaimRecord]) throws -> ClaimStatus {
+    private func status(
+        of rule: RuleDefinition, _ claim: Claim, _ versions: [ClaimRecord], _ record: RuleRecord?
+    ) throws -> ClaimStatus {
         let traits = catalog.traits(of: rule.when.series)
         let replay = try replay(of: rule)
         let frequency = traits?.frequency ?? .irregular
@@ -57,31 +60,56 @@ package struct ClaimBoard {
         let reported = observations.filter { $0.estimate != nil && !$0.isProjection }
         let newest = reported.last?.evidence
         let then = claim.saidOn.flatMap { said in
-            replay?.observations(on: said).last { $0.estimate != nil && !$0.isProjection }?.evidence
+            said > day ? nil : replay?.observations(on: said).last { $0.estimate != nil && !$0.isProjection }?.evidence
         }
         let settled = isPast ? try settled(rule, replay) : versions.last?.settled
+        let inputs = try inputs(of: rule, newest)
+        let remarks = EventRemarks(catalog: catalog)
+        let next = nextRelease(reported, frequency)
         return ClaimStatus(
             rule: rule, claim: claim, unit: rule.isJoined ? nil : traits?.unit, frequency: frequency,
-            seriesName: traits?.name ?? rule.when.series, standing: review?.standing(on: day) ?? ClaimStanding(.noData),
+            seriesName: traits?.name ?? rule.when.series, standing: standing(rule, claim, review, record),
             settled: settled, parts: newest.flatMap { replay?.parts(at: $0.period, on: day) } ?? [],
-            fallback: try fallback(of: rule, settled, newest, on: day), newest: newest,
+            fallback: fallback(of: rule, settled, inputs),
+            remark: newest.flatMap { remarks.sentence(of: inputs, to: $0.period.end, rule) }, newest: newest,
             then: then, isFresh: review?.isFresh(on: day) ?? false,
             lastTrue: reported.last { $0.estimate.map(rule.side) == .holding }?.evidence,
-            growthSeen: rule.isJoined ? nil : growth(reported), nextRelease: nextRelease(reported, frequency),
+            growthSeen: rule.isJoined ? nil : growth(reported), nextRelease: next,
+            isOverdue: next.map { $0 < day } ?? false,
             waitsFor: newest == nil ? try waiting(rule) : [], crossing: crossing(rule, observations),
             readings: try claim.readings.map { try reading($0, rule) },
             sources: try sources(of: settled?.evidence ?? newest, rule), versions: versions)
     }
 
+    /// Where it stands: a state is what its rule is, whose alert stays while nothing decides (rule 26).
+    private func standing(
+        _ rule: RuleDefinition, _ claim: Claim, _ review: ClaimReview?, _ record: RuleRecord?
+    ) -> ClaimStanding {
+        guard var standing = review?.standing(on: day) else { return ClaimStanding(.noData) }
+        guard claim.kind == .state, [.isTrue, .isFalse].contains(standing.state), let record, rule.isMeant(by: record)
+        else { return standing }
+        standing.state = record.state.phase == .firing ? .isTrue : .isFalse
+        return standing
+    }
+
+    /// What the newest number is made of.
+    private func inputs(of rule: RuleDefinition, _ newest: Evidence?) throws -> [EventRemarks.Input] {
+        guard let newest, let indicator = catalog.indicators[rule.when.series] else { return [] }
+        do {
+            let evaluator = try history?.histories.evaluator(of: indicator)
+            return evaluator?.value(at: newest.period, asOf: isPast ? day : nil)?.distinctInputs.map(\.remarked) ?? []
+        } catch is TooMuchWork {
+            return []
+        }
+    }
+
     /// What stands in for the deciding series: for what settled it, else for the newest number.
     private func fallback(
-        of rule: RuleDefinition, _ settled: ClaimRecord.Settled?, _ newest: Evidence?, on day: Day
-    ) throws -> (series: String, name: String)? {
+        of rule: RuleDefinition, _ settled: ClaimRecord.Settled?, _ inputs: [EventRemarks.Input]
+    ) -> (series: String, name: String)? {
         var series = settled?.fallback
-        if settled == nil, let newest, rule.deciding != nil, let indicator = catalog.indicators[rule.when.series] {
-            let inputs = try history?.histories.evaluator(of: indicator)?.value(at: newest.period, asOf: day)?
-                .distinctInputs.map(\.series)
-            series = rule.claim?.fallback.first { inputs?.contains($0) ?? false }
+        if settled == nil, rule.deciding != nil {
+            series = rule.claim?.fallback.first { id in inputs.contains { $0.series == id } }
         }
         guard let series, series != rule.when.series else { return nil }
         return (series, catalog.traits(of: series)?.name ?? series)
@@ -137,8 +165,8 @@ package struct ClaimBoard {
 
     /// The outcome that stood on a day of the past, as it would have been.
     private func settled(_ rule: RuleDefinition, _ replay: RuleReplay?) throws -> ClaimRecord.Settled? {
-        guard let replay, let first = replay.days.first, first <= day else { return nil }
-        return replay.walk(from: first, to: day).claim?.settled
+        guard let replay else { return nil }
+        return replay.walk(from: min(replay.days.first ?? day, day), to: day).claim?.settled
     }
 
     /// Beside the value of a year before, which ends within a month and a half of that.
@@ -176,15 +204,26 @@ package struct ClaimBoard {
             frequency: traits?.frequency ?? .irregular, newest: newest, side: side)
     }
 
+    /// The documents of a number, the newest first.
     private func sources(of evidence: Evidence?, _ rule: RuleDefinition) throws -> [String] {
-        guard let evidence, let series = try snapshot?.series(rule.when.series),
-            let found = try provenances?.provenance(of: evidence.period, series)
-        else { return [] }
-        // The newest first.
-        let inputs = (found.inputs ?? []).sorted { ($0.end, $0.published) > ($1.end, $1.published) }
+        guard let evidence else { return [] }
         var sources: [String] = []
-        for source in [found.source].compactMap(\.self) + inputs.map(\.source)
-        where !source.isEmpty && !sources.contains(source) { sources.append(source) }
+        for source in try documents(of: rule.when.series, evidence.period, depth: 0) where !sources.contains(source) {
+            sources.append(source)
+        }
         return sources
+    }
+
+    private func documents(of id: String, _ period: Period, depth: Int) throws -> [String] {
+        guard depth < 8, let series = try snapshot?.series(id),
+            let found = try provenances?.provenance(of: period, series)
+        else { return [] }
+        guard series.formula != nil else { return [found.source].compactMap(\.self).filter { !$0.isEmpty } }
+        let inputs = (found.inputs ?? []).sorted { ($0.end, $0.published) > ($1.end, $1.published) }
+        return try inputs.flatMap { input -> [String] in
+            guard catalog.indicators[input.series] != nil else { return [input.source].filter { !$0.isEmpty } }
+            let own = try history?.histories.data(of: input.series)?.histories.last { $0.period.end == input.end }
+            return try own.map { try documents(of: input.series, $0.period, depth: depth + 1) } ?? []
+        }
     }
 }

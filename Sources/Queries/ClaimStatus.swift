@@ -18,6 +18,8 @@ package struct ClaimStatus: Sendable {
     package let parts: [ComparedValue]
     /// The series that stands in for the deciding one, with what it is called; nil where that has the number.
     package let fallback: (series: String, name: String)?
+    /// What must be said of the newest number: which of its inputs are older, and what stands in.
+    package let remark: String?
     /// The newest observation with a value by the day.
     package let newest: Evidence?
     /// The same by what was known when it was said.
@@ -30,6 +32,8 @@ package struct ClaimStatus: Sendable {
     package let growthSeen: Double?
     /// The day by which the next figure is expected, as usual; nil for irregular series.
     package let nextRelease: Day?
+    /// Whether that day is over.
+    package let isOverdue: Bool
     /// The feeds that were never read, of one of which nothing is known.
     package let waitsFor: [String]
     /// When the series would cross the threshold if it went on as it did; or why nothing is said of that.
@@ -51,6 +55,12 @@ package struct ClaimStatus: Sendable {
         package let side: RuleDefinition.Side?
     }
 
+    /// The number that is shown: where another series or nothing at all settled it, what that said.
+    package var shown: Evidence? { settled?.fallback == nil ? newest : settled?.evidence }
+
+    /// Whether it was settled by that nothing was reported.
+    package var isSettledByNothing: Bool { settled.map { $0.fallback == rule.when.series } ?? false }
+
     /// What the claim is by all that is known.
     package var state: ClaimStanding.State { settled.flatMap { .init(rawValue: $0.outcome) } ?? standing.state }
 
@@ -63,7 +73,7 @@ package struct ClaimStatus: Sendable {
     /// By what part of itself the newest value must grow to be at the threshold; nil for what is at it or beyond, and for
     /// what is compared downward or is not above zero.
     package var growthNeeded: Double? {
-        guard !rule.isJoined, rule.when.comparison.isUpward, let value = newest?.value, value > 0,
+        guard !rule.isJoined, state != .met, rule.when.comparison.isUpward, let value = newest?.value, value > 0,
             rule.when.level > value
         else { return nil }
         return rule.when.level / value - 1

@@ -13,15 +13,47 @@ struct EventRemarks {
         let end: Day
     }
 
+    /// What is said of a number that ends on a day, beside all else that is said of it.
+    func sentence(of inputs: [Input], to end: Day, _ rule: RuleDefinition) -> String? {
+        let text = self.text(of: inputs, to: end, rule)
+        return text.isEmpty ? nil : String(text.dropFirst())
+    }
+
     /// What is said of the number of an event that ends on a day; nothing where all inputs are its own.
     func text(of inputs: [Input], to end: Day?, _ rule: RuleDefinition) -> String {
         (lent(to: end, inputs, rule).map { " It counts \($0)." } ?? "")
             + (deputy(among: inputs, rule).map { " It rests on \($0)." } ?? "")
     }
 
-    /// The same of a newer number beside it.
-    func text(ofNewest inputs: [Input], to end: Day, _ rule: RuleDefinition) -> String {
-        lent(to: end, inputs, rule).map { " The newest number counts \($0)." } ?? ""
+    /// The same of a newer number beside it, which may be another series'.
+    func text(ofNewest newest: [Input], to end: Day, beside inputs: [Input], _ rule: RuleDefinition) -> String {
+        let own = lent(to: end, newest, rule).map { " The newest number counts \($0)." } ?? ""
+        guard rule.deciding != nil, deputySeries(among: newest, rule) != deputySeries(among: inputs, rule) else {
+            return own
+        }
+        return own + " The newest number is that of \(source(of: newest, rule))."
+    }
+
+    /// The same of the number before: where another series had it, it was no other print of the same.
+    func text(ofBefore before: [Input], now: [Input], _ rule: RuleDefinition) -> String {
+        guard rule.deciding != nil, !before.isEmpty, deputySeries(among: before, rule) != deputySeries(among: now, rule)
+        else { return "" }
+        return " The number before was that of \(source(of: before, rule)), and not of the same series."
+    }
+
+    /// What a number is of: what stands in, or the deciding series.
+    private func source(of inputs: [Input], _ rule: RuleDefinition) -> String {
+        deputySeries(among: inputs, rule).map(name) ?? "the deciding series"
+    }
+
+    private func deputySeries(among inputs: [Input], _ rule: RuleDefinition) -> String? {
+        guard rule.deciding != nil else { return nil }
+        return rule.claim?.fallback.first { id in inputs.contains { $0.series == id } }
+    }
+
+    /// What stands in for the series of a rule.
+    private func deputy(among inputs: [Input], _ rule: RuleDefinition) -> String? {
+        deputySeries(among: inputs, rule).map { "\(name($0)), where the deciding series has no value" }
     }
 
     /// Which inputs are of days long before the number that was made of them: who reads it must know (rule 32).
@@ -34,22 +66,6 @@ struct EventRemarks {
         }
         guard !old.isEmpty else { return nil }
         return old.map { "\(name($0.series)) of \($0.end.spoken)" }.joined(separator: " and ")
-    }
-
-    /// The same of the number before, which was no other print where another series had it.
-    func text(ofBefore inputs: [Input], now: [Input], _ rule: RuleDefinition) -> String {
-        guard deputy(among: now, rule) == nil, let before = deputySeries(among: inputs, rule) else { return "" }
-        return " The number before was that of \(name(before)), which stood in until the deciding series had a value."
-    }
-
-    private func deputySeries(among inputs: [Input], _ rule: RuleDefinition) -> String? {
-        guard rule.deciding != nil else { return nil }
-        return rule.claim?.fallback.first { id in inputs.contains { $0.series == id } }
-    }
-
-    /// What stands in for the series of a rule.
-    private func deputy(among inputs: [Input], _ rule: RuleDefinition) -> String? {
-        deputySeries(among: inputs, rule).map { "\(name($0)), where the deciding series has no value" }
     }
 
     private func name(_ series: String) -> String {

@@ -79,7 +79,8 @@ package struct RuleBacktest {
     /// its inputs.
     private func vintagesSince(_ id: String) throws -> Day? {
         var latest: Day?
-        for source in catalog.sources(of: id) {
+        // What nothing is known of makes no value: what stands in for it may.
+        for source in catalog.sources(of: id) where try snapshot.series(source) != nil {
             guard let day = try vintagesSince(source: source) else { return nil }
             latest = max(latest ?? day, day)
         }

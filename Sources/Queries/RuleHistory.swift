@@ -1,5 +1,6 @@
 package import Configuration
 internal import Formulas
+internal import Ingest
 package import Model
 package import Rules
 
@@ -61,9 +62,9 @@ package struct RuleHistory {
                     outcome.changes[place].event.message += remarks.text(
                         ofBefore: inputs(period, before.published), now: inputs(period), rule)
                 }
-                if let newest = change.newest {
+                if let newest = change.newest, !rule.isJoined {
                     outcome.changes[place].event.message += remarks.text(
-                        ofNewest: inputs(newest), to: newest.end, rule)
+                        ofNewest: inputs(newest), to: newest.end, beside: change.period.map { inputs($0) } ?? [], rule)
                 }
             }
         } catch is TooMuchWork {
@@ -93,7 +94,12 @@ package struct RuleHistory {
     /// What a rule watches; nil where that has nothing.
     func series(of rule: RuleDefinition) throws -> SeriesData? {
         do {
-            guard let data = try histories.data(of: rule.when.series), !data.histories.isEmpty else { return nil }
+            let data = try histories.data(of: rule.when.series)
+            // Without anything a claim may still be decided by what stands in for it.
+            let isDecidedOnce = rule.claim.map { $0.kind != .state } ?? false
+            let standsIn =
+                !(rule.claim?.fallback ?? []).isEmpty || catalog.series(rule.when.series)?.isAbsentZero ?? false
+            guard let data, !data.histories.isEmpty || (isDecidedOnce && standsIn) else { return nil }
             return data
         } catch let fault as TooMuchWork {
             throw Refusal(message: "\(rule.id): \(rule.when.series) cannot be computed: \(fault.message)")

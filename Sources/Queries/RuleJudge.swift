@@ -49,16 +49,22 @@ package struct RuleJudge {
         let both = RuleAndClaim(rule, over: subject, record: record, claim: claim)
         guard both.isDue(on: day) else { return nil }
         var observations: [CurrentObservation] = []
+        var past: [History] = []
+        let isNewClaim = claim == nil && rule.claim.map { $0.kind != .state } ?? false
         try snapshot.forEachObservation(of: series) { history in
+            if isNewClaim { past.append(history) }
             if let observation = CurrentObservation(history.deciding(rule), for: rule) {
                 observations.append(observation)
             }
         }
         var standing: RaisedAlert?
         if let record, both.needsRaisedAlert { standing = try raised(rule.id, record) }
+        let (values, fallbacks) = (try values(of: rule), try fallbacks(of: rule))
+        // What was over before monitoring began was decided by what was known then.
+        let replay = RuleReplay(rule, over: subject, past, values: values, fallbacks: fallbacks)
+        let before = isNewClaim ? replay.days.first.flatMap { replay.walk(from: $0, to: day).claim?.settled } : nil
         let outcome = both.judge(
-            observations, on: day, raised: standing, fallbacks: try fallbacks(of: rule), values: try values(of: rule),
-            now: time)
+            observations, on: day, raised: standing, before: before, fallbacks: fallbacks, values: values, now: time)
         let events = try [outcome.end].compactMap(\.self) + complete(outcome.drafts, of: rule, series)
         return Judgement(record: outcome.record, claim: outcome.claim == claim ? nil : outcome.claim, events: events)
     }
@@ -116,9 +122,10 @@ package struct RuleJudge {
                     ofBefore: try self.inputs(of: rule, at: period, asOf: before.published),
                     now: inputs?.map(\.remarked) ?? [], rule)
             }
-            if let newest = draft.newest {
-                let inputs = try provenances.provenance(of: newest, series).inputs?.map(\.remarked)
-                event.message += remarks.text(ofNewest: inputs ?? [], to: newest.end, rule)
+            if let newest = draft.newest, !rule.isJoined {
+                let newer = try provenances.provenance(of: newest, series).inputs?.map(\.remarked)
+                event.message += remarks.text(
+                    ofNewest: newer ?? [], to: newest.end, beside: inputs?.map(\.remarked) ?? [], rule)
             }
             return event
         }

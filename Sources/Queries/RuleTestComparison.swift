@@ -105,10 +105,10 @@ extension ClaimStatus {
         case "verdict": text = word
         case "settled": text = settled.map { "\($0.on)" }
         case "since": text = (settled?.firstKnown ?? standing.since).map { "\($0)" }
-        case "value": text = rule.isJoined ? nil : newest.map { ValueText.exact($0.value) }
-        case "low": text = newest?.estimate.statedLow.map(ValueText.exact)
-        case "high": text = newest?.estimate.statedHigh.map(ValueText.exact)
-        case "period": text = newest.map { frequency.label(of: $0.period) }
+        case "value": text = rule.isJoined ? nil : shown.map { ValueText.exact($0.value) }
+        case "low": text = shown?.estimate.statedLow.map(ValueText.exact)
+        case "high": text = shown?.estimate.statedHigh.map(ValueText.exact)
+        case "period": text = shown.map { frequency.label(of: $0.period) }
         case "fallback": text = fallback?.series
         default: text = nil
         }

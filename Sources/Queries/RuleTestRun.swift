@@ -99,7 +99,8 @@ package struct RuleTestRun: Sendable {
                     let hint = Spelling.hint(for: id, among: catalog.configuration.rules.map(\.id)) ?? ""
                     throw Fault(location: test.location, message: "unknown rule '\(id)'\(hint)")
                 }
-                if catalog.sources(of: rule.when.series).isDisjoint(with: given) {
+                let sources = [rule.when.series] + (rule.claim?.fallback ?? [])
+                if given.isDisjoint(with: sources.flatMap { catalog.sources(of: $0) }) {
                     throw Fault(location: test.location, message: "nothing is given that the rule '\(id)' is of")
                 }
                 return rule

@@ -33,11 +33,13 @@ package struct ClaimEvaluator {
     ///   - observations: the current ones, in period order, and first prints where these decide.
     ///   - isRead: whether its sources were ever read; before, it is not decided by what is missing.
     ///   - isBeginning: whether the rule is walked for the first time.
+    ///   - before: how it was settled before it is walked for the first time, by what was known then; nil where it was not.
     ///   - fallbacks: what stands in for it, as it was known by the day; asked for where it has no value at its end.
     ///   - now: milliseconds since 1970, for the event.
     package func evaluate(
         _ observations: [CurrentObservation], on day: Day, isBeginning: Bool, isRead: Bool = true,
-        fallbacks: (Day) -> [ClaimFallback] = { _ in [] }, values: @escaping ComparedValues = { _, _, _ in [] },
+        before: ClaimRecord.Settled? = nil, fallbacks: (Day) -> [ClaimFallback] = { _ in [] },
+        values: @escaping ComparedValues = { _, _, _ in [] },
         now: Int64
     ) -> Outcome? {
         guard let review = ClaimReview(rule, subject.frequency, observations) else { return nil }
@@ -49,22 +51,24 @@ package struct ClaimEvaluator {
         if record.settled != nil { return Outcome(record: record, isSilencing: true) }
         let standing = review.standing(on: day)
         record.next = next(standing, after: day)
-        var settled = ClaimRecord.Settled(
-            outcome: standing.state.rawValue, on: standing.settlesOn ?? day, firstKnown: standing.since,
-            evidence: standing.evidence)
-        var deputy: ClaimSentence.Deputy?
-        if standing.state == .unresolvable {
-            let others = fallbacks(day)
+        var settled =
+            before
+            ?? ClaimRecord.Settled(
+                outcome: standing.state.rawValue, on: standing.settlesOn ?? day, firstKnown: standing.since,
+                evidence: standing.evidence)
+        let others = before?.fallback != nil || standing.state == .unresolvable ? fallbacks(settled.on) : []
+        if before == nil, standing.state == .unresolvable {
             if let other = ClaimFallback.outcome(others, of: rule, on: settled.on, isRead: isRead) {
                 settled = other
-                let name = others.first { $0.series == other.fallback }?.name
-                deputy = other.fallback == subject.id ? .zero : .series(name ?? "")
             } else if !isRead {
                 record.next = day + 1
                 return Outcome(record: record, isSilencing: false)
             }
         }
-        guard standing.isSettled(on: day) else { return Outcome(record: record, isSilencing: false) }
+        guard before != nil || standing.isSettled(on: day) else { return Outcome(record: record, isSilencing: false) }
+        let deputy = settled.fallback.map { series -> ClaimSentence.Deputy in
+            series == subject.id ? .zero : .series(others.first { $0.series == series }?.name ?? series)
+        }
         record.settled = settled
         record.next = nil
         let sentence = ClaimSentence(

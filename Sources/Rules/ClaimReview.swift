@@ -19,7 +19,12 @@ package struct ClaimReview {
         self.rule = rule
         self.claim = claim
         self.frequency = frequency
-        let known = observations.filter { RuleStateMachine.evaluates($0, rule: rule) && $0.estimate != nil }
+        // What is first reported when a claim is over decides nothing any more.
+        let last = claim.kind == .state ? nil : rule.lastDay
+        let known = observations.filter { observation in
+            RuleStateMachine.evaluates(observation, rule: rule) && observation.estimate != nil
+                && last.map { observation.firstReported <= $0 } ?? true
+        }
         eligible = known.filter { !rule.isBehindDeadline($0.period, frequency) }
         later = known.filter { rule.isBehindDeadline($0.period, frequency) }
     }

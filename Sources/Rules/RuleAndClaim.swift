@@ -44,14 +44,17 @@ package struct RuleAndClaim {
 
     /// - Parameters:
     ///   - observations: the current ones, in period order; first prints where these decide.
+    ///   - before: how the claim was settled before it is walked for the first time.
     ///   - now: milliseconds since 1970, for the events.
     package func judge(
         _ observations: [CurrentObservation], on day: Day, raised: RaisedAlert? = nil,
-        fallbacks: (Day) -> [ClaimFallback] = { _ in [] }, values: @escaping ComparedValues, now: Int64
+        before: ClaimRecord.Settled? = nil, fallbacks: (Day) -> [ClaimFallback] = { _ in [] },
+        values: @escaping ComparedValues, now: Int64
     ) -> Outcome {
         var outcome = Outcome()
         let decided = claims?.evaluate(
-            observations, on: day, isBeginning: record?.generation == nil, fallbacks: fallbacks, values: values,
+            observations, on: day, isBeginning: record?.generation == nil, before: before, fallbacks: fallbacks,
+            values: values,
             now: now)
         if evaluator.isDue {
             let judged = evaluator.evaluate(observations, raised: raised, values: values, now: now)

@@ -70,7 +70,7 @@ package struct RuleDefinition: Sendable {
     }
 
     /// The day by which a claim is settled in any case; nil for none.
-    var lastDay: Day? {
+    package var lastDay: Day? {
         switch claim?.settlement {
         case .on(let day)?: day
         case .within(let span)?: deadline.map { span.after($0.end) }

@@ -41,8 +41,9 @@ struct ClaimPage {
     private var standing: String {
         var sentences: [String] = []
         if let settled = status.settled {
-            let evidence = settled.evidence.map { " with \(figure($0)) \(when($0))" } ?? ""
-            sentences.append("\(settled.outcome)\(evidence), settled on \(settled.on.spoken).")
+            let how =
+                status.isSettledByNothing ? ", since nothing was reported, which counts as zero" : evidence(settled)
+            sentences.append("\(settled.outcome)\(how), settled on \(settled.on.spoken).")
         } else if status.state.isOutcome, let evidence = status.standing.evidence {
             let day = status.standing.settlesOn.map { ", settled on \($0.spoken) if the figures stand" } ?? ""
             sentences.append("\(status.state.rawValue) with \(figure(evidence)) \(when(evidence))\(day).")
@@ -53,13 +54,13 @@ struct ClaimPage {
             sentences.append("\(was) \(when(newest)) (\(newest.known)).")
         } else {
             let feeds = status.waitsFor.isEmpty ? "" : ": it waits for \(status.waitsFor.joined(separator: ", "))"
-            sentences.append("nothing is known of \(status.seriesName) yet\(feeds).")
+            sentences.append("nothing is known of \(ComparedValue.inSentence(status.seriesName)) yet\(feeds).")
         }
-        if let fallback = status.fallback {
-            sentences.append(
-                "It rests on \(ComparedValue.inSentence(fallback.name)), where the deciding series has no value.")
-        }
-        if status.settled != nil, status.standing.state != status.state, status.standing.state.isOutcome {
+        if let remark = status.remark { sentences.append(remark) }
+        // What was decided in place of the series is none of its figures.
+        if let settled = status.settled, settled.fallback == nil, status.standing.state != status.state,
+            status.standing.state.isOutcome
+        {
             sentences.append("By today's figures it would be \(status.standing.state.rawValue).")
         }
         if let then = status.then, let said = claim.saidOn, rule.isJoined {
@@ -75,6 +76,14 @@ struct ClaimPage {
         return sentences.joined(separator: " ")
     }
 
+    private func evidence(_ settled: ClaimRecord.Settled) -> String {
+        guard let evidence = settled.evidence else { return "" }
+        let whose = status.fallback.map {
+            " by \(ComparedValue.inSentence($0.name)), where the deciding series has no value"
+        }
+        return " with \(figure(evidence)) \(when(evidence))\(settled.fallback == nil ? "" : whose ?? "")"
+    }
+
     private func figure(_ evidence: Evidence) -> String {
         guard let unit = status.unit else { return rule.side(of: evidence.estimate) == .holding ? "true" : "not true" }
         let factor = unit.conversion(to: rule.when.unit) ?? 1
@@ -87,11 +96,21 @@ struct ClaimPage {
 
     // MARK: The fine print
 
+    /// For how long the condition must hold.
+    private var hold: String {
+        switch rule.hold {
+        case .periods(1): ""
+        case .periods(let count): ", for \(count) periods in a row"
+        case .duration(let interval): ", for \(interval)"
+        }
+    }
+
     private var details: [(String, String)] {
         let deadline = rule.deadline.map { ", until \($0.label)" } ?? ""
+        let over = rule.clear.map { ", until \($0.text)" } ?? ""
         let by = claim.decidedBy == .first ? "first prints" : "the latest figures"
         var details = [
-            ("decided by", "\(rule.when.text)\(deadline), by \(by)"), ("means", claim.means ?? ""),
+            ("decided by", "\(rule.when.text)\(hold)\(over)\(deadline), by \(by)"), ("means", claim.means ?? ""),
             ("horizon", claim.horizon ?? ""),
             ("said", [claim.source, claim.relay].compactMap(\.self).joined(separator: ", read in ")),
         ]
@@ -108,7 +127,7 @@ struct ClaimPage {
         }
         if !status.state.isOutcome { details.append(("would cross", crossing)) }
         if let last = status.lastTrue, status.newest.map({ last.period != $0.period }) ?? true {
-            details.append(("last true", when(last)))
+            details.append(("last so", when(last)))
         }
         details += status.readings.map { reading in
             (
@@ -117,8 +136,13 @@ struct ClaimPage {
                     ?? "\(reading.name): nothing is known yet"
             )
         }
-        if let next = status.nextRelease { details.append(("next", "expected by \(next.spoken), as usual")) }
+        if let next = status.nextRelease {
+            details.append(("next", "\(status.isOverdue ? "was " : "")expected by \(next.spoken), as usual"))
+        }
         details += status.sources.prefix(4).map { ("source", $0) }
+        if status.sources.count > 4 {
+            details.append(("", "and \(status.sources.count - 4) more: 'escalator explain' has them"))
+        }
         if let written = claim.ruleWrittenOn { details.append(("rule written", written.spoken)) }
         if status.versions.count > 1 {
             details += status.versions.map { version in

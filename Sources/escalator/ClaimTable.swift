@@ -118,7 +118,7 @@ struct ClaimTable {
             " \(status.rule.id)\(marks(status))", status.word,
             (status.settled?.firstKnown ?? status.standing.since).map { "\($0)" } ?? "-", ClaimText.now(status),
             status.waitsFor.isEmpty ? ClaimText.needs(status) : "",
-            status.newest.map { ClaimText.dataEnd($0, status.frequency) } ?? "-",
+            status.shown.map { ClaimText.dataEnd($0, status.frequency) } ?? "-",
         ]
     }
 

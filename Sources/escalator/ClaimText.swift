@@ -25,7 +25,7 @@ enum ClaimText {
     }
 
     static func now(_ status: ClaimStatus) -> String {
-        guard let newest = status.newest else {
+        guard let newest = status.shown else {
             return waits(for: status.waitsFor)
         }
         guard let unit = status.unit else { return status.parts.first.map(figure) ?? "-" }

@@ -72,7 +72,7 @@ struct Claims: ParsableCommand {
     }
 
     private func cells(_ status: ClaimStatus) -> [Listing.Cell] {
-        let (rule, claim, newest) = (status.rule, status.claim, status.newest)
+        let (rule, claim, newest) = (status.rule, status.claim, status.shown)
         let isJoined = rule.isJoined
         func day(_ day: Day?) -> Listing.Cell { .init(day.map { "\($0)" }) }
         func label(_ evidence: Evidence?) -> Listing.Cell {

@@ -31,7 +31,7 @@ struct NamesTests {
         ("{ Org: other }", ["OpenAI", "DeepMind", "Google,DeepMind", ""], true),
         ("{ Org: [other, openai] }", ["DeepMind", "Google,DeepMind", ""], true),
         ("{ Org: { not: google } }", ["DeepMind", "Google,DeepMind"], true),
-        ("{ Org: { not: [other, google] } }", ["OpenAI"], false),
+        ("{ Org: { not: [other, google] } }", ["OpenAI", ""], false),
         ("{ Kind: { not: [x, y] } }", ["x", "y"], true),
     ])
     func `a name is the texts that have it`(rows: String, texts: [String], isExcluding: Bool) throws {
@@ -44,7 +44,10 @@ struct NamesTests {
         ("{ Org: gogle }", Self.names, "unknown name 'gogle'; did you mean 'google'?"),
         ("{ Org: OpenAI }", Self.names, "unknown name 'OpenAI'"),
         ("{ Org: { nt: x } }", Self.names, "unknown key 'nt'; did you mean 'not'?"),
-        ("{ Org: {} }", Self.names, "is empty"), ("{ Org: { not: { a: b } } }", Self.names, "'not' must be a text"),
+        ("{ Org: { not: [] } }", Self.names, "'not' of 'Org' names no text"),
+        ("{ Org: a }", "names: { Org: { a: [x, \"*\"] } }", "'*' stands for every other text, and alone"),
+        ("{ Org: a }", "names: { Org: { a: [] } }", "'a' has no text"), ("{ Org: {} }", Self.names, "is empty"),
+        ("{ Org: { not: { a: b } } }", Self.names, "'not' must be a text"),
         ("{ Org: a }", "names: { Org: { a: x, b: [y, x] } }", "'x' has the name 'a' already"),
         ("{ Org: a }", "names: { Org: { a: \"*\", b: \"*\" } }", "'a' is every other text already"),
         ("{ Org: a }", "names: { Org: x }", "'Org' must map names to their texts"),
@@ -53,5 +56,15 @@ struct NamesTests {
     func `a fault is named`(rows: String, names: String, message: String) throws {
         let found = try diagnostics(file(rows, names: names))
         #expect(found.contains { $0.contains(message) }, "\(found)")
+    }
+
+    @Test func `a series says more than its feed, or otherwise of a column`() throws {
+        let own = "names: { Kind: { good: [x] }, Org: { google: Alphabet } }"
+        let text = file("{ Org: google, Kind: good }").replacing("where:", with: "\(own), where:")
+        let found = try #require(try configuration(text).feeds.first?.series.first?.conditions)
+        #expect(found.map(\.texts) == [["Alphabet"], ["x"]])
+        let more = file("{ Org: openai, Kind: good }").replacing(
+            "where:", with: "names: { Kind: { good: [x] } }, where:")
+        #expect(try configuration(more).feeds.first?.series.first?.conditions.map(\.texts) == [["OpenAI"], ["x"]])
     }
 }

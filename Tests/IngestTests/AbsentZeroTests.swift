@@ -57,7 +57,30 @@ struct AbsentZeroTests {
         #expect(
             found == [
                 "2024-01-01..2024-06-30 2025-08-01 4", "2025-01-01..2025-03-31 2025-05-01 0",
-                "2025-01-01..2025-06-30 2025-08-01 5",
+                // What half a year came to may have begun in its first quarter.
+                "2025-01-01..2025-03-31 2025-08-01 ", "2025-01-01..2025-06-30 2025-08-01 5",
+            ])
+    }
+
+    @Test func `a figure of a part or of the whole takes a zero back, and where it is known there is none`() throws {
+        let income = [
+            fact("2025-07-01/2025-09-30", 12, "a3", "10-Q", "2025-11-01"),
+            fact("2025-01-01/2025-09-30", 33, "a3", "10-Q", "2025-11-01"),
+            fact("2025-01-01/2025-12-31", 45, "a4", "10-K", "2026-02-20"),
+            fact("2026-01-01/2026-03-31", 9, "b1", "10-Q", "2026-05-01"),
+        ]
+        let bought = [
+            fact("2025-01-01/2025-06-30", 12, "a2", "10-Q", "2025-08-01"),
+            // The year before as a later report tells it.
+            fact("2025-07-01/2025-09-30", 4, "b2", "10-Q", "2026-08-01"),
+        ]
+        let found = try decode(
+            [("Income", income), ("Bought", bought)],
+            [series("b", ["Bought"], .flow, isAbsentZero: true), series("i", ["Income"], .flow, isAbsentZero: false)])
+        #expect(
+            found == [
+                "2025-01-01..2025-06-30 2025-08-01 12", "2025-07-01..2025-09-30 2025-11-01 0",
+                "2025-07-01..2025-09-30 2026-08-01 4", "2026-01-01..2026-03-31 2026-05-01 0",
             ])
     }
 

@@ -75,7 +75,7 @@ struct FallbackTests {
         let (later, resolved) = try told(Self.withYear(Self.state), early + [("2026-02-21", "f", filed)])
         #expect(
             later.last?.hasSuffix(
-                "The number before was that of a year of sales by the press, which stood in until the deciding series had a value."
+                "The number before was that of a year of sales by the press, and not of the same series."
             ) == true, "\(later)")
         #expect(resolved?.fallback == nil && resolved?.state == .isFalse)
     }
@@ -99,6 +99,24 @@ struct FallbackTests {
             Self.configuration(Self.once),
             days.dropLast() + [("2026-06-29", "f", "2025-Q4,2026-06-01,80\n"), ("2026-06-30", "", "")])
         #expect(own.map { $0.prefix(18) } == ["2026-06-30 missed:"] && decided?.fallback == nil)
+    }
+
+    @Test func `what comes after the last day decides nothing, at once as it came`() throws {
+        let press: (day: String, feed: String, rows: String) = ("2026-08-21", "g", "2025-Q4,2026-08-20,130\n")
+        let own: (day: String, feed: String, rows: String) = ("2026-09-02", "f", "2025-Q4,2026-09-01,80\n")
+        let days: [[(day: String, feed: String, rows: String)]] = [
+            [("2026-01-01", "f", "2025-Q3,2025-11-01,90\n"), ("2026-06-30", "", ""), press, own],
+            [("2026-09-03", "g", press.rows), ("2026-09-03", "f", "2025-Q3,2025-11-01,90\n" + own.rows)],
+        ]
+        for days in days {
+            let (events, status) = try told(Self.configuration(Self.once), days)
+            #expect(events.count == 1 && events[0].contains(" unresolvable: "), "\(events)")
+            #expect(status?.state == .unresolvable && status?.fallback == nil)
+        }
+        // What is known by the last day decides, also where the series that is waited for has nothing at all.
+        let (late, status) = try told(
+            Self.configuration(Self.once), [("2026-09-03", "g", "2025-Q4,2026-02-01,130\n"), ("2026-09-03", "f", "")])
+        #expect(late.map { $0.prefix(15) } == ["2026-09-03 met:"] && status?.fallback?.series == "y")
     }
 
     @Test func `what is not reported counts as nothing where the series says so`() throws {
