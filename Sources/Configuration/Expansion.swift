@@ -91,6 +91,8 @@ struct Expansion {
     private static func comprehension(
         in text: String
     ) -> (range: Range<String.Index>, expression: String, list: String)? {
+        // Most formulas have none, and are looked at no further.
+        guard text.contains("for ") else { return nil }
         for match in text.matches(of: #/\sfor\s+(?<list>[a-z][a-z0-9_\-]*)\s*(?=[,)])/#) {
             guard let start = argument(in: text, endingAt: match.range.lowerBound) else { continue }
             let expression = text[start..<match.range.lowerBound].drop { $0.isWhitespace }

@@ -10,6 +10,8 @@ package struct SeriesData: Sendable {
     package let flows: FlowTable?
     /// For how many days a value of an irregular series stands for what comes after it.
     var lending = Lending.limit
+    /// On which days they end.
+    private let ends: [Day]
     /// Where in `histories` each calendar period is.
     private let byOrdinal: [Int: [Int]]
 
@@ -19,6 +21,7 @@ package struct SeriesData: Sendable {
         self.histories = SeriesData.unified(
             histories.map(\.settled).sorted { $0.period < $1.period }, type.frequency ?? .irregular
         ).map(\.settled)
+        ends = self.histories.map(\.period.end)
         self.flows = flows
         var byOrdinal: [Int: [Int]] = [:]
         if let frequency = type.frequency, frequency != .irregular {
@@ -59,5 +62,16 @@ package struct SeriesData: Sendable {
     func upTo(_ day: Day) -> ReversedCollection<ArraySlice<History>> { histories[..<count(endingBy: day)].reversed() }
 
     /// How many observations end on a day or before it.
-    private func count(endingBy day: Day) -> Int { histories.count(endingBy: day, \.period.end) }
+    private func count(endingBy day: Day) -> Int {
+        // Searched for every period of every formula: over the days alone, so that no history is touched.
+        ends.withUnsafeBufferPointer { ends in
+            var low = 0
+            var high = ends.count
+            while low < high {
+                let middle = (low + high) / 2
+                if ends[middle] <= day { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+    }
 }

@@ -12,11 +12,17 @@ package struct ClaimBoard {
     private let provenances: EventProvenance?
     private let day: Day
     private let isPast: Bool
+    /// Whether only what a screen of all of them shows is asked for, and not where each number comes from.
+    private let isBrief: Bool
 
     /// - Parameters:
     ///   - snapshot: nil when there is no store yet.
     ///   - asOf: by what was published by that day; nil for today.
-    package init(_ catalog: Catalog, _ snapshot: StoreSnapshot?, today: Day, asOf: Day? = nil) {
+    ///   - isBrief: whether only a screen of all of them is wanted: without sources, remarks and projections.
+    package init(
+        _ catalog: Catalog, _ snapshot: StoreSnapshot?, today: Day, asOf: Day? = nil, isBrief: Bool = false
+    ) {
+        self.isBrief = isBrief
         self.catalog = catalog
         self.snapshot = snapshot
         day = asOf ?? today
@@ -34,6 +40,7 @@ package struct ClaimBoard {
         snapshot = nil
         provenances = nil
         isPast = true
+        isBrief = false
     }
 
     /// All claims, or those whose ids or groups are named, in the order of the configuration.
@@ -63,7 +70,7 @@ package struct ClaimBoard {
             said > day ? nil : replay?.observations(on: said).last { $0.estimate != nil && !$0.isProjection }?.evidence
         }
         let settled = isPast ? try settled(rule, replay) : versions.last?.settled
-        let inputs = try inputs(of: rule, newest)
+        let inputs = isBrief && rule.deciding == nil ? [] : try inputs(of: rule, newest)
         let remarks = EventRemarks(catalog: catalog)
         let next = nextRelease(reported, frequency)
         return ClaimStatus(
@@ -76,9 +83,10 @@ package struct ClaimBoard {
             lastTrue: reported.last { $0.estimate.map(rule.side) == .holding }?.evidence,
             growthSeen: rule.isJoined ? nil : growth(reported), nextRelease: next,
             isOverdue: next.map { $0 < day } ?? false,
-            waitsFor: newest == nil ? try waiting(rule) : [], crossing: crossing(rule, observations),
+            waitsFor: newest == nil ? try waiting(rule) : [],
+            crossing: isBrief ? .failure(.nothing) : crossing(rule, observations),
             readings: try claim.readings.map { try reading($0, rule) },
-            sources: try sources(of: settled?.evidence ?? newest, rule), versions: versions)
+            sources: isBrief ? [] : try sources(of: settled?.evidence ?? newest, rule), versions: versions)
     }
 
     /// Where it stands: a state is what its rule is, whose alert stays while nothing decides (rule 26).

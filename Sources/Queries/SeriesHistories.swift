@@ -12,6 +12,8 @@ package final class SeriesHistories {
     private let snapshot: StoreSnapshot?
     private let given: [String: [History]]
     private var known: [String: SeriesData] = [:]
+    /// Those of indicators, where nothing is stored meanwhile.
+    private var evaluators: [String: FormulaEvaluator] = [:]
     /// The vintages of all that is kept.
     private var weight = 0
     /// More than this is not kept, in vintages: some ten mebibytes, however many inputs a configuration has.
@@ -37,6 +39,7 @@ package final class SeriesHistories {
 
     /// Something was stored of a series: it is read again when it is asked for.
     package func forget(_ id: String) {
+        evaluators = [:]
         if let data = known.removeValue(forKey: id) { weight -= SeriesHistories.weight(of: data) }
     }
 
@@ -112,12 +115,16 @@ package final class SeriesHistories {
 
     /// The evaluator of an indicator over what is stored; nil when an input is not declared.
     package func evaluator(of indicator: IndicatorDefinition) throws -> FormulaEvaluator? {
+        if let known = evaluators[indicator.id] { return known }
         var inputs: [String: SeriesData] = [:]
         for name in indicator.formula.series {
             guard let data = try data(of: name) else { return nil }
             inputs[name] = data
         }
         let type = SeriesType(unit: indicator.unit, kind: indicator.kind, frequency: indicator.frequency)
-        return try FormulaEvaluator(formula: indicator.formula, type: type, inputs: inputs)
+        let evaluator = try FormulaEvaluator(formula: indicator.formula, type: type, inputs: inputs)
+        // Of questions, which ask for the same again; a pass asks for each once, and writes.
+        if computesWhatIsNotStored, evaluators.count < 256 { evaluators[indicator.id] = evaluator }
+        return evaluator
     }
 }

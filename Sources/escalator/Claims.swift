@@ -40,7 +40,8 @@ struct Claims: ParsableCommand {
                 throw Failure(.usage, "there is no claim '\(name)'\(hint)")
             }
             let (statuses, record) = try common.read(catalog) { snapshot in
-                let board = ClaimBoard(catalog, snapshot, today: today, asOf: day)
+                let board = ClaimBoard(
+                    catalog, snapshot, today: today, asOf: day, isBrief: common.output == .table && claims.count != 1)
                 let statuses = try board.statuses(of: claims)
                 let only = claims.count == 1 && statuses.count == 1 ? statuses.first?.rule : nil
                 return (statuses, try only.flatMap { try board.projectionRecord(of: $0) })

@@ -76,7 +76,7 @@ struct Run: ParsableCommand {
     private func showClaims(_ catalog: Catalog) throws {
         guard common.output == .table, catalog.configuration.rules.contains(where: { $0.claim != nil }) else { return }
         let today = Timestamp.day(WallClock.milliseconds / 1000)
-        let statuses = try common.read(catalog) { try ClaimBoard(catalog, $0, today: today).statuses() }
+        let statuses = try common.read(catalog) { try ClaimBoard(catalog, $0, today: today, isBrief: true).statuses() }
         Console.print("")
         ClaimTable(statuses: statuses, day: today, width: Console.columns).print()
     }
