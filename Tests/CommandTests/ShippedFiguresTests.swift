@@ -8,13 +8,13 @@ struct ShippedFiguresTests {
     private func withStore(_ body: (([String]) throws -> Program.Result, String) throws -> Void) throws {
         try withTemporaryFolder { folder in
             let files = [
-                "lists.yaml", "feeds/curated.yaml", "indicators/labs.yaml", "indicators/jobs.yaml",
+                "feeds/lists.yaml", "feeds/curated.yaml", "indicators/labs.yaml", "indicators/jobs.yaml",
                 "indicators/studies.yaml",
                 "rules/claims-curated.yaml", "feeds/sec.yaml", "feeds/prices.yaml", "indicators/filings.yaml",
                 "rules/claims-filings.yaml",
             ]
             let paths = files.map { "\"\(packageFolder)/Config/\($0)\"" }.joined(separator: ", ")
-            try write("units: { FLOP: count, share: count }\ninclude: [\(paths)]\n", to: folder + "/c.yaml")
+            try write("include: [\(paths)]\n", to: folder + "/c.yaml")
             func run(_ arguments: [String]) throws -> Program.Result {
                 try Program.run(arguments + ["--config", folder + "/c.yaml", "--store", folder + "/s.db"], in: folder)
             }
