@@ -65,6 +65,10 @@ struct Expansion {
 
     // MARK: Formulas over lists
 
+    /// What is expanded may hold another, and no end is in sight where a list's own texts hold it.
+    private static let maxComprehensions = 16
+    private static let maxLength = 100_000
+
     private static let formulaKeys: Set<String> = ["formula", "when", "clear"]
 
     /// `sum({company}.revenue for builders)` is the sum of one argument for each entry of the list.
@@ -72,13 +76,20 @@ struct Expansion {
         guard Expansion.formulaKeys.contains(member.key),
             case .scalar(var text, let isPlain, let location) = member.value
         else { return member }
+        var count = 0
         while let found = Expansion.comprehension(in: text) {
+            count += 1
+            guard count <= Expansion.maxComprehensions, text.utf8.count <= Expansion.maxLength else {
+                diagnostics.error(location, "the formula grows without end: a list must not name itself in its texts")
+                break
+            }
             guard let list = lists[found.list] else {
                 diagnostics.unknown("list", found.list, among: lists.keys.sorted(), location)
                 break
             }
             let arguments = (entries(of: list, "'\(found.list)'") ?? []).map { values in
-                values.reduce(found.expression) { $0.replacing("{\($1.key)}", with: $1.value) }
+                values.sorted { $0.key < $1.key }
+                    .reduce(found.expression) { $0.replacing("{\($1.key)}", with: $1.value) }
             }
             text.replaceSubrange(found.range, with: arguments.joined(separator: ", "))
         }

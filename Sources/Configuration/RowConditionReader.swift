@@ -119,8 +119,11 @@ struct RowConditionReader {
             return RowCondition(
                 field, texts: asked.texts.flatMap { table.texts[$0] ?? [] }, isExcluding: asked.isExcluding)
         }
-        // Every other text is none of those that have a name; what is empty is no text.
+        // Every other text is none of those that have a name.
         let others = table.texts.filter { !asked.texts.contains($0.key) }.sorted { $0.key < $1.key }.flatMap(\.value)
-        return RowCondition(field, texts: others + [""], isExcluding: !asked.isExcluding)
+        // What is empty is no text, unless it has a name of its own.
+        let isEmptyNamed = table.texts.values.contains { $0.contains("") }
+        return RowCondition(
+            field, texts: others + (isEmptyNamed ? [] : [""]), isExcluding: !asked.isExcluding)
     }
 }

@@ -76,6 +76,12 @@ struct RuleChecks {
                 rule.location,
                 "'fallback' decides '\(rule.id)' at its end: say with 'settle_on' or 'settle_within' when that is")
         }
+        if rule.isJoined {
+            diagnostics.error(
+                rule.location,
+                "'fallback' of '\(rule.id)' stands in for one series or formula that is compared with a number")
+            return
+        }
         for other in claim.fallback {
             guard let unit = names.type(of: other)?.unit, !unit.isCommensurable(with: rule.when.unit) else { continue }
             diagnostics.error(

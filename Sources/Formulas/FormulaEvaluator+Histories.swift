@@ -33,6 +33,8 @@ extension FormulaEvaluator {
         let steps = preparation
         var places: [Day: [Int]] = [:]
         for (place, period) in wanted.enumerated() {
+            // What is looked at for every period counts, too.
+            try limit.spend(prefixes.values.reduce(0) { $0 + $1.count(until: period.end) })
             guard let (days, weight) = days(of: period) else { continue }
             try limit.spend(weight)
             for day in days {

@@ -73,12 +73,12 @@ private struct FormulaReach {
         }
     }
 
-    /// Two sides in the unit of the first; nil where that is not known.
+    /// Two sides, where they are in one unit; of others nothing is said.
     private func alike(_ left: Expression, _ right: Expression) -> (Estimate, Estimate)? {
         guard let unit = try? Formula.type(of: left, types).unit,
-            let factor = try? Formula.type(of: right, types).unit.conversion(to: unit)
+            let factor = try? Formula.type(of: right, types).unit.conversion(to: unit), factor == 1
         else { return nil }
-        return (of(left), of(right).scaled(by: factor))
+        return (of(left), of(right))
     }
 
     private func of(_ call: Call) -> Estimate {

@@ -147,7 +147,8 @@ private struct Turns {
         if let begin, first.period.end > begin { return nil }
         let start = begin.map { turns.count(endingBy: $0, \.period.end) } ?? 0
         let found = turns[start..<max(start, turns.count(endingBy: end, \.period.end))]
-        let parts = (found.isEmpty ? [last] : found).map {
+        // The last ones tell where it stands; thousands of others are no explanation.
+        let parts = (found.isEmpty ? [last] : found.suffix(24)).map {
             Function.Part(argument: 0, period: $0.period, vintage: $0.vintage)
         }
         return (found, parts)

@@ -83,9 +83,9 @@ extension Function {
     ) -> (start: Day, found: [SeriesData.Found])? {
         let start = Frequency.year.period(containing: period.end).start
         let all = series.values(endingIn: Period(start: start - Integral.reach, end: period.end), asOf: asOf)
-        guard let last = all.last, last.period.end >= start, period.end - last.period.end <= series.lending else {
-            return nil
-        }
+        guard let last = all.last, last.period.end >= start, period.end - last.period.end <= series.lending,
+            series.frequency == .irregular || series.value(at: period, asOf: asOf) != nil
+        else { return nil }
         // A line that begins on the first day of the year needs no point before it.
         guard let first = all.lastIndex(where: { $0.period.end <= start }) else { return nil }
         return all.count - first >= 2 ? (start, Array(all[first...])) : nil

@@ -13,7 +13,7 @@ package enum Lending {
 }
 
 extension Lending {
-    /// For how many days what an expression gives is lent: as long as the first of its parts.
+    /// For how many days what an expression gives is lent: as long as that of its parts which is lent least.
     static func limit(of expression: Expression) -> Int {
         switch expression {
         case .number: return always

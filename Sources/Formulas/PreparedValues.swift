@@ -39,6 +39,9 @@ struct PrefixDays: Sendable {
         days = ends.map { ($0.value, $0.key) }.sorted { $0.end < $1.end }
     }
 
+    /// How many days matter for what ends on a day.
+    func count(until end: Day) -> Int { days.count(endingBy: end, \.end) }
+
     /// The days that matter for what ends on a day.
     func until(_ end: Day) -> some Sequence<Day> {
         days.prefix(days.count(endingBy: end, \.end)).lazy.map(\.day)

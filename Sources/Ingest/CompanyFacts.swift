@@ -107,7 +107,8 @@ private struct FactReader {
     private mutating func add(_ value: Double?, _ period: Period, _ accession: String, on day: Day) {
         var sample = Sample(period: period, published: day, value: value)
         sample.citation = citations.place(of: accession)
-        sample.rank = Sample.rank(definition.concepts.count)
+        // Whatever any filing states counts before it.
+        sample.rank = Sample.rank(Sample.sources - 1, isSecondary: true)
         gathered.samples.append(sample)
     }
 

@@ -24,7 +24,7 @@ enum Settlement {
                 for sample in day where sample.value != nil { best = min(best, sample.rank) }
                 kept += day.lazy.filter { $0.rank == best || best == .max }
             }
-            differing += steps(between: period, below: definition.concepts.count)
+            differing += steps(between: period)
         }
         gathered.skipped += gathered.samples.count - kept.count
         gathered.samples = kept
@@ -36,11 +36,8 @@ enum Settlement {
     }
 
     /// For every source but the best the last value of a period, where it is another than the first of the best.
-    ///
-    /// - Parameter concepts: how many there are; what ranks behind them is no source, but that nothing was reported.
-    private static func steps(between period: ArraySlice<Sample>, below concepts: Int) -> [Sample] {
-        let limit = concepts > 0 ? min(concepts, Sample.sources) : Sample.sources
-        let ranks = period.reduce(into: Set<UInt8>()) { if $1.rank < limit { $0.insert($1.rank) } }
+    private static func steps(between period: ArraySlice<Sample>) -> [Sample] {
+        let ranks = period.reduce(into: Set<UInt8>()) { if $1.rank < Sample.sources { $0.insert($1.rank) } }
         guard let best = ranks.min(), ranks.count > 1,
             let first = period.first(where: { $0.rank == best })?.value
         else { return [] }

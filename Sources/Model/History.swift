@@ -2,7 +2,7 @@
 package struct History: Equatable, Sendable {
     package var period: Period
     package var vintages: [Vintage] { didSet { isSettled = false } }
-    /// Whether the vintages are those that count, each once: what was known by a day is then the first of them.
+    /// Whether the vintages are those that count, each once: what was known by a day is then those up to that day.
     private var isSettled = false
     /// The days on which it was no observation; most never have any.
     package var displacements: [Displacement] = []
@@ -29,6 +29,14 @@ package struct History: Equatable, Sendable {
         var history = self
         history.vintages = revisions
         history.isSettled = true
+        return history
+    }
+
+    /// The same with each vintage changed in what decides nothing, such as its fetch.
+    package func mapVintages(_ change: (inout Vintage) -> Void) -> History {
+        var history = self
+        for place in history.vintages.indices { change(&history.vintages[place]) }
+        history.isSettled = isSettled
         return history
     }
 
@@ -121,6 +129,7 @@ extension History {
     package func known(on day: Day) -> History {
         var history = self
         history.vintages.removeAll { $0.published > day }
+        history.isSettled = isSettled
         history.displacements = displacements.compactMap { displacement in
             guard displacement.since <= day else { return nil }
             return Displacement(since: displacement.since, until: displacement.until.flatMap { $0 <= day ? $0 : nil })

@@ -39,7 +39,7 @@ extension PipelineTransaction {
             try take(
                 judge.judge(
                     rule, known[rule.id], claim: claims[rule.id], hasChanged: changed[watched] != nil,
-                    isSilent: silent.contains(watched)),
+                    isSilent: silent.contains(watched), isForced: late.contains { $0.id == rule.id }),
                 of: rule.id)
         }
         guard isReconciling else { return }

@@ -38,8 +38,10 @@ package struct RuleJudge {
     ///   - claim: what is remembered of its claim, of the last version; nil for a new one.
     ///   - hasChanged: whether something was stored of its series.
     ///   - isSilent: whether that was read anew under another definition, which is no news.
+    ///   - isForced: whether a feed was tried that its claim may have waited for.
     package func judge(
-        _ rule: RuleDefinition, _ record: RuleRecord?, claim: ClaimRecord? = nil, hasChanged: Bool, isSilent: Bool
+        _ rule: RuleDefinition, _ record: RuleRecord?, claim: ClaimRecord? = nil, hasChanged: Bool, isSilent: Bool,
+        isForced: Bool = false
     ) throws -> Judgement? {
         guard let (series, subject) = try subject(of: rule, hasChanged: hasChanged, isSilent: isSilent) else {
             return try judgeWithoutData(rule, record, claim)
@@ -47,10 +49,11 @@ package struct RuleJudge {
         // A formula over several feeds is walked first when all of them have been tried: half of it is no beginning.
         if record == nil, try awaits(catalog.joiningFeeds[rule.id] ?? []) { return nil }
         let both = RuleAndClaim(rule, over: subject, record: record, claim: claim)
-        guard both.isDue(on: day) else { return nil }
+        guard isForced || both.isDue(on: day) else { return nil }
         var observations: [CurrentObservation] = []
         var past: [History] = []
-        let isNewClaim = claim == nil && rule.claim.map { $0.kind != .state } ?? false
+        let isNewClaim =
+            record?.generation == nil && claim?.settled == nil && rule.claim.map { $0.kind != .state } ?? false
         try snapshot.forEachObservation(of: series) { history in
             if isNewClaim { past.append(history) }
             if let observation = CurrentObservation(history.deciding(rule), for: rule) {
@@ -61,12 +64,25 @@ package struct RuleJudge {
         if let record, both.needsRaisedAlert { standing = try raised(rule.id, record) }
         let (values, fallbacks) = (try values(of: rule), try fallbacks(of: rule))
         // What was over before monitoring began was decided by what was known then.
-        let replay = RuleReplay(rule, over: subject, past, values: values, fallbacks: fallbacks)
-        let before = isNewClaim ? replay.days.first.flatMap { replay.walk(from: $0, to: day).claim?.settled } : nil
+        let before = try isNewClaim ? settled(rule, subject, past, values, fallbacks) : nil
+        let isRead = try rule.claim.map { $0.kind == .state } ?? true || !awaits(catalog.decidingFeeds(of: rule))
         let outcome = both.judge(
-            observations, on: day, raised: standing, before: before, fallbacks: fallbacks, values: values, now: time)
+            observations, on: day, raised: standing, isRead: isRead, before: before,
+            fallbacks: isRead ? fallbacks : { _ in [] }, values: values, now: time)
         let events = try [outcome.end].compactMap(\.self) + complete(outcome.drafts, of: rule, series)
         return Judgement(record: outcome.record, claim: outcome.claim == claim ? nil : outcome.claim, events: events)
+    }
+
+    /// How a claim was settled before it is walked for the first time; nil where it was not, or where its past is longer than
+    /// that of any claim.
+    private func settled(
+        _ rule: RuleDefinition, _ subject: RuleSubject, _ past: [History], _ values: @escaping ComparedValues,
+        _ fallbacks: @escaping (Day) -> [ClaimFallback]
+    ) throws -> ClaimRecord.Settled? {
+        guard try !awaits(catalog.decidingFeeds(of: rule)) else { return nil }
+        let replay = RuleReplay(rule, over: subject, past, values: values, fallbacks: fallbacks)
+        guard let first = replay.days.first, replay.days.count * past.count <= 4_000_000 else { return nil }
+        return replay.walk(from: first, to: day).claim?.settled
     }
 
     /// Whether some feeds have not been tried yet, and will be.
@@ -97,9 +113,12 @@ package struct RuleJudge {
             id: rule.when.series, name: traits.name, unit: traits.unit, frequency: traits.frequency, generation: 0,
             hasChanged: false, isSilent: false)
         // What was never read may well say it: nothing is decided by that.
-        let isRead = try catalog.feeds(of: rule).allSatisfy { try snapshot.health(of: $0).lastSuccess != nil }
+        let isAwaiting = try awaits(catalog.decidingFeeds(of: rule))
+        let isRead =
+            try !isAwaiting && catalog.feeds(of: rule).allSatisfy { try snapshot.health(of: $0).lastSuccess != nil }
         let decided = ClaimEvaluator(rule, over: subject, known: claim)?.evaluate(
-            [], on: day, isBeginning: record == nil, isRead: isRead, fallbacks: try fallbacks(of: rule), now: time)
+            [], on: day, isBeginning: record == nil, isRead: isRead,
+            fallbacks: isAwaiting ? { _ in [] } : try fallbacks(of: rule), now: time)
         if let decided, decided.record != claim {
             judgement.claim = decided.record
             judgement.events += [decided.draft?.event].compactMap(\.self)

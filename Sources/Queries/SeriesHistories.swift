@@ -124,7 +124,10 @@ package final class SeriesHistories {
         let type = SeriesType(unit: indicator.unit, kind: indicator.kind, frequency: indicator.frequency)
         let evaluator = try FormulaEvaluator(formula: indicator.formula, type: type, inputs: inputs)
         // Of questions, which ask for the same again; a pass asks for each once, and writes.
-        if computesWhatIsNotStored, evaluators.count < 256 { evaluators[indicator.id] = evaluator }
+        let size = inputs.values.reduce(0) { $0 + SeriesHistories.weight(of: $1) }
+        if computesWhatIsNotStored, evaluators.count < 256, size <= SeriesHistories.limit / 10 {
+            evaluators[indicator.id] = evaluator
+        }
         return evaluator
     }
 }

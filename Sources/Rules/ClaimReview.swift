@@ -21,9 +21,10 @@ package struct ClaimReview {
         self.frequency = frequency
         // What is first reported when a claim is over decides nothing any more.
         let last = claim.kind == .state ? nil : rule.lastDay
+        let firstLoad = ClaimReview.firstLoad(of: observations)
         let known = observations.filter { observation in
             RuleStateMachine.evaluates(observation, rule: rule) && observation.estimate != nil
-                && last.map { observation.firstReported <= $0 } ?? true
+                && last.map { ClaimReview.print(of: observation, frequency, firstLoad) <= $0 } ?? true
         }
         eligible = known.filter { !rule.isBehindDeadline($0.period, frequency) }
         later = known.filter { rule.isBehindDeadline($0.period, frequency) }
@@ -136,18 +137,24 @@ extension ClaimReview {
         return day - newest <= (rule.fresh ?? max(90, 2 * usualDistance))
     }
 
-    /// The days on which periods were first reported. Of what was there when it was first looked at that is not known: it may
-    /// be as old as its period, or a period more.
+    /// The days on which periods were first reported.
     private var prints: [Day] {
         let known = eligible + later
-        let firstLoad = known.lazy.filter(\.isFirstSeen).map(\.firstReported).min()
-        return known.map { observation in
-            guard observation.isFirstSeen, observation.firstReported == firstLoad else {
-                return observation.firstReported
-            }
-            let wait = frequency.isPointlike ? 0 : observation.period.days
-            return min(observation.firstReported, observation.period.end + wait)
-        }
+        let firstLoad = ClaimReview.firstLoad(of: known)
+        return known.map { ClaimReview.print(of: $0, frequency, firstLoad) }
+    }
+
+    /// The day on which a source was first looked at that states no days of publication; nil for one that does.
+    private static func firstLoad(of observations: [CurrentObservation]) -> Day? {
+        observations.lazy.filter(\.isFirstSeen).map(\.firstReported).min()
+    }
+
+    /// The day on which a period was first reported. Of what was there when it was first looked at that is not known: it may be
+    /// as old as its period, or a period more.
+    private static func print(of observation: CurrentObservation, _ frequency: Frequency, _ firstLoad: Day?) -> Day {
+        guard observation.isFirstSeen, observation.firstReported == firstLoad else { return observation.firstReported }
+        let wait = frequency.isPointlike ? 0 : observation.period.days
+        return min(observation.firstReported, observation.period.end + wait)
     }
 
     /// In days, the median of the last ones.

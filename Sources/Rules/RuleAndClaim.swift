@@ -48,12 +48,13 @@ package struct RuleAndClaim {
     ///   - now: milliseconds since 1970, for the events.
     package func judge(
         _ observations: [CurrentObservation], on day: Day, raised: RaisedAlert? = nil,
-        before: ClaimRecord.Settled? = nil, fallbacks: (Day) -> [ClaimFallback] = { _ in [] },
+        isRead: Bool = true, before: ClaimRecord.Settled? = nil, fallbacks: (Day) -> [ClaimFallback] = { _ in [] },
         values: @escaping ComparedValues, now: Int64
     ) -> Outcome {
         var outcome = Outcome()
         let decided = claims?.evaluate(
-            observations, on: day, isBeginning: record?.generation == nil, before: before, fallbacks: fallbacks,
+            observations, on: day, isBeginning: record?.generation == nil, isRead: isRead, before: before,
+            fallbacks: fallbacks,
             values: values,
             now: now)
         if evaluator.isDue {

@@ -30,13 +30,7 @@ package struct RuleReplay {
         self.subject = subject
         self.values = values
         self.histories = histories.map { history in
-            var history = history
-            history.vintages = history.vintages.map { vintage in
-                var vintage = vintage
-                vintage.fetch = Int64(vintage.published.number)
-                return vintage
-            }
-            return history
+            history.mapVintages { $0.fetch = Int64($0.published.number) }
         }
         var changed: [Day: [Int]] = [:]
         for (place, history) in self.histories.enumerated() {

@@ -208,8 +208,6 @@ extension Schema {
             is_about    INTEGER CHECK (is_about IN (0, 1)),
             published   INTEGER,
             is_first_seen INTEGER CHECK (is_first_seen IN (0, 1)),
-            -- The series that stood in for the deciding one.
-            fallback    TEXT,
             PRIMARY KEY (rule, version),
             CHECK ((outcome IS NULL) = (settled IS NULL))
         ) STRICT, WITHOUT ROWID;

@@ -11,6 +11,8 @@ enum Schema {
     static let migrations: [@Sendable (Database) throws -> Void] = [
         { try $0.execute(sql: version1) },
         migrateToVersion2,
+        // The series that stood in for the deciding one.
+        { try $0.execute(sql: "ALTER TABLE claim ADD COLUMN fallback TEXT") },
     ]
 
     /// The present version at once, for a new store; a test compares it with what the steps lead to.

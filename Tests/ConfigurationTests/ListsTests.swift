@@ -56,6 +56,13 @@ struct ListsTests {
         #expect(found.contains { $0.contains(message) }, "\(found)")
     }
 
+    @Test func `a list whose texts name it has no end, which is told`() throws {
+        let found = try diagnostics(
+            "lists: { a: [{ n: \"({n} for a)\" }, { n: \"({n} for a)\" }] }\nindicators: [{ id: i, formula: \"sum({n} for a)\" }]"
+        )
+        #expect(found.contains { $0.contains("the formula grows without end") }, "\(found.map { $0.prefix(200) })")
+    }
+
     @Test(arguments: [
         ("lists: x", "'lists' must map names to lists"), ("lists: { a: x }", "'a' must be a list of mappings"),
         ("lists: { a: [x] }", "an entry of 'a' must be a mapping"),

@@ -18,6 +18,7 @@ struct ReachTests {
             indicators:
               - { id: growth.sales, unit: percent, formula: yoy(sales) }
               - { id: loss, formula: 0 USD - sales }
+              - { id: rest, unit: percent, formula: 1 - growth.sales }
             rules:
               - { id: r, \(rule) }
             """)
@@ -51,6 +52,10 @@ struct ReachTests {
         ),
         (#"when: "sales > 1 USD", claim: { kind: state, fallback: [score] }"#, "not one dimension"),
         (
+            #"when: "sales > 1 USD and profit > 1 USD", deadline: 2026, claim: { kind: crosses, settle_within: 90d, fallback: [growth.sales] }"#,
+            "stands in for one series or formula"
+        ),
+        (
             #"when: "sales > 1 USD and profit > 1 USD", claim: { kind: state, fallback: [sales] }"#,
             "'fallback' stands in for one series"
         ),
@@ -64,7 +69,9 @@ struct ReachTests {
         #"when: "sales <= 0 USD""#, #"when: "profit < 0 USD""#, #"when: "growth.sales <= -100 percent""#,
         #"when: "sales - profit < 0 USD""#, #"when: "profit / sales < 0""#, #"when: "change(sales) < 0 USD""#,
         #"when: "not sales > 5 USD""#, #"when: "count(sales > 1 USD, profit > 1 USD) >= 2 count""#,
-        #"when: "sales < 0 USD or profit < 0 USD""#, #"when: "sales == 0 USD""#,
+        #"when: "rest > 50 percent""#, #"when: "growth.sales < -20 and profit > 3 USD""#,
+        #"when: "30000 USD - sales > 100 USD""#, #"when: "sales < 0 USD or profit < 0 USD""#,
+        #"when: "sales == 0 USD""#,
     ])
     func `what can be is not`(rule: String) throws { #expect(try found(rule).isEmpty) }
 

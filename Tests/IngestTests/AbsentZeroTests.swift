@@ -84,6 +84,15 @@ struct AbsentZeroTests {
             ])
     }
 
+    @Test func `what any filing states counts before a zero`() throws {
+        let income = [fact("2025-01-01/2025-12-31", 45, "a4", "10-K", "2026-02-20")]
+        let bought = [fact("2025-01-01/2025-12-31", 3, "s4", "S-4", "2026-05-01")]
+        let found = try decode(
+            [("Income", income), ("Bought", bought)],
+            [series("b", ["Bought"], .flow, isAbsentZero: true), series("i", ["Income"], .flow, isAbsentZero: false)])
+        #expect(found == ["2025-01-01..2025-12-31 2026-02-20 0", "2025-01-01..2025-12-31 2026-05-01 3"])
+    }
+
     @Test func `a stock is zero on the days of a report that has none of it`() throws {
         let equity = ["2025-03-31", "2025-06-30"].enumerated().map { place, day in
             fact(day, 100, "a\(place)", "10-Q", "2025-0\(5 + 3 * place)-01")

@@ -81,8 +81,16 @@ struct ClaimTests {
         let rows = Self.story.flatMap(\.rows)
         #expect(
             try told(#"when: "x > 100 USD""#, claim: "kind: crosses, bears: against", [("2026-05-01", rows)]) == [
-                "2026-05-01 met: Not borne out: Sales reached $120 in the quarter to 30 September 2025 (published 20 October 2025), passing Ada's $100; it is now $95 (to 31 December 2025, published 20 January 2026). Settled on 20 January 2026, before monitoring began."
+                "2026-05-01 met: Not borne out: Sales reached $110 in the quarter to 30 June 2025 (published 20 July 2025), passing Ada's $100; it is now $95 (to 31 December 2025, published 20 January 2026). Settled on 20 October 2025, before monitoring began."
             ])
+    }
+
+    @Test func `what was settled before monitoring began was decided by what was known then`() throws {
+        let rows = ["2024-Q4,2025-01-20,120", "2025-Q1,2025-04-20,90", "2024-Q4,2025-06-01,90"]
+        let told = try told(
+            #"when: "x > 100 USD", deadline: 2024-Q4"#, claim: "kind: crosses, bears: for", [("2026-01-01", rows)])
+        #expect(told.count == 1 && told[0].hasPrefix("2026-01-01 met: Borne out: "), "\(told)")
+        #expect(told[0].hasSuffix("Settled on 20 April 2025, before monitoring began."))
     }
 
     @Test func `a crossing is missed when its deadline is reported, and later periods do not count`() throws {

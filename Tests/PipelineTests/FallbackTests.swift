@@ -119,6 +119,20 @@ struct FallbackTests {
         #expect(late.map { $0.prefix(15) } == ["2026-09-03 met:"] && status?.fallback?.series == "y")
     }
 
+    @Test func `nothing stands in before the feed that decides was tried, in whatever order they come`() throws {
+        let press: (day: String, feed: String, rows: String) = ("2026-09-03", "g", "2025-Q4,2026-02-01,130\n")
+        let own: (day: String, feed: String, rows: String) = ("2026-09-03", "f", "2025-Q4,2026-01-20,80\n")
+        for days in [[press, own], [own, press]] {
+            let (events, status) = try told(Self.configuration(Self.once), days)
+            #expect(events.map { $0.prefix(18) } == ["2026-09-03 missed:"] && status?.fallback == nil, "\(events)")
+        }
+        let without = ("2026-09-03", "f", "2025-Q3,2025-11-01,90\n")
+        for days in [[press, without], [without, press]] {
+            let (events, status) = try told(Self.configuration(Self.once), days)
+            #expect(events.map { $0.prefix(15) } == ["2026-09-03 met:"] && status?.fallback?.series == "y", "\(events)")
+        }
+    }
+
     @Test func `what is not reported counts as nothing where the series says so`() throws {
         let days: [(day: String, feed: String, rows: String)] = [
             ("2026-01-01", "f", "2025-Q3,2025-11-01,90\n"), ("2026-06-30", "", ""),

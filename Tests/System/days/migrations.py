@@ -67,7 +67,7 @@ def run(binary, is_long):
 
         done = attempt("-e", "trace=" + ",".join(CALLS))
         version, found = contents(store)
-        yield "all lines, values and evidence are in the new schema", "" if (version, found) == (2, wanted) else done.stderr or "they differ"
+        yield "all lines, values and evidence are in the new schema", "" if (version, found) == (3, wanted) else done.stderr or "they differ"
         trace = (folder / "trace").read_text()
         killed, wrong, versions = 0, [], set()
         for call in CALLS:
@@ -81,6 +81,6 @@ def run(binary, is_long):
                 if found != wanted:
                     wrong.append(f"{call} {when}: version {version} has lost something")
                 after = subprocess.run([binary, "run", "--once", "--config", folder / "c.yaml", "--store", store], capture_output=True, text=True)
-                if after.returncode or contents(store) != (2, wanted):
+                if after.returncode or contents(store) != (3, wanted):
                     wrong.append(f"{call} {when}: the next run ended with {after.returncode}: {after.stderr[-200:]}")
-        yield f"killed at {killed} writes, it is whole, and new after the next run", wrong[:5] or ("" if versions == {1, 2} else f"only {versions} was seen")
+        yield f"killed at {killed} writes, it is whole, and new after the next run", wrong[:5] or ("" if versions == {1, 3} else f"only {versions} was seen")
