@@ -21,8 +21,6 @@ struct ConditionReader {
         let clear: Condition?
         /// The indicator of the formula or the condition that is watched; nil where that is a series alone.
         var subject: IndicatorDefinition?
-        /// What stands first, where others stand in for it.
-        var deciding: String?
         /// The comparisons of a condition that is more than a formula beside a number, and those of its end.
         var parts: [ComparedPart] = []
         var endParts: [ComparedPart] = []
@@ -74,9 +72,7 @@ extension ConditionReader {
         else { return nil }
         let second = clear.flatMap { condition($0, "clear", subject, reader) }
         if let second { check(second, against: first, when.subject.text, reader) }
-        return Conditions(
-            when: first, clear: second, subject: subject.indicator,
-            deciding: fallback.isEmpty ? nil : when.series ?? when.subject.text)
+        return Conditions(when: first, clear: second, subject: subject.indicator)
     }
 
     /// What is compared: a series, or a formula that is stored as one.

@@ -46,7 +46,6 @@ struct RuleReader {
         )
         rule.fresh = reader.interval("fresh").map { max(1, $0.days) }
         rule.formula = conditions.subject?.meaning
-        rule.deciding = conditions.deciding
         if let step = claim?.precision {
             rule.when.step = step
             rule.clear?.step = step

@@ -70,7 +70,7 @@ package struct ClaimBoard {
             said > day ? nil : replay?.observations(on: said).last { $0.estimate != nil && !$0.isProjection }?.evidence
         }
         let settled = isPast ? try settled(rule, replay) : versions.last?.settled
-        let inputs = isBrief && rule.deciding == nil ? [] : try inputs(of: rule, newest)
+        let inputs = isBrief && rule.deputies.isEmpty ? [] : try inputs(of: rule, newest)
         let remarks = EventRemarks(catalog: catalog)
         let next = nextRelease(reported, frequency)
         return ClaimStatus(
@@ -102,24 +102,17 @@ package struct ClaimBoard {
 
     /// What the newest number is made of.
     private func inputs(of rule: RuleDefinition, _ newest: Evidence?) throws -> [EventRemarks.Input] {
-        guard let newest, let indicator = catalog.indicators[rule.when.series] else { return [] }
-        do {
-            let evaluator = try history?.histories.evaluator(of: indicator)
-            return evaluator?.value(at: newest.period, asOf: isPast ? day : nil)?.distinctInputs.map(\.remarked) ?? []
-        } catch is TooMuchWork {
-            return []
-        }
+        guard let newest else { return [] }
+        return try history?.histories.inputs(of: rule, at: newest.period, asOf: isPast ? day : nil) ?? []
     }
 
     /// What stands in for the deciding series: for what settled it, else for the newest number.
     private func fallback(
         of rule: RuleDefinition, _ settled: ClaimRecord.Settled?, _ inputs: [EventRemarks.Input]
     ) -> (series: String, name: String)? {
-        var series = settled?.fallback
-        if settled == nil, rule.deciding != nil {
-            series = rule.claim?.fallback.first { id in inputs.contains { $0.series == id } }
-        }
-        guard let series, series != rule.when.series else { return nil }
+        let remarks = EventRemarks(catalog: catalog)
+        let standsIn = settled.map(\.fallback) ?? remarks.deputySeries(among: inputs, rule)
+        guard let series = standsIn, series != rule.when.series else { return nil }
         return (series, catalog.traits(of: series)?.name ?? series)
     }
 

@@ -28,15 +28,13 @@ struct EventRemarks {
     /// The same of a newer number beside it, which may be another series'.
     func text(ofNewest newest: [Input], to end: Day, beside inputs: [Input], _ rule: RuleDefinition) -> String {
         let own = lent(to: end, newest, rule).map { " The newest number counts \($0)." } ?? ""
-        guard rule.deciding != nil, deputySeries(among: newest, rule) != deputySeries(among: inputs, rule) else {
-            return own
-        }
+        guard deputySeries(among: newest, rule) != deputySeries(among: inputs, rule) else { return own }
         return own + " The newest number is that of \(source(of: newest, rule))."
     }
 
     /// The same of the number before: where another series had it, it was no other print of the same.
     func text(ofBefore before: [Input], now: [Input], _ rule: RuleDefinition) -> String {
-        guard rule.deciding != nil, !before.isEmpty, deputySeries(among: before, rule) != deputySeries(among: now, rule)
+        guard !before.isEmpty, deputySeries(among: before, rule) != deputySeries(among: now, rule)
         else { return "" }
         return " The number before was that of \(source(of: before, rule)), and not of the same series."
     }
@@ -46,9 +44,9 @@ struct EventRemarks {
         deputySeries(among: inputs, rule).map(name) ?? "the deciding series"
     }
 
-    private func deputySeries(among inputs: [Input], _ rule: RuleDefinition) -> String? {
-        guard rule.deciding != nil else { return nil }
-        return rule.claim?.fallback.first { id in inputs.contains { $0.series == id } }
+    /// What stands in for the series of a rule, among what its number is made of; nil where that has it itself.
+    func deputySeries(among inputs: [Input], _ rule: RuleDefinition) -> String? {
+        rule.deputies.first { id in inputs.contains { $0.series == id } }
     }
 
     /// What stands in for the series of a rule.

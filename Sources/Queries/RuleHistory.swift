@@ -47,28 +47,21 @@ package struct RuleHistory {
         _ rule: RuleDefinition, _ replay: RuleReplay, from first: Day, to last: Day
     ) throws -> RuleReplay.Outcome {
         var outcome = replay.walk(from: first, to: last)
-        guard let indicator = catalog.indicators[rule.when.series] else { return outcome }
-        do {
-            guard let evaluator = try histories.evaluator(of: indicator) else { return outcome }
-            let remarks = EventRemarks(catalog: catalog)
-            for (place, change) in outcome.changes.enumerated() {
-                func inputs(_ period: Period, _ day: Day = change.day) -> [EventRemarks.Input] {
-                    evaluator.value(at: period, asOf: day)?.distinctInputs.map(\.remarked) ?? []
-                }
-                if let period = change.period, change.event.value != nil || rule.isJoined {
-                    outcome.changes[place].event.message += remarks.text(of: inputs(period), to: period.end, rule)
-                }
-                if let period = change.period, let before = change.event.before {
-                    outcome.changes[place].event.message += remarks.text(
-                        ofBefore: inputs(period, before.published), now: inputs(period), rule)
-                }
-                if let newest = change.newest, !rule.isJoined {
-                    outcome.changes[place].event.message += remarks.text(
-                        ofNewest: inputs(newest), to: newest.end, beside: change.period.map { inputs($0) } ?? [], rule)
-                }
+        let remarks = EventRemarks(catalog: catalog)
+        for (place, change) in outcome.changes.enumerated() {
+            let inputs = try change.period.map { try histories.inputs(of: rule, at: $0, asOf: change.day) } ?? []
+            if let period = change.period, change.event.value != nil || rule.isJoined {
+                outcome.changes[place].event.message += remarks.text(of: inputs, to: period.end, rule)
             }
-        } catch is TooMuchWork {
-            return outcome
+            if let period = change.period, let before = change.event.before, !rule.deputies.isEmpty {
+                outcome.changes[place].event.message += remarks.text(
+                    ofBefore: try histories.inputs(of: rule, at: period, asOf: before.published), now: inputs, rule)
+            }
+            if let newest = change.newest, !rule.isJoined {
+                outcome.changes[place].event.message += remarks.text(
+                    ofNewest: try histories.inputs(of: rule, at: newest, asOf: change.day), to: newest.end,
+                    beside: inputs, rule)
+            }
         }
         return outcome
     }

@@ -136,9 +136,9 @@ package struct RuleJudge {
             let remarks = EventRemarks(catalog: catalog)
             let inputs = event.value == nil && !rule.isJoined ? nil : event.inputs
             event.message += remarks.text(of: inputs?.map(\.remarked) ?? [], to: event.end, rule)
-            if let before = event.before, rule.deciding != nil {
+            if let before = event.before, !rule.deputies.isEmpty {
                 event.message += remarks.text(
-                    ofBefore: try self.inputs(of: rule, at: period, asOf: before.published),
+                    ofBefore: try histories.inputs(of: rule, at: period, asOf: before.published),
                     now: inputs?.map(\.remarked) ?? [], rule)
             }
             if let newest = draft.newest, !rule.isJoined {
@@ -147,17 +147,6 @@ package struct RuleJudge {
                     ofNewest: newer ?? [], to: newest.end, beside: inputs?.map(\.remarked) ?? [], rule)
             }
             return event
-        }
-    }
-
-    /// What the number of a rule was made of on a day of the past.
-    private func inputs(of rule: RuleDefinition, at period: Period, asOf day: Day) throws -> [EventRemarks.Input] {
-        guard let indicator = catalog.indicators[rule.when.series] else { return [] }
-        do {
-            let evaluator = try histories.evaluator(of: indicator)
-            return evaluator?.value(at: period, asOf: day)?.distinctInputs.map(\.remarked) ?? []
-        } catch is TooMuchWork {
-            return []
         }
     }
 

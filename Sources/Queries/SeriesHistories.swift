@@ -3,6 +3,7 @@ package import Formulas
 internal import Ingest
 internal import Model
 internal import Revisions
+internal import Rules
 package import Store
 
 /// The histories of series as formulas read them, read once and kept for a while, unless something is stored of them.
@@ -129,5 +130,18 @@ package final class SeriesHistories {
             evaluators[indicator.id] = evaluator
         }
         return evaluator
+    }
+
+    /// What the number of a rule is made of; nothing where that is a series' own, or takes too much to find out again.
+    ///
+    /// - Parameter day: the day by which it was known; nil for all that is.
+    /// - Throws: `StoreError`.
+    func inputs(of rule: RuleDefinition, at period: Period, asOf day: Day?) throws -> [EventRemarks.Input] {
+        guard let indicator = catalog.indicators[rule.when.series] else { return [] }
+        do {
+            return try evaluator(of: indicator)?.value(at: period, asOf: day)?.distinctInputs.map(\.remarked) ?? []
+        } catch is TooMuchWork {
+            return []
+        }
     }
 }

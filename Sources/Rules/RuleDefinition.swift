@@ -19,8 +19,6 @@ package struct RuleDefinition: Sendable {
     package var notify: [String]
     /// The formula or the condition that it watches, without blanks; nil where that is a series alone.
     package var formula: String?
-    /// The series or the formula that decides where it has a value, of a rule that watches what stands in for it, too.
-    package var deciding: String?
     /// The comparisons of a condition that is more than a formula beside a number: `when` says whether it is true.
     package var parts: [ComparedPart] = []
     /// Those of its end, where that is more than the opposite.
@@ -42,6 +40,10 @@ package struct RuleDefinition: Sendable {
         self.claim = claim
         self.notify = notify
     }
+
+    /// The series that it watches beside its own, in their order, where that has no value: of a claim that is decided
+    /// once they wait for its end.
+    package var deputies: [String] { claim.map { $0.kind == .state ? $0.fallback : [] } ?? [] }
 
     /// Whether what it watches is true or false, and no number.
     package var isJoined: Bool { !parts.isEmpty }
