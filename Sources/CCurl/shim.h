@@ -23,14 +23,14 @@ static inline CURLcode escalator_curl_set_write(CURL *handle, CURLoption option,
 static inline CURLcode escalator_curl_set_open(CURL *handle, CURLoption option, escalator_curl_open function) {
     return curl_easy_setopt(handle, option, function);
 }
+static inline CURLcode escalator_curl_set_prereq(CURL *handle, curl_prereq_callback function) {
+    return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, function);
+}
 static inline CURLcode escalator_curl_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }
 static inline CURLcode escalator_curl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
     return curl_easy_getinfo(handle, info, value);
-}
-static inline CURLcode escalator_curl_get_socket(CURL *handle, curl_socket_t *value) {
-    return curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, value);
 }
 static inline CURLcode escalator_curl_get_string(CURL *handle, CURLINFO info, char **value) {
     return curl_easy_getinfo(handle, info, value);

@@ -18,8 +18,8 @@ final class FetchLoop {
     private var spare: [UnsafeMutableRawPointer] = []
     /// Hosts whose name has led to a public address: it may not lead to a private one later.
     private var publicHosts: Set<String> = []
-    /// Hosts that have sent more than their answer: a connection to them serves one request.
-    private var uncleanHosts: Set<String> = []
+    private var uncleanOrigins = UncleanOrigins()
+    private let sockets = OpenSockets()
 
     private static let maxRedirects = 5
 
@@ -114,7 +114,7 @@ final class FetchLoop {
         curl_easy_reset(handle)
         let transfer = Transfer(
             request, host: host, handle: handle, settings: settings, now: now,
-            isKnownPublic: publicHosts.contains(host), isUnclean: uncleanHosts.contains(host)
+            isKnownPublic: publicHosts.contains(host), isUnclean: uncleanOrigins.contains(request.url), sockets: sockets
         ) { [unowned self] bytes in
             budget.admits(handle, bytes: bytes, waiting: memory.held, takeSlot: memory.slot.takeForBody)
         }
@@ -131,10 +131,15 @@ final class FetchLoop {
                 let transfer = transfers[handle]
             else { continue }
             let code = escalator_curl_result(message)
-            // An answer without a status line is the rest of another.
-            if transfer.leavesBytes || code == CURLE_UNSUPPORTED_PROTOCOL { uncleanHosts.insert(transfer.host) }
+            // Asked of the handle before it leaves. An answer without a status line is the rest of another.
+            let isAnothers =
+                transfer.meetsLeftovers || (code == CURLE_UNSUPPORTED_PROTOCOL && transfer.sharesConnection)
             curl_multi_remove_handle(multi.pointer, handle)
-            if code == CURLE_OK, transfer.failure == nil, !transfer.expand(), transfer.failure == nil {
+            if isAnothers {
+                uncleanOrigins.insert(transfer.url)
+                release(transfer)
+                start(transfer.request, host: transfer.host)
+            } else if code == CURLE_OK, transfer.failure == nil, !transfer.expand(), transfer.failure == nil {
                 // All of it has come, and there is no room to expand it yet.
                 expanding.append(transfer)
             } else {
@@ -195,7 +200,7 @@ final class FetchLoop {
         curl_multi_add_handle(multi.pointer, transfer.handle)
     }
 
-    private func end(_ transfer: Transfer, _ result: Retrieval.Result) {
+    private func release(_ transfer: Transfer) {
         transfers[transfer.handle] = nil
         if budget.release(transfer.handle) { memory.slot.release() }
         if spare.count < settings.concurrency {
@@ -203,6 +208,10 @@ final class FetchLoop {
         } else {
             curl_easy_cleanup(transfer.handle)
         }
+    }
+
+    private func end(_ transfer: Transfer, _ result: Retrieval.Result) {
+        release(transfer)
         var reason: String?
         if case .failure(let failure) = result, failure.kind == .unreachable {
             reason = failure.message
@@ -219,23 +228,6 @@ final class FetchLoop {
             curl_multi_remove_handle(multi.pointer, transfer.handle)
             expanding.removeAll { $0 === transfer }
             end(transfer, .failure(cancelled))
-        }
-    }
-}
-
-extension FetchFailure {
-    /// What a code of libcurl means to a person.
-    fileprivate init(_ code: CURLcode, _ transfer: Transfer) {
-        let text = String(cString: curl_easy_strerror(code))
-        switch code {
-        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
-            self.init(.unreachable, "the name \(transfer.host) cannot be resolved")
-        case CURLE_COULDNT_CONNECT: self.init(.unreachable, "cannot connect to \(transfer.host)")
-        case CURLE_OPERATION_TIMEDOUT:
-            self.init(.timeout, "no complete answer from \(transfer.host) in time")
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM:
-            self.init(.security, "TLS with \(transfer.host) failed: \(text)")
-        default: self.init(.transfer, "the transfer from \(transfer.host) failed: \(text)")
         }
     }
 }

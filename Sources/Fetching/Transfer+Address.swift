@@ -8,8 +8,26 @@ extension Transfer {
     func open(_ address: UnsafeMutablePointer<curl_sockaddr>?) -> curl_socket_t {
         guard let address else { return -1 }
         guard mayReach(withUnsafePointer(to: &address.pointee.addr) { AddressPolicy.isPrivate($0) }) else { return -1 }
-        return socket(
+        let opened = socket(
             address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+        if opened >= 0 { sockets.insert(opened) }
+        return opened
+    }
+
+    /// Looks at the connection just before the request goes out; false when what would be read from it answers another.
+    func begins(at address: UnsafeMutablePointer<CChar>?, port: Int32, localPort: Int32) -> Bool {
+        // TLS sends tickets of its own accord after the handshake.
+        guard sharesConnection, let address else { return true }
+        let ends = OpenSockets.Ends(
+            address: String(cString: address), port: UInt16(clamping: port), localPort: UInt16(clamping: localPort))
+        meetsLeftovers = sockets.holdsInput(ends)
+        return !meetsLeftovers
+    }
+
+    /// Whether what has come has come over a connection that served another request before.
+    var sharesConnection: Bool {
+        var opened = 0
+        return escalator_curl_get_long(handle, CURLINFO_NUM_CONNECTS, &opened) == CURLE_OK && opened == 0
     }
 
     /// Looks at the address that has answered: a connection that another transfer left open opens no socket.

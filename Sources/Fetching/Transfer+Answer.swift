@@ -11,6 +11,9 @@ extension Transfer {
     /// How much is expanded at once.
     private static let expandedPiece = 64 << 10
 
+    /// From this size on a body is large.
+    private static let largeBody = 1 << 20
+
     /// Lets a paused transfer try again.
     func resume() {
         isPaused = false
@@ -22,9 +25,6 @@ extension Transfer {
         guard failure == nil else { return 0 }
         return bytes.withMemoryRebound(to: UInt8.self, capacity: count) {
             let piece = UnsafeBufferPointer(start: $0, count: count)
-            defer {
-                if let statedLength, Int64(statedLength) == bodyBytes, hasLeftovers() { leavesBytes = true }
-            }
             return inflater == nil ? receivePlain(piece) : receiveCompressed(piece)
         }
     }
@@ -35,7 +35,6 @@ extension Transfer {
         guard admits(total) else { return pause() }
         makeRoom(for: piece.count)
         response.body.append(contentsOf: piece)
-        bodyBytes += Int64(piece.count)
         return piece.count
     }
 
@@ -43,18 +42,18 @@ extension Transfer {
         // The piece before this one comes first; while it waits, so does this.
         guard expand() else { return failure == nil ? pause() : 0 }
         pending = Array(piece)[...]
-        bodyBytes += Int64(piece.count)
         return expand() || failure == nil ? piece.count : 0
     }
 
-    /// Lets the body grow by so many bytes: to what was announced, else to twice as much, and never beyond the most that
-    /// it may be. An array that grows by itself would be copied to twice the size just before that.
+    /// Lets the body grow by so many bytes: to what was announced, else to twice as much; a large one at once to the most that
+    /// it may be, which takes no memory before it is used. Doubled, it would be there twice while it is copied.
     private func makeRoom(for count: Int) {
         let wanted = response.body.count + count
         guard wanted > response.body.capacity else { return }
         let announced = response.body.isEmpty ? announcedLength ?? 0 : 0
         let most = request.maxBody + FetchResponse.roomAfterBody
-        let grown = max(announced + FetchResponse.roomAfterBody, 2 * response.body.capacity)
+        let doubled = max(announced + FetchResponse.roomAfterBody, 2 * response.body.capacity)
+        let grown = wanted > Transfer.largeBody ? most : doubled
         response.body.reserveCapacity(max(wanted, min(grown, most)))
     }
 
@@ -109,16 +108,6 @@ extension Transfer {
         return length > 0 ? min(Int(length), request.maxBody, BodyBudget.allowance) : nil
     }
 
-    /// Whether the server has sent more already than the answer that ends here; the next would be read from it.
-    ///
-    /// Asked while the connection is still this transfer's: later it may be another's, with an answer of its own.
-    private func hasLeftovers() -> Bool {
-        var socket: curl_socket_t = -1
-        guard escalator_curl_get_socket(handle, &socket) == CURLE_OK, socket >= 0 else { return false }
-        var byte: UInt8 = 0
-        return recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
-    }
-
     /// Takes a header or a trailer; libcurl bounds the former, and keeps the latter without end.
     func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
         guard let bytes, count > 0 else { return count }
@@ -139,7 +128,6 @@ extension Transfer {
             inflater = nil
             pending = []
             statedLength = nil
-            bodyBytes = 0
             return count
         }
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return count }

@@ -19,12 +19,11 @@ final class Transfer {
     var failure: FetchFailure?
     /// The bytes of headers and trailers so far, which libcurl keeps.
     var headerBytes = 0
-    /// The length that the answer states, and what has come of it as it came.
+    /// The length that the answer states.
     var statedLength: String?
-    var bodyBytes: Int64 = 0
-    /// Whether more has come than the answer.
-    var leavesBytes = false
-    /// Whether connections to the host are not used again, since it sends more than an answer.
+    /// Whether the connection held bytes before anything was asked over it: the rest of another's answer.
+    var meetsLeftovers = false
+    /// Whether connections to the origin are not used again, since it sends more than an answer.
     private let isUnclean: Bool
     /// Whether a hop of this transfer has been to a public address.
     var hasBeenPublic: Bool
@@ -34,15 +33,17 @@ final class Transfer {
     var pending: ArraySlice<UInt8> = []
     private var headers: UnsafeMutablePointer<curl_slist>?
     let settings: FetchSettings
+    let sockets: OpenSockets
     /// Asks whether so many bytes of the body may be held now; false pauses the transfer.
     let admits: (Int) -> Bool
     var isPaused = false
 
     init(
         _ request: FetchRequest, host: String, handle: UnsafeMutableRawPointer, settings: FetchSettings, now: Double,
-        isKnownPublic: Bool, isUnclean: Bool, admits: @escaping (Int) -> Bool
+        isKnownPublic: Bool, isUnclean: Bool, sockets: OpenSockets, admits: @escaping (Int) -> Bool
     ) {
         self.isUnclean = isUnclean
+        self.sockets = sockets
         self.admits = admits
         self.request = request
         self.host = host
@@ -120,6 +121,11 @@ final class Transfer {
         escalator_curl_set_pointer(handle, CURLOPT_OPENSOCKETDATA, context)
         escalator_curl_set_open(handle, CURLOPT_OPENSOCKETFUNCTION) { context, _, address in
             Transfer.of(context)?.open(address) ?? -1
+        }
+        escalator_curl_set_pointer(handle, CURLOPT_PREREQDATA, context)
+        escalator_curl_set_prereq(handle) { context, address, _, port, localPort in
+            let isClean = Transfer.of(context)?.begins(at: address, port: port, localPort: localPort) ?? false
+            return isClean ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
         }
     }
 

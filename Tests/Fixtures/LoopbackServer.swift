@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 internal import Synchronization
 
 /// An HTTP server on a free port of 127.0.0.1 that answers from a table; for tests.
@@ -38,22 +39,26 @@ package final class LoopbackServer: Sendable {
     package let port: UInt16
 
     package init() throws {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        (listener, port) = try LoopbackServer.listen()
+        let thread = Thread { [self] in serve() }
+        thread.start()
+    }
+
+    /// A socket that listens on a free port of 127.0.0.1.
+    package static func listen() throws -> (listener: Int32, port: UInt16) {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let descriptor = listener
         let isBound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                bind(descriptor, generic, length) == 0 && listen(descriptor, 64) == 0
-                    && getsockname(descriptor, generic, &length) == 0
+                bind(listener, generic, length) == 0 && Glibc.listen(listener, 64) == 0
+                    && getsockname(listener, generic, &length) == 0
             }
         }
         guard isBound else { throw CocoaError(.fileNoSuchFile) }
-        port = UInt16(bigEndian: address.sin_port)
-        let thread = Thread { [self] in serve() }
-        thread.start()
+        return (listener, UInt16(bigEndian: address.sin_port))
     }
 
     /// Where a path is.

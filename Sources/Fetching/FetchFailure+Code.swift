@@ -1,0 +1,18 @@
+internal import CCurl
+
+extension FetchFailure {
+    /// What a code of libcurl means to a person.
+    init(_ code: CURLcode, _ transfer: Transfer) {
+        let text = String(cString: curl_easy_strerror(code))
+        switch code {
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+            self.init(.unreachable, "the name \(transfer.host) cannot be resolved")
+        case CURLE_COULDNT_CONNECT: self.init(.unreachable, "cannot connect to \(transfer.host)")
+        case CURLE_OPERATION_TIMEDOUT:
+            self.init(.timeout, "no complete answer from \(transfer.host) in time")
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM:
+            self.init(.security, "TLS with \(transfer.host) failed: \(text)")
+        default: self.init(.transfer, "the transfer from \(transfer.host) failed: \(text)")
+        }
+    }
+}
