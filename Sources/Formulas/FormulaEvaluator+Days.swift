@@ -46,23 +46,20 @@ extension FormulaEvaluator {
     /// The days on which the result of a period can have changed, from one day on.
     ///
     /// - Returns: about how much work it is to compute the result once.
-    func collectDays(_ node: Expression, _ period: Period, since begin: Day, into days: inout Set<Day>) -> Int {
+    func collectDays(_ node: Expression, _ period: Period, since begin: Day, into days: inout DayList) -> Int {
         switch node {
         case .number: return 1
         case .series(let name, _):
             guard let input = inputs[name] else { return 1 }
             guard input.type.frequency == .irregular else {
-                let history = input.history(for: period)
-                for vintage in history?.revisions ?? [] { days.insert(vintage.published) }
-                for displacement in history?.displacements ?? [] {
-                    days.formUnion([displacement.since, displacement.until].compactMap(\.self))
-                }
-                return 1 + (history?.vintages.count ?? 0)
+                guard let history = input.history(for: period) else { return 1 }
+                days.insert(daysOf: history)
+                return 1 + history.vintages.count
             }
             return input.collectLentDays(to: period, since: begin, into: &days)
         case .call(let call):
             if let prefix = prefixes[call.offset] {
-                days.formUnion(prefix.until(period.end))
+                days.insert(prefix.until(period.end))
                 return 8
             }
             if call.function.takesNewest(call) {
@@ -71,9 +68,7 @@ extension FormulaEvaluator {
                     return data.reduce(1) { $0 + $1.collectLentDays(to: period, since: begin, into: &days) }
                 }
             }
-            let publications = call.function.days(call, data(of: call), period)
-            days.formUnion(publications.days)
-            return publications.weight
+            return call.function.collectDays(call, data(of: call), period, into: &days)
         case .negation, .binary, .comparison, .opposite, .connective, .standing:
             return node.parts.reduce(1) { $0 + collectDays($1, period, since: begin, into: &days) }
         }
@@ -84,7 +79,7 @@ extension SeriesData {
     /// The days on which what an irregular series lends to a period can have changed, from one day on.
     ///
     /// - Returns: about how much work it is to find once.
-    fileprivate func collectLentDays(to period: Period, since begin: Day, into days: inout Set<Day>) -> Int {
+    fileprivate func collectLentDays(to period: Period, since begin: Day, into days: inout DayList) -> Int {
         var weight = 1
         for history in upTo(period.end) {
             if period.end - history.period.end > lending { break }

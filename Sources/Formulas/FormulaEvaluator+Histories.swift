@@ -64,9 +64,9 @@ extension FormulaEvaluator {
             firstReport(of: period), firstKnown(formula.root, at: period), firstOwn(at: period))
         guard begin < Day(number: Int32.max) else { return nil }
         // The first day counts whatever is known of older values, which are not looked at beyond the one that hides them.
-        var days: Set<Day> = begin > Day(number: Int32.min) ? [begin] : []
+        var days = DayList(begin > Day(number: Int32.min) ? [begin] : [])
         let weight = collectDays(formula.root, period, since: begin, into: &days)
-        return (days.filter { $0 >= begin }.sorted(), weight)
+        return (days.sorted(from: begin), weight)
     }
 
     /// What a day made of a result.
@@ -82,8 +82,8 @@ extension FormulaEvaluator {
         if period.end > day, result.isOfWhatIsOver { mark.insert(.completed) }
         return Vintage(
             published: day, value: result.estimate.value, origin: mark,
-            fetch: result.inputs.map(\.vintage.fetch).max() ?? newest.fetch,
-            recorded: result.inputs.map(\.vintage.recorded).max() ?? newest.recorded,
+            fetch: result.inputs.reduce(newest.fetch) { max($0, $1.vintage.fetch) },
+            recorded: result.inputs.reduce(newest.recorded) { max($0, $1.vintage.recorded) },
             detail: VintageDetail.of(result.estimate))
     }
 

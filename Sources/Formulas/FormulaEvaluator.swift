@@ -67,7 +67,9 @@ package struct FormulaEvaluator: Sendable {
 
         /// The vintage of a derived value is that of its newest input.
         package var newest: Vintage? {
-            inputs.map(\.vintage).max { ($0.published, $0.recorded) < ($1.published, $1.recorded) }
+            inputs.max {
+                ($0.vintage.published, $0.vintage.recorded) < ($1.vintage.published, $1.vintage.recorded)
+            }?.vintage
         }
     }
 

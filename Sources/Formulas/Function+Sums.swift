@@ -60,10 +60,11 @@ extension Function {
             firstKnown: { _, data, period in
                 summed(data, period).flatMap { $0.flows.firstPublication(endingOn: $0.end) }
             },
-            publications: { call, data, period in
-                guard let (flows, end) = summed(data, period) else { return ([], 1) }
+            publications: { call, data, period, days in
+                guard let (flows, end) = summed(data, period) else { return 1 }
                 let start = span.reach(call, end)
-                return (flows.publicationDays(from: start, to: end), flows.weight(from: start, to: end))
+                days.insert(flows.publicationDays(from: start, to: end))
+                return flows.weight(from: start, to: end)
             },
             gap: { call, data, end in
                 data.first?.flows?.gap(from: span.begin(call, end), to: end, asOf: nil).map { (0, $0) }

@@ -34,9 +34,11 @@ extension Function {
         firstKnown: { _, data, period in
             data.first?.flows?.publicationDays(within: Frequency.year.period(containing: period.end)).min()
         },
-        publications: { _, data, period in
-            let days = data.first?.flows?.publicationDays(within: Frequency.year.period(containing: period.end)) ?? []
-            return (days, days.count + 1)
+        publications: { _, data, period, days in
+            let year = Frequency.year.period(containing: period.end)
+            guard let found = data.first?.flows?.publicationDays(within: year) else { return 1 }
+            days.insert(found)
+            return found.count + 1
         },
         gap: { _, data, end in
             let year = Frequency.year.period(containing: end)

@@ -22,9 +22,9 @@ struct Function: Sendable {
     var firstKnown: @Sendable (Call, [SeriesData], Period) -> Day? = { _, data, period in
         data.compactMap { $0.firstKnown(at: period) }.min()
     }
-    /// The days on which the value at a period can have changed, and about how much work it is to compute it once; nil for
-    /// those on which anything in its window did.
-    var publications: (@Sendable (Call, [SeriesData], Period) -> (days: Set<Day>, weight: Int))?
+    /// Notes the days on which the value at a period can have changed, and gives about how much work it is to compute it once;
+    /// nil for those on which anything in its window did.
+    var publications: (@Sendable (Call, [SeriesData], Period, inout DayList) -> Int)?
     /// Of what looks back over all that there is: the values of all periods by what was published by a day, made at once.
     var prepare: (@Sendable (Call, [SeriesData], _ asOf: Day?) -> Prepared)?
     /// For how many days its value stands for what comes after it, beside other irregular ones (rule 32).
@@ -125,23 +125,20 @@ struct Function: Sendable {
         throw FormulaError(offset: surplus?.offset ?? call.offset, message: "\(name)() is written \(usage)")
     }
 
-    /// The days on which something of its arguments changed that lies in its window.
-    func days(_ call: Call, _ data: [SeriesData], _ period: Period) -> (days: Set<Day>, weight: Int) {
-        if let publications { return publications(call, data, period) }
+    /// Notes the days on which something of its arguments changed that lies in its window.
+    ///
+    /// - Returns: about how much work it is to compute the value once.
+    func collectDays(_ call: Call, _ data: [SeriesData], _ period: Period, into days: inout DayList) -> Int {
+        if let publications { return publications(call, data, period, &days) }
         let window = window(call, data, period)
-        var days: Set<Day> = []
         var weight = 1
         for argument in data {
             for history in argument.histories(endingIn: window) {
-                let revisions = history.revisions
-                weight += revisions.count + 1
-                for vintage in revisions { days.insert(vintage.published) }
-                for displacement in history.displacements {
-                    days.formUnion([displacement.since, displacement.until].compactMap(\.self))
-                }
+                weight += history.vintages.count + 1
+                days.insert(daysOf: history)
             }
         }
-        return (days, weight)
+        return weight
     }
 }
 

@@ -67,7 +67,10 @@ extension SeriesData {
 
     static func merged(_ lists: [[Period]], _ frequency: Frequency) -> [Period] {
         guard frequency != .irregular else { return Set(lists.flatMap(\.self)).sorted() }
-        guard lists.count > 1 else { return lists.first?.sorted() ?? [] }
+        // Most often all have the same.
+        guard let first = lists.first, lists.contains(where: { $0 != first }) else {
+            return lists.first?.sorted() ?? []
+        }
         var byOrdinal: [Int: [Period]] = [:]
         for list in lists {
             for (ordinal, own) in Dictionary(grouping: list, by: { frequency.ordinal(of: $0) ?? 0 }) {

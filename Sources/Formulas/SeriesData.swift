@@ -12,8 +12,8 @@ package struct SeriesData: Sendable {
     var lending = Lending.limit
     /// On which days they end.
     private let ends: [Day]
-    /// Where in `histories` each calendar period is.
-    private let byOrdinal: [Int: [Int]]
+    /// Which calendar period each is, in the same order.
+    private let ordinals: [Int]
 
     package init(id: String, type: SeriesType, histories: [History], flows: FlowTable? = nil) {
         self.id = id
@@ -23,19 +23,18 @@ package struct SeriesData: Sendable {
         ).map(\.settled)
         ends = self.histories.map(\.period.end)
         self.flows = flows
-        var byOrdinal: [Int: [Int]] = [:]
-        if let frequency = type.frequency, frequency != .irregular {
-            for (index, history) in self.histories.enumerated() {
-                if let ordinal = frequency.ordinal(of: history.period) { byOrdinal[ordinal, default: []].append(index) }
-            }
-        }
-        self.byOrdinal = byOrdinal
+        ordinals = self.histories.compactMap { type.frequency?.ordinal(of: $0.period) }
     }
 
     /// The observation for a period of the result: of the same calendar period, the one that ends nearest.
     func history(for period: Period) -> History? {
-        guard let frequency = type.frequency, let ordinal = frequency.ordinal(of: period) else { return nil }
-        return byOrdinal[ordinal]?.map { histories[$0] }
+        guard !ordinals.isEmpty, let frequency = type.frequency else { return nil }
+        // That which ends on the same day is of the same calendar period, and none is nearer.
+        let place = count(endingBy: period.end - 1)
+        if place < ends.count, ends[place] == period.end { return histories[place] }
+        guard let ordinal = frequency.ordinal(of: period) else { return nil }
+        let first = ordinals.partitioningIndex { $0 >= ordinal }
+        return zip(ordinals[first...], histories[first...]).prefix { $0.0 == ordinal }.map(\.1)
             .min { abs($0.period.end - period.end) < abs($1.period.end - period.end) }
     }
 

@@ -27,7 +27,8 @@ package struct History: Equatable, Sendable {
     package var settled: History {
         guard !isSettled else { return self }
         var history = self
-        history.vintages = revisions
+        // One value is the one that counts.
+        if vintages.count != 1 || vintages[0].value == nil { history.vintages = revisions }
         history.isSettled = true
         return history
     }
@@ -75,6 +76,7 @@ package struct History: Equatable, Sendable {
     ///
     /// - Parameter vintages: of the sources that count.
     package static func collapsed(_ vintages: [Vintage], of period: Period) -> [Vintage] {
+        if vintages.count == 1, vintages[0].value != nil { return vintages }
         var result: [Vintage] = []
         for vintage in vintages {
             if let last = result.last {

@@ -112,6 +112,14 @@ package enum Merge {
         stored: [Vintage], computed: [Vintage], of period: Period, origin: Vintage.Origin
     ) -> Outcome {
         var outcome = Outcome()
+        if stored.isEmpty, computed.count == 1, var only = computed.first {
+            // Nearly all, of what is computed for the first time.
+            guard only.value != nil else { return outcome }
+            only.ordinal = 0
+            only.origin = only.origin.union(origin)
+            outcome.inserts = [only]
+            return outcome
+        }
         let days = Set(stored.map(\.published)).union(computed.map(\.published)).sorted()
         var known = Walk(stored)
         var wanted = Walk(computed)
