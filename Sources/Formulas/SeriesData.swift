@@ -2,29 +2,46 @@ package import Model
 
 /// What a formula reads of one series.
 package struct SeriesData: Sendable {
-    package let id: String
-    package let type: SeriesType
-    /// The observations at the frequency of the series, in period order.
-    package let histories: [History]
-    /// The facts of a flow, for sums over longer spans.
-    package let flows: FlowTable?
+    /// All that never changes, in one place: a formula asks for a series once a value.
+    private let content: Content
     /// For how many days a value of an irregular series stands for what comes after it.
     var lending = Lending.limit
-    /// On which days they end.
-    private let ends: [Day]
-    /// Which calendar period each is, in the same order.
-    private let ordinals: [Int]
+
+    private final class Content: Sendable {
+        let id: String
+        let type: SeriesType
+        let histories: [History]
+        let flows: FlowTable?
+        /// On which days they end.
+        let ends: [Day]
+        /// Which calendar period each is, in the same order.
+        let ordinals: [Int]
+
+        init(id: String, type: SeriesType, histories: [History], flows: FlowTable?) {
+            self.id = id
+            self.type = type
+            self.histories = histories
+            self.flows = flows
+            ends = histories.map(\.period.end)
+            ordinals = histories.compactMap { type.frequency?.ordinal(of: $0.period) }
+        }
+    }
 
     package init(id: String, type: SeriesType, histories: [History], flows: FlowTable? = nil) {
-        self.id = id
-        self.type = type
-        self.histories = SeriesData.unified(
-            histories.map(\.settled).sorted { $0.period < $1.period }, type.frequency ?? .irregular
-        ).map(\.settled)
-        ends = self.histories.map(\.period.end)
-        self.flows = flows
-        ordinals = self.histories.compactMap { type.frequency?.ordinal(of: $0.period) }
+        let settled = histories.map(\.settled).sorted { $0.period < $1.period }
+        content = Content(
+            id: id, type: type,
+            histories: SeriesData.unified(settled, type.frequency ?? .irregular).map(\.settled), flows: flows)
     }
+
+    package var id: String { content.id }
+    package var type: SeriesType { content.type }
+    /// The observations at the frequency of the series, in period order.
+    package var histories: [History] { content.histories }
+    /// The facts of a flow, for sums over longer spans.
+    package var flows: FlowTable? { content.flows }
+    private var ends: [Day] { content.ends }
+    private var ordinals: [Int] { content.ordinals }
 
     /// The observation for a period of the result: of the same calendar period, the one that ends nearest.
     func history(for period: Period) -> History? {

@@ -78,3 +78,27 @@ extension StoreSnapshot {
         try db.one(String.self, "SELECT url FROM fetch WHERE id = ?", arguments: [id])
     }
 }
+
+/// When fetches were, each looked up once: most rows in a row come from one.
+struct FetchTimes {
+    private let db: Database
+    private var known: [Int64: Int64] = [:]
+    private var last: (fetch: Int64, time: Int64)?
+
+    init(_ db: Database) { self.db = db }
+
+    /// When a fetch was, in seconds since 1970; 0 for one that is not stored.
+    mutating func time(of fetch: Int64) throws -> Int64 {
+        if let last, last.fetch == fetch { return last.time }
+        if let time = known[fetch] {
+            last = (fetch, time)
+            return time
+        }
+        let row = try db.raw("SELECT time FROM fetch WHERE id = ?")
+        row.bind(fetch)
+        let time = try row.first { row.integer(0) } ?? 0
+        known[fetch] = time
+        last = (fetch, time)
+        return time
+    }
+}

@@ -127,6 +127,7 @@ package struct StoreSnapshot {
         )
         var present: History?
         var goesOn = true
+        var times = FetchTimes(db)
         try statement.forEachRow {
             let period = Period(start: statement.day(0), end: statement.day(1))
             let origin = Vintage.Origin(rawValue: Int(statement.integer(5)))
@@ -137,8 +138,9 @@ package struct StoreSnapshot {
             }
             var vintage = Vintage(
                 published: statement.day(2), ordinal: Int(statement.integer(3)), value: statement.real(4),
-                origin: origin, rank: UInt8(clamping: statement.integer(9)),
-                fetch: statement.integer(6), recorded: statement.integer(8), citation: statement.optionalInteger(7)
+                origin: origin, rank: UInt8(clamping: statement.integer(8)),
+                fetch: statement.integer(6), recorded: try times.time(of: statement.integer(6)),
+                citation: statement.optionalInteger(7)
             )
             if !details.isEmpty {
                 let key = VintageKey(period: period, published: vintage.published, ordinal: vintage.ordinal)
@@ -156,9 +158,8 @@ package struct StoreSnapshot {
     }
 
     private static let rows = """
-        SELECT o.start, o."end", o.published, o.ordinal, o.value, o.origin, o.fetch, o.citation, f.time, o.rank
-        FROM observation o LEFT JOIN fetch f ON f.id = o.fetch
-        WHERE o.series = ? AND o."end" BETWEEN ? AND ?
+        SELECT o.start, o."end", o.published, o.ordinal, o.value, o.origin, o.fetch, o.citation, o.rank
+        FROM observation o WHERE o.series = ? AND o."end" BETWEEN ? AND ?
         """
     private static let oldestFirst = rows + " ORDER BY o.\"end\", o.start, o.published, o.ordinal"
     private static let newestFirst = rows + " ORDER BY o.\"end\" DESC, o.start DESC, o.published, o.ordinal"
