@@ -33,14 +33,6 @@ package struct History: Equatable, Sendable {
         return history
     }
 
-    /// The same with each vintage changed in what decides nothing, such as its fetch.
-    package func mapVintages(_ change: (inout Vintage) -> Void) -> History {
-        var history = self
-        for place in history.vintages.indices { change(&history.vintages[place]) }
-        history.isSettled = isSettled
-        return history
-    }
-
     package static func == (left: History, right: History) -> Bool {
         left.period == right.period && left.vintages == right.vintages && left.displacements == right.displacements
     }
@@ -129,6 +121,7 @@ package struct Knowledge: Equatable, Sendable {
 extension History {
     /// The same as it was known on a day, with what was published by then.
     package func known(on day: Day) -> History {
+        if displacements.isEmpty, vintages.last.map({ $0.published <= day }) ?? true { return self }
         var history = self
         history.vintages.removeAll { $0.published > day }
         history.isSettled = isSettled

@@ -67,7 +67,7 @@ package struct ClaimBoard {
         let reported = observations.filter { $0.estimate != nil && !$0.isProjection }
         let newest = reported.last?.evidence
         let then = claim.saidOn.flatMap { said in
-            said > day ? nil : replay?.observations(on: said).last { $0.estimate != nil && !$0.isProjection }?.evidence
+            said > day ? nil : replay?.newest(on: said)?.evidence
         }
         let settled = isPast ? try settled(rule, replay) : versions.last?.settled
         let inputs = isBrief && rule.deputies.isEmpty ? [] : try inputs(of: rule, newest)
@@ -80,7 +80,7 @@ package struct ClaimBoard {
             fallback: fallback(of: rule, settled, inputs),
             remark: newest.flatMap { remarks.sentence(of: inputs, to: $0.period.end, rule) }, newest: newest,
             then: then, isFresh: review?.isFresh(on: day) ?? false,
-            lastTrue: reported.last { $0.estimate.map(rule.side) == .holding }?.evidence,
+            lastTrue: reported.last { $0.side(for: rule) == .holding }?.evidence,
             growthSeen: rule.isJoined ? nil : growth(reported), nextRelease: next,
             isOverdue: next.map { $0 < day } ?? false,
             waitsFor: newest == nil ? try waiting(rule) : [],

@@ -71,7 +71,7 @@ package struct RuleBacktest {
         let final = period?.current()?.estimate
         return Change(
             rule: rule.id, day: change.day, event: change.event, final: rule.isJoined ? nil : final,
-            finalSide: final.map(rule.side))
+            finalSide: final.map { rule.side(of: $0) })
     }
 
     /// The day since which it is known when each value of a series was: as the configuration says it, else the second on

@@ -15,7 +15,9 @@ enum AlertFate {
     /// - Parameters:
     ///   - state: the alert.
     ///   - observations: the current ones.
-    init(of state: RuleState, _ observations: [CurrentObservation], rule: RuleDefinition) {
+    init(
+        of state: RuleState, _ observations: some BidirectionalCollection<CurrentObservation>, rule: RuleDefinition
+    ) {
         self = .unchanged
         var missing: AlertFate?
         let last = state.told?.evidence

@@ -67,7 +67,7 @@ package struct ClaimReview {
     }
 
     private func side(of observation: CurrentObservation) -> RuleDefinition.Side {
-        observation.estimate.map(rule.side) ?? .undetermined
+        observation.side(for: rule)
     }
 
     /// The observation with which all that counts is reported: that of the deadline, or the last that counts where a later

@@ -25,7 +25,7 @@ package struct CurrentObservation: Equatable, Sendable {
     /// period that had no other.
     package let before: Evidence?
     /// The fetch that brought the current value.
-    package let fetch: Int64
+    package private(set) var fetch: Int64
 
     package init(
         period: Period, estimate: Estimate?, published: Day, firstKnown: Day? = nil, heldSince: Day? = nil,
@@ -53,11 +53,11 @@ package struct CurrentObservation: Equatable, Sendable {
         let period = history.period
         // What was known of a period that was not over is never evaluated.
         let sides = revisions.map { vintage in
-            History.isProjection(vintage, of: period) ? nil : vintage.estimate.map(rule.side)
+            History.isProjection(vintage, of: period) ? nil : vintage.estimate.map { rule.side(of: $0) }
         }
-        let side = last.estimate.map(rule.side)
+        let side = sides.last.flatMap(\.self) ?? last.estimate.map { rule.side(of: $0) }
         let earlier = revisions.dropLast().filter { $0.value != nil }
-        let before = earlier.last { $0.estimate.map(rule.side) != side } ?? earlier.last
+        let before = earlier.last { $0.estimate.map { rule.side(of: $0) } != side } ?? earlier.last
         var heldSince: Day?
         // A withdrawal and what decides nothing are no break.
         for (vintage, side) in zip(revisions, sides).reversed() where side != nil && side != .undetermined {
@@ -85,6 +85,18 @@ package struct CurrentObservation: Equatable, Sendable {
     var isPartial: Bool { period.end > published && !isProjection }
 
     package var value: Double? { estimate?.value }
+
+    /// The same, as another fetch brought it.
+    func fetched(_ fetch: Int64) -> CurrentObservation {
+        var observation = self
+        observation.fetch = fetch
+        return observation
+    }
+
+    /// Where its value stands to a rule; a withdrawal decides nothing.
+    package func side(for rule: RuleDefinition) -> RuleDefinition.Side {
+        estimate.map { rule.side(of: $0) } ?? .undetermined
+    }
 
     /// What it is to a rule; nil for one that was withdrawn.
     package var evidence: Evidence? {

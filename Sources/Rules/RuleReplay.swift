@@ -6,14 +6,10 @@ package import Model
 package struct RuleReplay {
     private let rule: RuleDefinition
     private let subject: RuleSubject
-    /// In period order, each vintage with its day in place of its fetch: what came last is what was published last.
+    /// In period order.
     private let histories: [History]
     private let values: ComparedValues
     private let fallbacks: (Day) -> [ClaimFallback]
-    /// Which histories become others, by the day.
-    private let changed: [Day: [Int]]
-    /// The days on which something was published, in order.
-    package let days: [Day]
 
     /// - Parameters:
     ///   - subject: the series that it watches.
@@ -29,15 +25,19 @@ package struct RuleReplay {
         self.rule = rule
         self.subject = subject
         self.values = values
-        self.histories = histories.map { history in
-            history.mapVintages { $0.fetch = Int64($0.published.number) }
-        }
+        self.histories = histories
+    }
+
+    /// The days on which something was published, in order.
+    package var days: [Day] { changed.keys.sorted() }
+
+    /// Which histories become others, by the day.
+    private var changed: [Day: [Int]] {
         var changed: [Day: [Int]] = [:]
-        for (place, history) in self.histories.enumerated() {
+        for (place, history) in histories.enumerated() {
             for day in history.days { changed[day, default: []].append(place) }
         }
-        self.changed = changed
-        days = changed.keys.sorted()
+        return changed
     }
 
     /// What is told on a day.
@@ -64,6 +64,17 @@ package struct RuleReplay {
         }
     }
 
+    /// The newest of them that has a value and is no projection.
+    package func newest(on day: Day) -> CurrentObservation? {
+        for history in histories.reversed() {
+            guard let found = observation(history, on: day), found.estimate != nil, !found.isProjection else {
+                continue
+            }
+            return rule.from.map { found.period.end >= $0.start } ?? true ? found : nil
+        }
+        return nil
+    }
+
     /// What was first published of a period; nil where nothing was.
     package func firstPrint(of period: Period) -> Double? {
         histories.first { $0.period == period }?.firstPrint.vintages.first?.value
@@ -80,23 +91,28 @@ package struct RuleReplay {
     package func walk(from first: Day, to last: Day) -> Outcome {
         var outcome = Outcome()
         guard first <= last else { return outcome }
-        var observations = histories.map { observation($0, on: first) }
-        evaluate(observations.compactMap(\.self), on: first, &outcome)
+        let changed = changed
+        let days = changed.keys.sorted()
+        var known = KnownObservations(histories.map { observation($0, on: first) })
+        evaluate(known.observations, on: first, &outcome)
         var day = first
-        while let next = next(after: day, outcome), next <= last {
+        while let next = next(of: days, after: day, outcome), next <= last {
             day = next
-            for place in changed[day] ?? [] { observations[place] = observation(histories[place], on: day) }
-            evaluate(observations.compactMap(\.self), on: day, &outcome)
+            for place in changed[day] ?? [] { known.put(observation(histories[place], on: day), at: place) }
+            evaluate(known.observations, on: day, &outcome)
         }
         return outcome
     }
 
     private func observation(_ history: History, on day: Day) -> CurrentObservation? {
-        CurrentObservation(history.known(on: day).deciding(rule), for: rule)
+        // What came last is what was published last.
+        CurrentObservation(history.known(on: day).deciding(rule), for: rule).map {
+            $0.fetched(Int64($0.published.number))
+        }
     }
 
     /// The next day on which something is published, or a claim can be decided.
-    private func next(after day: Day, _ outcome: Outcome) -> Day? {
+    private func next(of days: [Day], after day: Day, _ outcome: Outcome) -> Day? {
         let place = days.partitioningIndex { $0 > day }
         let published = place < days.count ? days[place] : nil
         return [published, outcome.claim?.next].compactMap(\.self).min()
@@ -112,5 +128,38 @@ package struct RuleReplay {
         outcome.record = judged.record ?? outcome.record
         outcome.claim = judged.claim ?? outcome.claim
         outcome.changes += judged.drafts.map { Change(day: day, event: $0.event, period: $0.period, newest: $0.newest) }
+    }
+}
+
+/// What is known of some histories, brought from one day to the next: a long series is not gathered anew for each.
+private struct KnownObservations {
+    /// In period order.
+    private(set) var observations: [CurrentObservation] = []
+    /// The histories that they are of, in the same order.
+    private var places: [Int] = []
+
+    /// - Parameter found: that of each history, in their order; nil where nothing is known.
+    init(_ found: [CurrentObservation?]) {
+        for (place, observation) in found.enumerated() {
+            guard let observation else { continue }
+            observations.append(observation)
+            places.append(place)
+        }
+    }
+
+    /// Puts what is known of a history now in place of what was.
+    mutating func put(_ observation: CurrentObservation?, at place: Int) {
+        let index = places.partitioningIndex { $0 >= place }
+        let isThere = index < places.count && places[index] == place
+        switch (observation, isThere) {
+        case (let observation?, true): observations[index] = observation
+        case (let observation?, false):
+            observations.insert(observation, at: index)
+            places.insert(place, at: index)
+        case (nil, true):
+            observations.remove(at: index)
+            places.remove(at: index)
+        case (nil, false): break
+        }
     }
 }

@@ -6,7 +6,7 @@ struct RuleReview {
     /// As stored.
     let old: RuleState
     /// Those that were walked before, as they are now.
-    let observations: [CurrentObservation]
+    let observations: ArraySlice<CurrentObservation>
     /// Where they lead now.
     let fold: RuleState
     /// The last observation by which an alert of that walk ended.
@@ -125,7 +125,7 @@ struct RuleReview {
                 event: event, state: state, evidence: state.completing, before: gone.before,
                 reason: .withdrawal(on: gone.isCorrection ? nil : gone.published))
         }
-        let newest = newest.last { $0.estimate.map(rule.side) ?? .undetermined != .undetermined }
+        let newest = newest.last { $0.side(for: rule) != .undetermined }
         let isOther = newest.map { known in state.completing.map { !$0.period.isNear(known.period) } ?? true } ?? false
         let reason: AlertTransition.Reason = newest.map { isOther ? .late($0.period) : .news } ?? .news
         return AlertTransition(event: event, state: state, evidence: state.completing, reason: reason)

@@ -22,7 +22,7 @@ package struct RuleTransitions: Sendable {
         // A rule that has not walked any period yet, such as one with a later `from`, finds nothing but news.
         let isKnown = { (observation: CurrentObservation) in old.walked.map { !observation.period.isAfter($0) } ?? false
         }
-        let known = observations.filter(isKnown)
+        let known = leading(isKnown)
         var fold = RuleStateMachine(rule: rule, frequency: frequency)
         var lastEnd: Evidence?
         for observation in known {
@@ -52,6 +52,13 @@ package struct RuleTransitions: Sendable {
             if let transition = standing.review(&state, fold: fold.state) { transitions.append(transition) }
         }
         return (state, transitions)
+    }
+
+    /// Those that are known: without a copy where they come before all others, as nearly always.
+    private func leading(_ isKnown: (CurrentObservation) -> Bool) -> ArraySlice<CurrentObservation> {
+        let end = observations.firstIndex { !isKnown($0) } ?? observations.endIndex
+        return observations[end...].contains(where: isKnown)
+            ? observations.filter(isKnown)[...] : observations[..<end]
     }
 
     /// An alert that a walk from the beginning gives again: what it rests on is compared with what was last told of it.

@@ -30,8 +30,5 @@ struct SettledHistoryTests {
             #expect(raw.settled.known(on: day).current() == raw.known(on: day).current())
             #expect(raw.settled.current(by: Knowledge(asOf: day)) == raw.current(by: Knowledge(asOf: day)))
         }
-        let mapped = raw.settled.mapVintages { $0.fetch = 7 }
-        #expect(mapped.revisions.map(\.value) == raw.revisions.map(\.value))
-        #expect(mapped.revisions.map(\.origin) == raw.revisions.map(\.origin))
     }
 }
