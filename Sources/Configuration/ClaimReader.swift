@@ -5,6 +5,9 @@ internal import Rules
 
 /// Reads what somebody said, that a rule decides.
 struct ClaimReader {
+    /// The id of the rule.
+    let rule: String
+    let units: UnitTable
     let diagnostics: Diagnostics
 
     private static let keys = [
@@ -13,7 +16,7 @@ struct ClaimReader {
         "annulled",
     ]
 
-    func read(_ tree: YAMLNode, deadline: Period?) -> Claim? {
+    func read(_ tree: YAMLNode, deadline: Period?, _ names: inout SymbolTable) -> Claim? {
         guard let reader = MappingReader(tree, keys: ClaimReader.keys, what: "'claim'", diagnostics),
             reader.required("kind", of: "a claim") != nil,
             let kind: Claim.Kind = reader.choice("kind", "kind of claim")
@@ -36,7 +39,7 @@ struct ClaimReader {
         claim.precision = precision(reader)
         // Of a rule for several companies some may have none.
         claim.fallback = (reader.strings("fallback") ?? []).filter { !$0.isEmpty }
-        claim.readings = readings(reader)
+        claim.readings = ReadingReader(rule: rule, units: units, diagnostics: diagnostics).read(reader, &names)
         claim.annulment = reader["annulled"].flatMap(annulment)
         check(claim, reader, deadline)
         return claim
@@ -95,23 +98,5 @@ struct ClaimReader {
             let reason = reader.required("reason", of: "'annulled'")
         else { return nil }
         return Claim.Annulment(on: on, reason: reason)
-    }
-
-    /// Ids of series, or series with what they are called here.
-    private func readings(_ reader: MappingReader) -> [Claim.Reading] {
-        guard let tree = reader["readings"], !tree.isNull else { return [] }
-        guard case .list(let elements, _) = tree else {
-            return (reader.strings("readings") ?? []).map { Claim.Reading(series: $0, title: nil) }
-        }
-        return elements.compactMap { element in
-            if case .scalar(let text, _, _) = element { return Claim.Reading(series: text, title: nil) }
-            guard
-                let own = MappingReader(
-                    element, keys: ["series", "title", "compared"], what: "a reading", diagnostics),
-                let series = own.required("series", of: "a reading")
-            else { return nil }
-            return Claim.Reading(
-                series: series, title: own.string("title"), isCompared: own.boolean("compared") ?? true)
-        }
     }
 }

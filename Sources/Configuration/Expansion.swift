@@ -70,9 +70,24 @@ struct Expansion {
     private static let maxLength = 100_000
 
     private static let formulaKeys: Set<String> = ["formula", "when", "clear"]
+    /// What has formulas further in.
+    private static let outerKeys: Set<String> = ["claim", "readings"]
+
+    private func withFormulas(_ tree: YAMLNode) -> YAMLNode {
+        switch tree {
+        case .mapping(let members, let location): .mapping(members.map(withFormula), location)
+        case .list(let elements, let location): .list(elements.map(withFormulas), location)
+        default: tree
+        }
+    }
 
     /// `sum({company}.revenue for builders)` is the sum of one argument for each entry of the list.
     private func withFormula(_ member: YAMLNode.Member) -> YAMLNode.Member {
+        if Expansion.outerKeys.contains(member.key) {
+            var member = member
+            member.value = withFormulas(member.value)
+            return member
+        }
         guard Expansion.formulaKeys.contains(member.key),
             case .scalar(var text, let isPlain, let location) = member.value
         else { return member }

@@ -16,6 +16,8 @@ struct IndicatorReader {
         let unit: (text: String, location: SourceLocation)?
         /// Whether it is the condition of a rule, and no indicator that anybody names.
         var isCondition = false
+        /// Whether it may be a name, which is shown and not stored.
+        var mayBeName = false
     }
 
     func read(_ tree: YAMLNode, _ names: inout SymbolTable) -> Draft? {
@@ -60,8 +62,8 @@ extension IndicatorReader.Draft {
             diagnostics.error(formulaLocation.offset(by: error.offset), error.message)
             return nil
         }
-        guard type.content == (isCondition ? .condition : .number) else {
-            let isName = type.content != .number && type.content != .condition
+        let isName = type.content != .number && type.content != .condition
+        guard type.content == (isCondition ? .condition : .number) || (isName && mayBeName) else {
             diagnostics.error(
                 formulaLocation,
                 isName

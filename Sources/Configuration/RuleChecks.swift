@@ -59,7 +59,7 @@ struct RuleChecks {
     // MARK: Claims
 
     private func check(_ claim: Claim, of rule: RuleDefinition) {
-        for other in claim.readings.map(\.series) + claim.fallback where !names.isDeclared(other) {
+        for other in claim.fallback where !names.isDeclared(other) {
             diagnostics.unknown("series", other, among: names.declaredSeries, rule.location)
         }
         if case .on(let day)? = claim.settlement, let deadline = rule.deadline, day < deadline.end {

@@ -24,7 +24,8 @@ struct RuleReader {
         let hold = hold(reader)
         let from = reader.period("from")
         let deadline = reader.period("deadline")
-        let claim = reader["claim"].flatMap { ClaimReader(diagnostics: diagnostics).read($0, deadline: deadline) }
+        let claimReader = ClaimReader(rule: id ?? "", units: units, diagnostics: diagnostics)
+        let claim = reader["claim"].flatMap { claimReader.read($0, deadline: deadline, &names) }
         var conditionReader = ConditionReader(rule: id ?? "", units: units, diagnostics: diagnostics)
         if let claim, claim.kind == .state { conditionReader.fallback = claim.fallback }
         let conditions = conditionReader.read(reader, &names)

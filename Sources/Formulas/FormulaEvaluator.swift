@@ -85,6 +85,25 @@ package struct FormulaEvaluator: Sendable {
         return converted.value.isFinite ? Result(estimate: converted, inputs: used) : nil
     }
 
+    /// What the places mean that the formula gives; nil for one that gives numbers.
+    package var names: [String]? {
+        guard case .names(let names)? = try? Formula.type(of: formula.root, inputs).content else { return nil }
+        return names
+    }
+
+    /// The newest value by what was published by a day, which is of no period that was not over when it was.
+    ///
+    /// - Returns: nil where there is none.
+    package func newest(asOf day: Day) -> (period: Period, result: Result, published: Vintage)? {
+        for period in periods().reversed() where period.end <= day {
+            guard let result = value(at: period, asOf: day), let newest = result.newest,
+                period.end <= newest.published || result.isOfWhatIsOver
+            else { continue }
+            return (period, result, newest)
+        }
+        return nil
+    }
+
     // MARK: Nodes
 
     func evaluate(_ node: Expression, _ period: Period, _ asOf: Day?, _ used: inout [Input]) -> Estimate? {

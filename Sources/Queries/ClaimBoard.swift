@@ -6,11 +6,11 @@ package import Store
 
 /// The scoreboard: where every claim stands on a day.
 package struct ClaimBoard {
-    private let catalog: Catalog
+    let catalog: Catalog
     private let snapshot: StoreSnapshot?
-    private let history: RuleHistory?
+    let history: RuleHistory?
     private let provenances: EventProvenance?
-    private let day: Day
+    let day: Day
     private let isPast: Bool
     /// Whether only what a screen of all of them shows is asked for, and not where each number comes from.
     private let isBrief: Bool
@@ -188,21 +188,6 @@ package struct ClaimBoard {
         // What is published irregularly, or was computed of what came late, has no usual day.
         guard lags[lags.count - 1] - lags[0] <= 45 else { return nil }
         return frequency.period(startingOn: last.period.end + 1).end + lags[lags.count / 2]
-    }
-
-    private func reading(_ reading: Claim.Reading, _ rule: RuleDefinition) throws -> ClaimStatus.Reading {
-        let traits = catalog.traits(of: reading.series)
-        let unit = traits?.unit ?? .ratio
-        let newest = try history?.newest(of: reading.series, on: day)
-        var side: RuleDefinition.Side?
-        if reading.isCompared, !rule.isJoined, let newest, let own = catalog.traits(of: rule.when.series)?.unit,
-            let factor = unit.conversion(to: own)
-        {
-            side = rule.side(of: newest.estimate.scaled(by: factor))
-        }
-        return ClaimStatus.Reading(
-            name: reading.title ?? traits?.name ?? reading.series, series: reading.series, unit: unit,
-            frequency: traits?.frequency ?? .irregular, newest: newest, side: side)
     }
 
     /// The documents of a number, the newest first.

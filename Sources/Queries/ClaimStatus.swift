@@ -52,7 +52,23 @@ package struct ClaimStatus: Sendable {
         package let frequency: Frequency
         package let newest: Evidence?
         /// Whether the condition holds of it; nil where it cannot be compared, or has nothing.
-        package let side: RuleDefinition.Side?
+        package var side: RuleDefinition.Side?
+        /// A condition of its own, which says nothing of the claim's; nil for most.
+        package var own: RuleDefinition?
+        /// The name that it is; nil for a number.
+        package var word: String?
+        /// Whether it goes by its name, since it is more than a series.
+        package var isNamed = false
+
+        /// Whether its own condition is true; nil where it has none, or nothing decides.
+        package var truth: String? {
+            guard let own, let newest else { return nil }
+            switch own.side(of: newest.estimate) {
+            case .holding: return "true"
+            case .undetermined: return "undetermined"
+            case .between, .over: return "false"
+            }
+        }
     }
 
     /// The number that is shown: where another series or nothing at all settled it, what that said.

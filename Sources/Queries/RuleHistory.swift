@@ -84,6 +84,25 @@ package struct RuleHistory {
         }
     }
 
+    /// The same of what is computed and stored nowhere, and of which names it is one, if it is.
+    func newest(of indicator: IndicatorDefinition, on day: Day) throws -> (evidence: Evidence, name: String?)? {
+        do {
+            guard let evaluator = try histories.evaluator(of: indicator), let found = evaluator.newest(asOf: day) else {
+                return nil
+            }
+            let estimate = found.result.estimate
+            let name = evaluator.names.flatMap { names in
+                Int(exactly: estimate.value).flatMap { names.indices.contains($0 - 1) ? names[$0 - 1] : nil }
+            }
+            let evidence = Evidence(
+                period: found.period, estimate: estimate, published: found.published.published,
+                isFirstSeen: found.published.origin.contains(.firstSeen))
+            return (evidence, name)
+        } catch is TooMuchWork {
+            return nil
+        }
+    }
+
     /// What a rule watches; nil where that has nothing.
     func series(of rule: RuleDefinition) throws -> SeriesData? {
         do {

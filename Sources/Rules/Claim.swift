@@ -2,7 +2,7 @@ package import Formulas
 package import Model
 
 /// What somebody said, that a rule decides.
-package struct Claim: Hashable, Sendable {
+package struct Claim: Sendable {
     package var kind: Kind
     package var by: String?
     /// What the truth of the rule means for the statement; nil where nobody says, as for what bears on neither side.
@@ -76,17 +76,27 @@ package struct Claim: Hashable, Sendable {
     }
 
     /// Another series that stands beside the deciding one, and decides nothing.
-    package struct Reading: Hashable, Sendable {
+    package struct Reading: Sendable {
+        /// What it is of: a series, or what is computed for it.
         package let series: String
         /// What it is called here; nil for its own title.
         package let title: String?
         /// Whether the condition is asked of it, too, where its unit allows it: not of another quantity.
         package let isCompared: Bool
+        /// What is computed when it is asked for, and stored nowhere; nil for a series that there is.
+        package let indicator: IndicatorDefinition?
+        /// What it is a reading of itself, and not of the rule: then it says nothing of the answer.
+        package let own: RuleDefinition?
 
-        package init(series: String, title: String?, isCompared: Bool = true) {
+        package init(
+            series: String, title: String?, isCompared: Bool = true, indicator: IndicatorDefinition? = nil,
+            own: RuleDefinition? = nil
+        ) {
             self.series = series
             self.title = title
             self.isCompared = isCompared
+            self.indicator = indicator
+            self.own = own
         }
     }
 

@@ -129,13 +129,7 @@ struct ClaimPage {
         if let last = status.lastTrue, status.newest.map({ last.period != $0.period }) ?? true {
             details.append(("last so", when(last)))
         }
-        details += status.readings.map { reading in
-            (
-                "reading",
-                reading.newest.map { "\(reading.name): \(words($0.estimate, reading.unit)), to \($0.period.end)" }
-                    ?? "\(reading.name): nothing is known yet"
-            )
-        }
+        details += status.readings.map { ("reading", text(of: $0)) }
         if let next = status.nextRelease {
             details.append(("next", "\(status.isOverdue ? "was " : "")expected by \(next.spoken), as usual"))
         }
@@ -165,6 +159,19 @@ struct ClaimPage {
             return
                 "not before \(label(found.earliest)), \(latest), if it goes on as it did (a random walk with drift, four times of five\(past))"
         }
+    }
+
+    private func text(of reading: ClaimStatus.Reading) -> String {
+        guard let newest = reading.newest else { return "\(reading.name): nothing is known yet" }
+        let when = "to \(newest.period.end)"
+        if let word = reading.word { return "\(reading.name): \(word), \(when)" }
+        guard let own = reading.own, let truth = reading.truth else {
+            return "\(reading.name): \(words(newest.estimate, reading.unit)), \(when)"
+        }
+        guard !own.isJoined else { return "\(reading.name): \(truth), \(when)" }
+        let factor = reading.unit.conversion(to: own.when.unit) ?? 1
+        let value = words(newest.estimate.scaled(by: factor), own.when.unit)
+        return "\(reading.name): \(value), \(when) (\(own.when.text) is \(truth))"
     }
 
     private func words(_ estimate: Estimate, _ unit: Unit) -> String {

@@ -95,7 +95,8 @@ struct ClaimTable {
 
     /// A reading whose name is longer than what stands before its value has a line for it.
     private func readingLine(_ cells: [String], _ columns: [Int], _ widths: [Int]) {
-        let room = widths[..<(columns.firstIndex(of: ClaimTable.now) ?? 1)].reduce(0, +)
+        let next = cells[1].isEmpty ? columns.firstIndex(of: ClaimTable.now) ?? 1 : 1
+        let room = widths[..<next].reduce(0, +)
         guard cells[0].count + 1 > room else { return line(cells, columns, widths) }
         Console.print(cells[0])
         line([""] + cells.dropFirst(), columns, widths)
@@ -136,25 +137,35 @@ struct ClaimTable {
     }
 
     private func reading(_ reading: ClaimStatus.Reading) -> [String] {
-        let value = reading.newest.map { ClaimText.figure($0.estimate, reading.unit, besides: nil) } ?? "-"
         return [
-            "   \(reading.series)", "", "", value, "",
+            "   \(reading.isNamed ? reading.name : reading.series)", reading.truth ?? "", "",
+            ClaimText.now(reading), ClaimText.needs(reading),
             reading.newest.map { ClaimText.dataEnd($0, reading.frequency) } ?? "-",
         ]
     }
 
-    /// How the statements stand, a group of companies counting once.
+    /// How the statements stand, a group of companies counting once: of how many of them it is so is told.
     private var summary: String {
         var groups: [String: [ClaimStatus]] = [:]
         for status in statuses { groups[status.group, default: []].append(status) }
         var counts: [String: Int] = [:]
-        for group in groups.values { counts[ClaimTable.word(of: group), default: 0] += 1 }
+        var shares: [String: [String]] = [:]
+        for (name, group) in groups.sorted(by: { $0.key < $1.key }) {
+            let word = ClaimTable.word(of: group)
+            counts[word, default: 0] += 1
+            let count = group.count { ClaimTable.word($0) == word }
+            if count < group.count { shares[word, default: []].append("\(name) for \(count) of \(group.count)") }
+        }
         let order = [
             "borne out for good", "borne out by present data", "not borne out", "met", "missed", "true", "false",
             "open",
             "undetermined", "unresolvable", "annulled", "by data that are old", "waiting for data",
         ]
-        let parts = order.compactMap { word in counts[word].map { "\($0) \(word)" } }
+        let parts = order.compactMap { word in
+            counts[word].map { count in
+                "\(count) \(word)\(shares[word].map { " (\($0.joined(separator: ", ")))" } ?? "")"
+            }
+        }
         return
             "Where the claims stand on \(day.spoken): \(groups.count) statement\(groups.count == 1 ? "" : "s"), \(parts.joined(separator: ", "))."
     }

@@ -45,6 +45,22 @@ enum ClaimText {
         return "\(sign(when.comparison)) \(ValueText.whole(when.threshold, unit: when.unit))"
     }
 
+    /// What a reading is: a name, whether it is true, or a number.
+    static func now(_ reading: ClaimStatus.Reading) -> String {
+        guard let newest = reading.newest else { return "-" }
+        if let word = reading.word { return word }
+        guard let own = reading.own else { return figure(newest.estimate, reading.unit, besides: nil) }
+        guard !own.isJoined else { return "" }
+        let factor = reading.unit.conversion(to: own.when.unit) ?? 1
+        return figure(newest.estimate.scaled(by: factor), own.when.unit, besides: own.when.threshold)
+    }
+
+    /// The number beside which it is, where it has one of its own.
+    static func needs(_ reading: ClaimStatus.Reading) -> String {
+        guard let own = reading.own, !own.isJoined else { return "" }
+        return "\(sign(own.when.comparison)) \(ValueText.whole(own.when.threshold, unit: own.when.unit))"
+    }
+
     private static func sign(_ comparison: Comparison) -> String {
         let signs: [Comparison: String] = [
             .greater: ">", .greaterOrEqual: "\u{2265}", .less: "<", .lessOrEqual: "\u{2264}", .equal: "=",

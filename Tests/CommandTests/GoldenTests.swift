@@ -23,7 +23,7 @@ struct GoldenTests {
           - id: big
             severity: critical
             when: shop.revenue > 1e6 USD
-            claim: { kind: crosses, by: Jane Doe, says: It sells for a million., means: Revenue of a quarter., readings: [shop.year] }
+            claim: { kind: crosses, by: Jane Doe, says: It sells for a million., means: Revenue of a quarter., readings: [shop.year, { when: shop.year >= 4e6 USD/yr }, { formula: shop.revenue / shop.cost, title: Sales per cost }, { when: "shop.year >= 4e6 USD/yr or shop.margin > 0 percent", title: It is going well }] }
           - { id: thin, when: shop.margin < 10 percent, clear: shop.margin > 20 percent, for: 2 }
           - { id: none, when: shop.year < 0 USD/yr }
         """

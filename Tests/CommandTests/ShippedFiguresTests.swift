@@ -14,7 +14,21 @@ struct ShippedFiguresTests {
                 "rules/claims-filings.yaml",
             ]
             let paths = files.map { "\"\(packageFolder)/Config/\($0)\"" }.joined(separator: ", ")
-            try write("include: [\(paths)]\n", to: folder + "/c.yaml")
+            // Two readings are of statistics that are fetched.
+            try write(
+                """
+                include: [\(paths)]
+                feeds:
+                  - id: elsewhere
+                    url: "https://example.org/x.csv"
+                    schedule: { every: 24h }
+                    enabled: false
+                    format: csv
+                    series:
+                      - { id: us.payrolls_business, unit: count, kind: stock, frequency: month, value: v, period: d }
+                      - { id: us.compensation, unit: USD/yr, kind: rate, frequency: quarter, value: v, period: d }
+
+                """, to: folder + "/c.yaml")
             func run(_ arguments: [String]) throws -> Program.Result {
                 try Program.run(arguments + ["--config", folder + "/c.yaml", "--store", folder + "/s.db"], in: folder)
             }

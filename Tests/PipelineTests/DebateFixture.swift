@@ -33,7 +33,13 @@ struct DebateFixture {
             {"period":"2024","stateId":"US","energysourceid":"NUC","producertypeid":"TOT","capability":"96876","capability-units":"megawatts"},
             {"period":"2025","stateId":"US","energysourceid":"NUC","producertypeid":"TOT","capability":"96900","capability-units":"megawatts"},
             {"period":"2026","stateId":"US","energysourceid":"NUC","producertypeid":"TOT","capability":null,"capability-units":"megawatts"}]}}
-            """
+            """,
+            "eia.prices": """
+            {"response":{"total":"3","dateFormat":"YYYY-MM","frequency":"monthly","data":[
+            {"period":"2026-06","stateid":"US","stateDescription":"U.S. Total","sectorid":"IND","sectorName":"industrial","price":"9.17","price-units":"cents per kilowatt-hour"},
+            {"period":"2026-06","stateid":"US","stateDescription":"U.S. Total","sectorid":"COM","sectorName":"commercial","price":"13.9","price-units":"cents per kilowatt-hour"},
+            {"period":"2026-07","stateid":"US","stateDescription":"U.S. Total","sectorid":"COM","sectorName":"commercial","price":null,"price-units":"cents per kilowatt-hour"}]}}
+            """,
         ]
         for (company, price) in [
             ("nvda", 180), ("msft", 400), ("googl", 300), ("meta", 600), ("amzn", 250), ("orcl", 200),
@@ -148,6 +154,7 @@ struct DebateFixture {
             ("payrolls_business", "USPBS", some), ("payrolls_temporary", "TEMPHELPS", some),
             ("payrolls_computer_design", "CES6054150001", some), ("layoffs", "JTSLDL", some),
             ("productivity", "OPHNFB", quarters.joined()), ("interest_payments", "A091RC1Q027SBEA", quarters.joined()),
+            ("compensation", "COE", "2026-04-01,16000\n"),
             ("treasury_10y", "DGS10", "2026-11-23,4.1\n2026-11-24,\n"),
         ]
     }()

@@ -114,6 +114,31 @@ struct DebateTests {
         }
     }
 
+    @Test func `what stands beside the deciding series is told as what it is`() throws {
+        try withBoard { status, _ in
+            func reading(_ id: String, _ title: String) throws -> ClaimStatus.Reading {
+                try #require(try status(id).readings.first { $0.name == title }, "\(id): \(title)")
+            }
+            let leader = try reading("lead-rotation", "Who leads")
+            #expect(leader.word == "openai" && leader.newest?.period.end == Day(iso: "2026-04-08"))
+            // 155.06 was 0.6 points above 154.4, and 158.24 but 1.19 above 157.05.
+            #expect(try reading("lead-rotation", "Who leads by three points").word == "google")
+            let jobs = try #require(try status("jobs-displaced").readings.first { $0.own != nil })
+            #expect(jobs.truth == "false" && jobs.newest?.value == 191_961)
+            #expect(try status("jobs-displaced").dependsOnDefinition == false)
+            let alike = try reading("infrastructure-ratio", "The same with both to the end of one year")
+            #expect(alike.newest.map { abs($0.estimate.high - 5.878) < 0.001 } == true)
+            #expect(alike.newest?.period.end == Day(iso: "2026-01-25"))
+            let text = try reading("google-behind", "Arena, text: others before Google")
+            #expect(text.newest?.value == -22)
+            #expect(try reading("google-behind", "Arena, WebDev: others before Google").newest?.value == 135)
+            let share = try reading("market-size", "The same per compensation of all employees in the US")
+            #expect(share.newest.map { abs($0.value - 0.71875) < 1e-9 } == true)
+            let companies = try status("escalator").readings
+            #expect(companies.count == 5 && companies.allSatisfy { $0.truth == "false" })
+        }
+    }
+
     @Test func `with keys what waited is decided`() throws {
         try withBoard(keyed: true) { status, _ in
             let nuclear = try status("nuclear")
