@@ -20,6 +20,8 @@ package struct Catalog: Sendable {
     package let declarations: [String: SeriesDeclaration]
     /// What decides how each feed is asked, and how its bodies are read.
     package let fingerprints: [String: String]
+    /// Of irregular series that are lent for another time than most, how many days.
+    private let lendings: [String: Int]
     /// The feeds of the rules whose formula is over several, by rule.
     package private(set) var joiningFeeds: [String: Set<String>] = [:]
     /// The key by which secrets are told apart; nil for who must not know.
@@ -40,6 +42,7 @@ package struct Catalog: Sendable {
         var units: [String: Unit] = [:]
         var irregular: Set<String> = []
         var nonnegative: Set<String> = []
+        var lendings: [String: Int] = [:]
         for (feedPlace, feed) in configuration.feeds.enumerated() {
             for (place, definition) in feed.series.enumerated() {
                 declarations[definition.id] = Catalog.declaration(definition, feed: feed)
@@ -66,7 +69,10 @@ package struct Catalog: Sendable {
             // What is lent to other days, and for how long, is a part of it, too.
             let isLending =
                 Set(indicator.formula.series).count > 1 && !irregular.isDisjoint(with: indicator.formula.series)
-            let lending = isLending ? [Lending.fingerprint] : []
+            var lending = isLending ? [Lending.fingerprint] : []
+            lending += indicator.formula.series.compactMap { name in lendings[name].map { "\(name) lent=\($0)d" } }
+            let ownLending = Lending.limit(of: indicator.formula) { lendings[$0] ?? Lending.limit }
+            if indicator.frequency == .irregular, ownLending != Lending.limit { lendings[indicator.id] = ownLending }
             let floors = indicator.formula.series.filter(nonnegative.contains).map { "nonnegative=\($0)" }
             units[indicator.id] = indicator.unit
             if indicator.frequency == .irregular { irregular.insert(indicator.id) }
@@ -81,6 +87,7 @@ package struct Catalog: Sendable {
         self.seriesPlaces = seriesPlaces
         self.declarations = declarations
         self.fingerprints = fingerprints
+        self.lendings = lendings
         joiningFeeds = feedsOfJoiningRules()
     }
 
@@ -96,6 +103,9 @@ package struct Catalog: Sendable {
             frequency: definition.frequency, feed: feed.id, formula: nil
         )
     }
+
+    /// For how many days the values of an irregular series stand for what comes after them.
+    package func lending(of id: String) -> Int { lendings[id] ?? Lending.limit }
 
     /// What a series or indicator is.
     package struct SeriesTraits: Sendable {

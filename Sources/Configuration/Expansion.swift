@@ -119,7 +119,7 @@ struct Expansion {
     ) -> (range: Range<String.Index>, expression: String, list: String)? {
         // Most formulas have none, and are looked at no further.
         guard text.contains("for ") else { return nil }
-        for match in text.matches(of: #/\sfor\s+(?<list>[a-z][a-z0-9_\-]*)\s*(?=[,)])/#) {
+        for match in text.matches(of: #/\sfor\s+(?<list>[A-Za-z][A-Za-z0-9_\-]*)\s*(?=[,)])/#) {
             guard let start = argument(in: text, endingAt: match.range.lowerBound) else { continue }
             let expression = text[start..<match.range.lowerBound].drop { $0.isWhitespace }
             return (expression.startIndex..<match.range.upperBound, String(expression), String(match.list))

@@ -38,7 +38,7 @@ extension FormulaEvaluator {
                 let name = "the argument of \(call.function.name)()"
                 var data = SeriesData(id: name, type: type, histories: histories, flows: flows)
                 // What is carried is lent for as long by whatever is made of it.
-                data.lending = Lending.limit(of: argument)
+                data.lending = Lending.limit(of: argument) { inputs[$0]?.lending ?? Lending.limit }
                 result[argument.offset] = (evaluator, data)
             }
         }

@@ -144,6 +144,7 @@ private struct Turns {
     func by(_ end: Day) -> (turns: ArraySlice<SeriesData.Found>, parts: [Function.Part])? {
         guard let first = known.first, let last = known.last(endingBy: end, \.period.end) else { return nil }
         let begin = within.map { $0.before(end) }
+        // Of less than the whole stretch nothing is known.
         if let begin, first.period.end > begin { return nil }
         let start = begin.map { turns.count(endingBy: $0, \.period.end) } ?? 0
         let found = turns[start..<max(start, turns.count(endingBy: end, \.period.end))]

@@ -13,13 +13,18 @@ package enum Lending {
 }
 
 extension Lending {
-    /// For how many days what an expression gives is lent: as long as that of its parts which is lent least.
-    static func limit(of expression: Expression) -> Int {
+    /// For how many days what a formula gives is lent: under a name of its own, it is what it is without.
+    ///
+    /// - Parameter lent: for how many a series is.
+    package static func limit(of formula: Formula, _ lent: (String) -> Int) -> Int { limit(of: formula.root, lent) }
+
+    /// As long as that of its parts which is lent least.
+    static func limit(of expression: Expression, _ lent: (String) -> Int) -> Int {
         switch expression {
         case .number: return always
-        case .series: return limit
+        case .series(let name, _): return lent(name)
         case .call(let call): return call.function.lending(call)
-        default: return expression.parts.map { limit(of: $0) }.min() ?? limit
+        default: return expression.parts.map { limit(of: $0, lent) }.min() ?? limit
         }
     }
 }

@@ -5,7 +5,7 @@ package struct SeriesData: Sendable {
     /// All that never changes, in one place: a formula asks for a series once a value.
     private let content: Content
     /// For how many days a value of an irregular series stands for what comes after it.
-    var lending = Lending.limit
+    package var lending = Lending.limit
 
     private final class Content: Sendable {
         let id: String

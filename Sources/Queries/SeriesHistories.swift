@@ -46,6 +46,7 @@ package final class SeriesHistories {
 
     private static func weight(of data: SeriesData) -> Int { data.histories.reduce(1) { $0 + $1.vintages.count } }
 
+    /// Keeps what is asked for again, if it is not too much.
     private func keep(_ data: SeriesData) {
         let more = SeriesHistories.weight(of: data)
         if weight + more > SeriesHistories.limit {
@@ -74,7 +75,8 @@ package final class SeriesHistories {
             flows = try FlowTable(facts: filed, frequency: facts.frequency)
         }
         let observations = try snapshot.observations(of: series)
-        let data = SeriesData(id: id, type: type, histories: observations, flows: flows)
+        var data = SeriesData(id: id, type: type, histories: observations, flows: flows)
+        data.lending = catalog.lending(of: id)
         keep(data)
         return data
     }
@@ -109,7 +111,8 @@ package final class SeriesHistories {
         }
         guard let results = try evaluator(of: indicator)?.histories() else { return nil }
         let flows = type.kind == .flow ? try FlowTable(facts: results, frequency: indicator.frequency) : nil
-        let data = SeriesData(id: id, type: type, histories: results, flows: flows)
+        var data = SeriesData(id: id, type: type, histories: results, flows: flows)
+        data.lending = catalog.lending(of: id)
         keep(data)
         return data
     }

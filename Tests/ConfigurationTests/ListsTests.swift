@@ -12,6 +12,7 @@ struct ListsTests {
         lists:
           shops: [{ shop: a, name: Ada's }, { shop: b, name: Bob's }]
           kinds: [{ kind: x }, { kind: y }]
+          Big-1: [{ shop: a }]
         feeds:
           - id: f
             url: "https://example.org/f"
@@ -32,6 +33,7 @@ struct ListsTests {
         ("sum({shop}.x for shops, a.y)", "sum(a.x, b.x, a.y)"),
         ("sum(a.y, {shop}.x - {shop}.y for shops)", "sum(a.y, a.x - a.y, b.x - b.y)"),
         ("sum(max({shop}.{kind} for kinds) for shops)", "sum(max(a.x, a.y), max(b.x, b.y))"),
+        ("sum({shop}.x for Big-1, b.x)", "sum(a.x, b.x)"),
         ("max({shop}.x for shops) - min({shop}.y for shops)", "max(a.x, b.x) - min(a.y, b.y)"),
     ])
     func `a formula says something of every entry`(formula: String, expanded: String) throws {

@@ -22,6 +22,12 @@ struct LendingTests {
           - { id: both, title: The revenue of both, formula: a + b }
           - { id: share, formula: a / b }
           - { id: twice, formula: a * 2 }
+          - { id: top, formula: peak(a) }
+          - { id: long, formula: "carry(a, limit: 3 yr)" }
+          - { id: with.top, formula: top + b }
+          - { id: with.peak, formula: peak(a) + b }
+          - { id: with.long, formula: long * 2 + b }
+          - { id: with.carry, formula: "carry(a, limit: 3 yr) * 2 + b" }
         rules: [{ id: r, when: both > 10 USD/yr }]
         """
 
@@ -49,6 +55,18 @@ struct LendingTests {
             // Of one input alone nothing is lent.
             #expect(found.2 == 1)
             #expect(events.isEmpty)
+        }
+    }
+
+    @Test func `a name changes nothing of for how long a figure is lent`() throws {
+        try withRows("a,2014-01-01,2014-01-02,5\nb,2016-06-30,2016-07-02,4\nb,2020-06-30,2020-07-02,3\n") {
+            process, _ in
+            let peaks = (try process.values("with.peak"), try process.values("with.top"))
+            #expect(peaks.0.count == 2 && peaks.0 == peaks.1)
+            // Three years, and no day more.
+            let carried = (try process.values("with.carry"), try process.values("with.long"))
+            #expect(carried.0.count == 1 && carried.0 == carried.1)
+            #expect(try process.values("both").isEmpty)
         }
     }
 
