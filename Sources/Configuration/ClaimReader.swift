@@ -53,6 +53,9 @@ struct ClaimReader {
             reader.error("kind", "what holds is decided by a 'deadline' of its rule")
         }
         guard claim.kind == .state else { return }
+        if deadline != nil {
+            reader.error("kind", "a state is true or false of every period: a 'deadline' is for what is decided once")
+        }
         for key in ["settle_within", "settle_on", "decided_by"] where reader[key] != nil {
             reader.error(key, "'\(key)' is for claims that are decided once, and a state is not")
         }

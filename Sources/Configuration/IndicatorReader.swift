@@ -92,7 +92,10 @@ extension IndicatorReader.Draft {
             // A megawatt per gigawatt is a ratio too; the evaluator converts.
             type.unit = .ratio
         } else if case .failure = units.unit(named: type.unit.symbol) {
-            diagnostics.error(formulaLocation, "the formula gives \(type.unit), which has no name; declare 'unit:'")
+            let hint =
+                type.unit.symbol.hasSuffix("/yr") ? ", or make amounts of what is by the year: over(x, 1 yr)" : ""
+            diagnostics.error(
+                formulaLocation, "the formula gives \(type.unit), which has no name; declare 'unit:'\(hint)")
             return nil
         }
         names.setType(type, of: id)

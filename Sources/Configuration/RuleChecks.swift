@@ -62,6 +62,10 @@ struct RuleChecks {
         for other in claim.fallback where !names.isDeclared(other) {
             diagnostics.unknown("series", other, among: names.declaredSeries, rule.location)
         }
+        if claim.fallback.contains(rule.when.series) {
+            diagnostics.error(
+                rule.location, "'\(rule.when.series)' decides '\(rule.id)', and cannot stand in for itself")
+        }
         if case .on(let day)? = claim.settlement, let deadline = rule.deadline, day < deadline.end {
             diagnostics.error(
                 rule.location, "'\(rule.id)' would be settled on \(day), before its deadline of \(deadline.label)")

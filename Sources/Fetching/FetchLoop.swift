@@ -106,7 +106,8 @@ final class FetchLoop {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    private func start(_ request: FetchRequest, host: String) {
+    /// - Parameter isFresh: whether over a connection of its own.
+    private func start(_ request: FetchRequest, host: String, isFresh: Bool = false) {
         guard let handle = spare.popLast() ?? curl_easy_init() else {
             queue.finished(host: host, unreachable: nil)
             return fail(request, FetchFailure(.transfer, "libcurl gives no handle"))
@@ -114,7 +115,8 @@ final class FetchLoop {
         curl_easy_reset(handle)
         let transfer = Transfer(
             request, host: host, handle: handle, settings: settings, now: now,
-            isKnownPublic: publicHosts.contains(host), isUnclean: uncleanOrigins.contains(request.url), sockets: sockets
+            isKnownPublic: publicHosts.contains(host), isFresh: isFresh,
+            isUnclean: uncleanOrigins.contains(request.url), sockets: sockets
         ) { [unowned self] bytes in
             budget.admits(handle, bytes: bytes, waiting: memory.held, takeSlot: memory.slot.takeForBody)
         }
@@ -131,14 +133,20 @@ final class FetchLoop {
                 let transfer = transfers[handle]
             else { continue }
             let code = escalator_curl_result(message)
-            // Asked of the handle before it leaves. An answer without a status line is the rest of another.
-            let isAnothers =
-                transfer.meetsLeftovers || (code == CURLE_UNSUPPORTED_PROTOCOL && transfer.sharesConnection)
+            // Asked of the handle before it leaves.
+            let isRefused = code == CURLE_UNSUPPORTED_PROTOCOL && transfer.mayBeRepeated
             curl_multi_remove_handle(multi.pointer, handle)
-            if isAnothers {
+            if transfer.meetsLeftovers {
+                // Nothing was asked over it yet.
+                release(transfer)
+                start(transfer.request, host: transfer.host, isFresh: true)
+            } else if isRefused {
+                // What has no status line may be the rest of the answer before it. Asked again, in its turn, over a
+                // connection of its own, it is what the server says.
                 uncleanOrigins.insert(transfer.url)
                 release(transfer)
-                start(transfer.request, host: transfer.host)
+                queue.finished(host: transfer.host, unreachable: nil)
+                queue.add(transfer.request, host: transfer.host)
             } else if code == CURLE_OK, transfer.failure == nil, !transfer.expand(), transfer.failure == nil {
                 // All of it has come, and there is no room to expand it yet.
                 expanding.append(transfer)

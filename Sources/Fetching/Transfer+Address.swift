@@ -14,7 +14,9 @@ extension Transfer {
         return opened
     }
 
-    /// Looks at the connection just before the request goes out; false when what would be read from it answers another.
+    /// Looks at the connection just before the request goes out; false when something waits there already, which answers
+    /// another. Over TLS that is what the kernel has: what was decrypted with the answer before is not seen, and comes from
+    /// no one but the server that proved its name.
     func begins(at address: UnsafeMutablePointer<CChar>?, port: Int32, localPort: Int32) -> Bool {
         // TLS sends tickets of its own accord after the handshake.
         guard sharesConnection, let address else { return true }

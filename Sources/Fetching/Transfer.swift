@@ -21,10 +21,12 @@ final class Transfer {
     var headerBytes = 0
     /// The length that the answer states.
     var statedLength: String?
-    /// Whether the connection held bytes before anything was asked over it: the rest of another's answer.
+    /// Whether the connection held bytes before anything was asked over it: the rest of another's answer, or a farewell.
     var meetsLeftovers = false
-    /// Whether connections to the origin are not used again, since it sends more than an answer.
+    /// Whether its connection is not used again, since the origin has sent what may be the rest of an answer.
     private let isUnclean: Bool
+    /// Whether it opens a connection, whatever is there.
+    private let isFresh: Bool
     /// Whether a hop of this transfer has been to a public address.
     var hasBeenPublic: Bool
     /// For a compressed body.
@@ -40,8 +42,9 @@ final class Transfer {
 
     init(
         _ request: FetchRequest, host: String, handle: UnsafeMutableRawPointer, settings: FetchSettings, now: Double,
-        isKnownPublic: Bool, isUnclean: Bool, sockets: OpenSockets, admits: @escaping (Int) -> Bool
+        isKnownPublic: Bool, isFresh: Bool, isUnclean: Bool, sockets: OpenSockets, admits: @escaping (Int) -> Bool
     ) {
+        self.isFresh = isFresh || isUnclean
         self.isUnclean = isUnclean
         self.sockets = sockets
         self.admits = admits
@@ -79,7 +82,6 @@ final class Transfer {
     }
 
     private func configure(isRedirected: Bool, keepsHeaders: Bool = true) {
-        let context = Unmanaged.passUnretained(self).toOpaque()
         set(CURLOPT_URL, url)
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
@@ -102,13 +104,15 @@ final class Transfer {
         set(CURLOPT_NOPROXY, "")
         if let caFile = settings.caFile { set(CURLOPT_CAINFO, caFile) }
         // A pooled connection was checked for another feed; a redirect opens its own, so that the address is seen.
-        if isRedirected { set(CURLOPT_FRESH_CONNECT, 1) }
-        if isUnclean {
-            set(CURLOPT_FRESH_CONNECT, 1)
-            set(CURLOPT_FORBID_REUSE, 1)
-        }
+        if isRedirected || isFresh { set(CURLOPT_FRESH_CONNECT, 1) }
+        if isUnclean { set(CURLOPT_FORBID_REUSE, 1) }
         setHeaders(keepsOwn: keepsHeaders)
         if method == "POST" { setPost() }
+        setCallbacks()
+    }
+
+    private func setCallbacks() {
+        let context = Unmanaged.passUnretained(self).toOpaque()
         escalator_curl_set_pointer(handle, CURLOPT_PRIVATE, context)
         escalator_curl_set_pointer(handle, CURLOPT_WRITEDATA, context)
         escalator_curl_set_write(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
@@ -128,6 +132,10 @@ final class Transfer {
             return isClean ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
         }
     }
+
+    /// Whether what was asked over a connection that served another before is asked again: never twice, and only what changes
+    /// nothing on the server.
+    var mayBeRepeated: Bool { !isFresh && request.method == "GET" && sharesConnection }
 
     private static func of(_ context: UnsafeMutableRawPointer?) -> Transfer? {
         context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }

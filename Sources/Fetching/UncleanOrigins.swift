@@ -1,4 +1,5 @@
-/// The origins that have sent more than their answer: a connection to them serves one request.
+/// The origins that have answered by something without a status line, as the rest of another answer is: a connection to them
+/// serves one request.
 struct UncleanOrigins {
     private var origins: Set<String> = []
 

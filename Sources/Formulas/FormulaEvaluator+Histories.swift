@@ -53,6 +53,29 @@ extension FormulaEvaluator {
         return zip(wanted, vintages).compactMap { $1.isEmpty ? nil : history($0, $1) }
     }
 
+    /// The newest value that is no projection, by what was published by a day: that of its history, without all others.
+    ///
+    /// - Returns: nil where there is none.
+    /// - Throws: `TooMuchWork` when it takes more than a screen of others can wait for.
+    package func newest(asOf today: Day) throws(TooMuchWork) -> (period: Period, vintage: Vintage)? {
+        var limit = WorkLimit(
+            steps: 4_000_000, reason: "it takes more to find the newest value than is done for one of many")
+        for period in periods().reversed() {
+            guard let (days, weight) = days(of: period) else { continue }
+            try limit.spend(weight)
+            var vintages: [Vintage] = []
+            for day in days where day <= today {
+                try limit.spend(weight + preparation)
+                if let vintage = vintage(of: period, on: day, after: vintages.last) { vintages.append(vintage) }
+            }
+            guard let last = history(period, vintages).vintages.last, last.value != nil,
+                !History.isProjection(last, of: period)
+            else { continue }
+            return (period, last)
+        }
+        return nil
+    }
+
     private func history(_ period: Period, _ vintages: [Vintage]) -> History {
         History(period: period, vintages: History.collapsed(vintages, of: period))
     }

@@ -91,19 +91,6 @@ package struct FormulaEvaluator: Sendable {
         return names
     }
 
-    /// The newest value by what was published by a day, which is of no period that was not over when it was.
-    ///
-    /// - Returns: nil where there is none.
-    package func newest(asOf day: Day) -> (period: Period, result: Result, published: Vintage)? {
-        for period in periods().reversed() where period.end <= day {
-            guard let result = value(at: period, asOf: day), let newest = result.newest,
-                period.end <= newest.published || result.isOfWhatIsOver
-            else { continue }
-            return (period, result, newest)
-        }
-        return nil
-    }
-
     // MARK: Nodes
 
     func evaluate(_ node: Expression, _ period: Period, _ asOf: Day?, _ used: inout [Input]) -> Estimate? {

@@ -106,6 +106,12 @@ private struct Window {
         guard let first = types.first else { throw call.fault("\(call.function.name)() of nothing") }
         let isFixed = call.days("from") != nil
         if call.days("to") != nil, !isFixed { throw call.fault("'to' needs a 'from'") }
+        if let from = call.days("from"), let to = call.days("to"), to.end < from.start {
+            throw call.fault("'to' lies before 'from': no period is in it")
+        }
+        if let least = call.count("at_least"), case .periods(let count)? = call.stretch, least > count {
+            throw call.fault("at least \(least) of \(count) can never be there")
+        }
         var type = first
         if types.count > 1 {
             guard call.stretch == nil, !isFixed else { throw call.fault("several series or a stretch, not both") }

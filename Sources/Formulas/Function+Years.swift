@@ -83,13 +83,14 @@ extension Function {
     private static func points(
         of series: SeriesData, _ period: Period, _ asOf: Day?
     ) -> (start: Day, found: [SeriesData.Found])? {
-        let start = Frequency.year.period(containing: period.end).start
+        // A rate is that of the end of its day: the year begins with the last day of the one before.
+        let start = Frequency.year.period(containing: period.end).start - 1
         let all = series.values(endingIn: Period(start: start - Integral.reach, end: period.end), asOf: asOf)
-        guard let last = all.last, last.period.end >= start, period.end - last.period.end <= series.lending,
+        guard let last = all.last, last.period.end > start, period.end - last.period.end <= series.lending,
             series.frequency == .irregular || series.value(at: period, asOf: asOf) != nil
         else { return nil }
         // A line that begins on the first day of the year needs no point before it.
-        guard let first = all.lastIndex(where: { $0.period.end <= start }) else { return nil }
+        guard let first = all.lastIndex(where: { $0.period.end <= start + 1 }) else { return nil }
         return all.count - first >= 2 ? (start, Array(all[first...])) : nil
     }
 }
@@ -106,7 +107,9 @@ private struct Integral {
     /// in the unit of the values times days.
     func since(_ start: Day, to end: Day) -> Double? {
         guard days.count == values.count, days.count >= 2 else { return nil }
-        var sum = values[days.count - 1] * Double(end - days[days.count - 1])
+        // What is known first on the first day is that of all of it.
+        var sum = values[0] * Double(max(0, days[0] - start))
+        sum += values[days.count - 1] * Double(end - days[days.count - 1])
         for index in 1..<days.count {
             var (from, left) = (days[index - 1], values[index - 1])
             let (to, right) = (days[index], values[index])

@@ -79,7 +79,8 @@ package struct ClaimBoard {
             settled: settled, parts: newest.flatMap { replay?.parts(at: $0.period, on: day) } ?? [],
             fallback: fallback(of: rule, settled, inputs),
             remark: newest.flatMap { remarks.sentence(of: inputs, to: $0.period.end, rule) }, newest: newest,
-            then: then, isFresh: review?.isFresh(on: day) ?? false,
+            isWithdrawn: newest == nil && observations.contains { !$0.isProjection }, then: then,
+            isFresh: review?.isFresh(on: day) ?? false,
             lastTrue: reported.last { $0.side(for: rule) == .holding }?.evidence,
             growthSeen: rule.isJoined ? nil : growth(reported), nextRelease: next,
             isOverdue: next.map { $0 < day } ?? false,
@@ -97,6 +98,7 @@ package struct ClaimBoard {
         guard claim.kind == .state, [.isTrue, .isFalse].contains(standing.state), let record, rule.isMeant(by: record)
         else { return standing }
         standing.state = record.state.phase == .firing ? .isTrue : .isFalse
+        if record.state.phase != .pending { standing.since = record.state.since ?? standing.since }
         return standing
     }
 

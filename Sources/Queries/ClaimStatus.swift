@@ -22,6 +22,8 @@ package struct ClaimStatus: Sendable {
     package let remark: String?
     /// The newest observation with a value by the day.
     package let newest: Evidence?
+    /// Whether all that was known of it was taken back.
+    package let isWithdrawn: Bool
     /// The same by what was known when it was said.
     package let then: Evidence?
     /// Whether what is true by the newest data is spoken of as present (rule 37).
@@ -44,7 +46,7 @@ package struct ClaimStatus: Sendable {
     /// All versions, the oldest first; none for a state.
     package let versions: [ClaimRecord]
 
-    /// A series that stands beside it.
+    /// What stands beside it: a series, what a formula gives, or whether a condition of its own is true.
     package struct Reading: Sendable {
         package let name: String
         package let series: String
@@ -57,6 +59,8 @@ package struct ClaimStatus: Sendable {
         package var own: RuleDefinition?
         /// The name that it is; nil for a number.
         package var word: String?
+        /// Why it is not computed; nil where it is.
+        package var obstacle: String?
         /// Whether it goes by its name, since it is more than a series.
         package var isNamed = false
 

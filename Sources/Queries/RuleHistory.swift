@@ -84,23 +84,36 @@ package struct RuleHistory {
         }
     }
 
-    /// The same of what is computed and stored nowhere, and of which names it is one, if it is.
+    /// The same of what is computed and stored nowhere, and which of several names it is, if it is one.
+    ///
+    /// - Throws: `Refusal` when it cannot be computed; `StoreError`.
     func newest(of indicator: IndicatorDefinition, on day: Day) throws -> (evidence: Evidence, name: String?)? {
         do {
-            guard let evaluator = try histories.evaluator(of: indicator), let found = evaluator.newest(asOf: day) else {
-                return nil
-            }
-            let estimate = found.result.estimate
-            let name = evaluator.names.flatMap { names in
-                Int(exactly: estimate.value).flatMap { names.indices.contains($0 - 1) ? names[$0 - 1] : nil }
-            }
+            guard let evaluator = try histories.evaluator(of: indicator),
+                let (period, vintage) = try evaluator.newest(asOf: day), let estimate = vintage.estimate
+            else { return nil }
+            let names = evaluator.names.map(RuleHistory.distinctive) ?? []
+            let place = Int(exactly: estimate.value).map { $0 - 1 }
             let evidence = Evidence(
-                period: found.period, estimate: estimate, published: found.published.published,
-                isFirstSeen: found.published.origin.contains(.firstSeen))
-            return (evidence, name)
-        } catch is TooMuchWork {
-            return nil
+                period: period, estimate: estimate, published: vintage.published,
+                isFirstSeen: vintage.origin.contains(.firstSeen))
+            return (evidence, place.flatMap { names.indices.contains($0) ? names[$0] : nil })
+        } catch let fault as TooMuchWork {
+            throw Refusal(message: fault.message)
         }
+    }
+
+    /// Ids by the parts in which they differ: of `eci.openai` and `eci.google` what is behind the point.
+    static func distinctive(_ ids: [String]) -> [String] {
+        let parts = ids.map { $0.split(separator: ".").map(String.init) }
+        guard let first = parts.first, Set(ids).count == ids.count, ids.count > 1 else { return ids }
+        let shortest = parts.map(\.count).min() ?? 0
+        let leading = (0..<shortest).prefix { place in parts.allSatisfy { $0[place] == first[place] } }.count
+        let trailing = (0..<shortest - leading).prefix { place in
+            parts.allSatisfy { $0[$0.count - 1 - place] == first[first.count - 1 - place] }
+        }.count
+        let own = parts.map { $0.dropFirst(leading).dropLast(trailing).joined(separator: ".") }
+        return own.contains("") ? ids : own
     }
 
     /// What a rule watches; nil where that has nothing.

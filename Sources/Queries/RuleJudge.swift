@@ -47,7 +47,7 @@ package struct RuleJudge {
             return try judgeWithoutData(rule, record, claim)
         }
         // A formula over several feeds is walked first when all of them have been tried: half of it is no beginning.
-        if record == nil, try awaits(catalog.joiningFeeds[rule.id] ?? []) { return nil }
+        if record == nil, try awaits(catalog.joiningFeeds[rule.id] ?? [], \.lastAttempt) { return nil }
         let both = RuleAndClaim(rule, over: subject, record: record, claim: claim)
         guard isForced || both.isDue(on: day) else { return nil }
         var observations: [CurrentObservation] = []
@@ -65,7 +65,8 @@ package struct RuleJudge {
         let (values, fallbacks) = (try values(of: rule), try fallbacks(of: rule))
         // What was over before monitoring began was decided by what was known then.
         let before = try isNewClaim ? settled(rule, subject, past, values, fallbacks) : nil
-        let isRead = try rule.claim.map { $0.kind == .state } ?? true || !awaits(catalog.decidingFeeds(of: rule))
+        let isRead =
+            try rule.claim.map { $0.kind == .state } ?? true || !awaits(catalog.decidingFeeds(of: rule), \.lastSuccess)
         let outcome = both.judge(
             observations, on: day, raised: standing, isRead: isRead, before: before,
             fallbacks: isRead ? fallbacks : { _ in [] }, values: values, now: time)
@@ -79,19 +80,23 @@ package struct RuleJudge {
         _ rule: RuleDefinition, _ subject: RuleSubject, _ past: [History], _ values: @escaping ComparedValues,
         _ fallbacks: @escaping (Day) -> [ClaimFallback]
     ) throws -> ClaimRecord.Settled? {
-        guard try !awaits(catalog.decidingFeeds(of: rule)) else { return nil }
+        guard try !awaits(catalog.decidingFeeds(of: rule), \.lastSuccess) else { return nil }
         let replay = RuleReplay(rule, over: subject, past, values: values, fallbacks: fallbacks)
-        guard let first = replay.days.first, replay.days.count * past.count <= 4_000_000 else { return nil }
+        let days = replay.days
+        guard let first = days.first, days.count * past.count <= 4_000_000 else { return nil }
         return replay.walk(from: first, to: day).claim?.settled
     }
 
-    /// Whether some feeds have not been tried yet, and will be.
-    private func awaits(_ feeds: Set<String>) throws -> Bool {
+    /// Whether some feeds were never tried, or never read, and will be.
+    ///
+    /// - Parameter done: when they were: a rule is walked over what could be had, and a claim is decided by what is missing
+    ///   only where that was looked for.
+    private func awaits(_ feeds: Set<String>, _ done: KeyPath<FeedHealth, Int64?>) throws -> Bool {
         try feeds.contains { id in
             guard let feed = catalog.feed(id), catalog.idleReason(feed, judgesSecrets: false) == nil else {
                 return false
             }
-            return try snapshot.health(of: id).lastAttempt == nil
+            return try snapshot.health(of: id)[keyPath: done] == nil
         }
     }
 
@@ -113,7 +118,7 @@ package struct RuleJudge {
             id: rule.when.series, name: traits.name, unit: traits.unit, frequency: traits.frequency, generation: 0,
             hasChanged: false, isSilent: false)
         // What was never read may well say it: nothing is decided by that.
-        let isAwaiting = try awaits(catalog.decidingFeeds(of: rule))
+        let isAwaiting = try awaits(catalog.decidingFeeds(of: rule), \.lastSuccess)
         let isRead =
             try !isAwaiting && catalog.feeds(of: rule).allSatisfy { try snapshot.health(of: $0).lastSuccess != nil }
         let decided = ClaimEvaluator(rule, over: subject, known: claim)?.evaluate(

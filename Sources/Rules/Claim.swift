@@ -75,7 +75,7 @@ package struct Claim: Sendable {
         }
     }
 
-    /// Another series that stands beside the deciding one, and decides nothing.
+    /// What stands beside the deciding series, and decides nothing.
     package struct Reading: Sendable {
         /// What it is of: a series, or what is computed for it.
         package let series: String

@@ -56,6 +56,11 @@ package struct ClaimEvaluator {
             ?? ClaimRecord.Settled(
                 outcome: standing.state.rawValue, on: standing.settlesOn ?? day, firstKnown: standing.since,
                 evidence: standing.evidence)
+        // What its sources say may have settled it before it lost its sense.
+        if before == nil, !isRead, standing.state == .annulled {
+            record.next = day + 1
+            return Outcome(record: record, isSilencing: false)
+        }
         let others = before?.fallback != nil || standing.state == .unresolvable ? fallbacks(settled.on) : []
         if before == nil, standing.state == .unresolvable {
             if let other = ClaimFallback.outcome(others, of: rule, on: settled.on, isRead: isRead) {

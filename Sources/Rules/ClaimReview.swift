@@ -52,7 +52,7 @@ package struct ClaimReview {
         }
         guard let last = reportedDeadline else { return open(on: day) }
         return side(of: last) == .undetermined
-            ? ClaimStanding(.undetermined, last.evidence) : decided(.missed, last, since: allReported(by: last))
+            ? undetermined(last) : decided(.missed, last, since: allReported(by: last, against: .holding))
     }
 
     private func holding(on day: Day) -> ClaimStanding {
@@ -63,7 +63,7 @@ package struct ClaimReview {
         }
         guard let last = reportedDeadline else { return open(on: day) }
         return side(of: last) == .undetermined
-            ? ClaimStanding(.undetermined, last.evidence) : decided(.met, last, since: allReported(by: last))
+            ? undetermined(last) : decided(.met, last, since: allReported(by: last, against: .over))
     }
 
     private func side(of observation: CurrentObservation) -> RuleDefinition.Side {
@@ -78,10 +78,23 @@ package struct ClaimReview {
         return later.isEmpty ? nil : eligible.last ?? later.first
     }
 
-    /// Since when it is known that nothing more counts: where the last period of the deadline has no figure, since a later one.
-    private func allReported(by last: CurrentObservation) -> Day {
-        guard !isDeadline(last.period) else { return last.firstReported }
-        return later.map(\.firstReported).min() ?? last.firstReported
+    /// Since when it is known that nothing more counts, and nothing of what counts says otherwise: where the last period of the
+    /// deadline has no figure, since a later one.
+    ///
+    /// - Parameter against: the side that would decide otherwise; what was on it turned later.
+    private func allReported(by last: CurrentObservation, against: RuleDefinition.Side) -> Day {
+        let reported =
+            isDeadline(last.period) ? last.firstReported : later.map(\.firstReported).min() ?? last.firstReported
+        let turns = eligible.filter { observation in
+            observation.before.map { (rule.side(of: $0.estimate) == .holding) == (against == .holding) } ?? false
+        }
+        return turns.compactMap(\.turnedOn).reduce(reported, max)
+    }
+
+    /// Undetermined since the first of the last observations of which all are.
+    private func undetermined(_ last: CurrentObservation) -> ClaimStanding {
+        let first = eligible.reversed().prefix { side(of: $0) == .undetermined }.last ?? last
+        return ClaimStanding(.undetermined, last.evidence, since: first.turnedOn ?? first.published)
     }
 
     private func isDeadline(_ period: Period) -> Bool { rule.distance(behindDeadline: period, frequency) == 0 }
@@ -94,7 +107,7 @@ package struct ClaimReview {
         guard let last = eligible.last else { return ClaimStanding(rule.deadline == nil ? .noData : .pending) }
         let isDecidedByEach = rule.deadline == nil && claim.kind == .crosses
         let isOpen = isDecidedByEach && side(of: last) == .undetermined
-        return ClaimStanding(isOpen ? .undetermined : .pending, last.evidence, since: isOpen ? last.published : nil)
+        return isOpen ? undetermined(last) : ClaimStanding(.pending, last.evidence)
     }
 
     private func decided(
@@ -120,12 +133,16 @@ package struct ClaimReview {
     private var state: ClaimStanding {
         guard let last = eligible.last else { return ClaimStanding(.noData) }
         var machine = RuleStateMachine(rule: rule, frequency: frequency)
-        for observation in eligible { _ = machine.step(observation) }
-        if side(of: last) == .undetermined {
-            return ClaimStanding(.undetermined, last.evidence, since: last.published)
+        // What is pending is not true yet, and was not since it is.
+        var since: Day?
+        for observation in eligible {
+            let wasTrue = machine.state.phase == .firing
+            _ = machine.step(observation)
+            if (machine.state.phase == .firing) != wasTrue { since = machine.state.since }
         }
+        if side(of: last) == .undetermined { return undetermined(last) }
         let isTrue = machine.state.phase == .firing
-        return ClaimStanding(isTrue ? .isTrue : .isFalse, last.evidence, since: machine.state.since)
+        return ClaimStanding(isTrue ? .isTrue : .isFalse, last.evidence, since: since)
     }
 }
 

@@ -13,8 +13,9 @@ package struct CrossingProjection: Equatable, Sendable {
     /// Why nothing is projected.
     package enum Refusal: String, Error, Sendable {
         case tooFew = "there are fewer than eight periods to go by"
+        case tooFewSince = "its growth has changed, and since then there are fewer than eight periods to go by"
         case noVariance = "its growth does not vary"
-        case tooFar = "it lies further ahead than the data reach back"
+        case tooFar = "it lies further ahead than the data to go by reach back"
         case awayFromIt = "it moves away from the threshold"
         case uncertain = "its values have bounds"
         case gaps = "more than a quarter of the periods are missing"
@@ -112,9 +113,10 @@ private struct Walk {
         let isInLevels = isInLevels || values.contains { $0.value <= 0 }
         self.isInLevels = isInLevels
         let all = values.map { (day: $0.day, y: isInLevels ? $0.value : log($0.value)) }
-        points = Walk.hasChanged(all) ? Array(all.suffix(all.count - (all.count - 1) / 2)) : all
+        let hasChanged = Walk.hasChanged(all)
+        points = hasChanged ? Array(all.suffix(all.count - (all.count - 1) / 2)) : all
         guard let first = points.first, let last = points.last, points.count >= 8 else {
-            throw .tooFew
+            throw hasChanged ? .tooFewSince : .tooFew
         }
         length = Double(last.day - first.day)
         drift = (last.y - first.y) / length

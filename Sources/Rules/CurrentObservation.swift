@@ -13,6 +13,8 @@ package struct CurrentObservation: Equatable, Sendable {
     package let firstKnown: Day?
     /// The day since which it is known to hold without a break; nil when it does not.
     package let heldSince: Day?
+    /// The day since which it is known to stand on its side of the condition without a break; nil for a projection.
+    package private(set) var turnedOn: Day?
     /// Whether the current value came as a correction, which is no news (rule 16).
     package let isCorrection: Bool
     /// Whether `published` is the day on which we first saw the value, since the source states none.
@@ -58,21 +60,24 @@ package struct CurrentObservation: Equatable, Sendable {
         let side = sides.last.flatMap(\.self) ?? last.estimate.map { rule.side(of: $0) }
         let earlier = revisions.dropLast().filter { $0.value != nil }
         let before = earlier.last { $0.estimate.map { rule.side(of: $0) } != side } ?? earlier.last
-        var heldSince: Day?
-        // A withdrawal and what decides nothing are no break.
-        for (vintage, side) in zip(revisions, sides).reversed() where side != nil && side != .undetermined {
-            guard side == .holding else { break }
-            heldSince = vintage.published
+        var turnedOn: Day?
+        // A withdrawal and what decides nothing are no break of what decides.
+        let isDecided = side != nil && side != .undetermined
+        for (vintage, known) in zip(revisions, sides).reversed()
+        where known != nil && (known != .undetermined || !isDecided) {
+            guard known == side else { break }
+            turnedOn = vintage.published
         }
         self.init(
             period: period, estimate: last.estimate, published: last.published,
             firstKnown: sides.firstIndex(of: .holding).map { revisions[$0].published },
-            heldSince: side == .holding ? heldSince : nil, isCorrection: last.origin.contains(.correction),
+            heldSince: side == .holding ? turnedOn : nil, isCorrection: last.origin.contains(.correction),
             isFirstSeen: last.origin.contains(.firstSeen),
             isComputed: !last.origin.isDisjoint(with: [.difference, .derived]),
             isProjection: History.isProjection(last, of: period),
             firstReported: CurrentObservation.firstReport(revisions, of: period),
             before: before.flatMap { Evidence($0, of: period) }, fetch: last.fetch)
+        self.turnedOn = turnedOn
     }
 
     /// The day on which it was first known whole; where only parts of it are, the first day of these.

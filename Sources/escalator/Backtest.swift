@@ -62,10 +62,12 @@ struct Backtest: ParsableCommand {
                 return (changes, refusals)
             }
             for refusal in tried.refusals { Console.error("escalator: \(refusal)") }
-            print(tried.changes, catalog)
-            if !tried.refusals.isEmpty, tried.refusals.count == wanted.count {
-                throw ExitCode(Failure.Code.badData.rawValue)
-            }
+            let isRefused = tried.refusals.count == wanted.count && !wanted.isEmpty
+            let rest = tried.refusals.isEmpty ? "No rule" : "No other rule"
+            print(
+                tried.changes, catalog,
+                empty: isRefused ? "No rule could be tried." : "\(rest) would have changed its state.")
+            if isRefused { throw ExitCode(Failure.Code.badData.rawValue) }
         }
     }
 
@@ -86,7 +88,7 @@ struct Backtest: ParsableCommand {
         return files.isEmpty ? all : all.filter { files.contains($0.location.file) }
     }
 
-    private func print(_ changes: [RuleBacktest.Change], _ catalog: Catalog) {
+    private func print(_ changes: [RuleBacktest.Change], _ catalog: Catalog, empty: String) {
         if common.output == .json {
             for change in changes { Console.print(line(change)) }
             return
@@ -102,7 +104,7 @@ struct Backtest: ParsableCommand {
                 .text(event.message),
             ])
         }
-        listing.print(common.output, empty: "No rule would have changed its state.")
+        listing.print(common.output, empty: empty)
     }
 
     private func line(_ change: RuleBacktest.Change) -> String {

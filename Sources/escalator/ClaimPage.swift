@@ -43,9 +43,12 @@ struct ClaimPage {
         if let settled = status.settled {
             let how =
                 status.isSettledByNothing ? ", since nothing was reported, which counts as zero" : evidence(settled)
-            sentences.append("\(settled.outcome)\(how), settled on \(settled.on.spoken).")
+            let why = claim.annulment.flatMap { settled.outcome == "annulled" ? ": \($0.reason)" : nil } ?? ""
+            sentences.append("\(settled.outcome)\(how), settled on \(settled.on.spoken)\(why).")
         } else if status.state.isOutcome, let evidence = status.standing.evidence {
-            let day = status.standing.settlesOn.map { ", settled on \($0.spoken) if the figures stand" } ?? ""
+            // The next release may settle it before.
+            let by = claim.settlement.map { if case .on = $0 { "on" } else { "by" } } ?? "by"
+            let day = status.standing.settlesOn.map { ", settled \(by) \($0.spoken) if the figures stand" } ?? ""
             sentences.append("\(status.state.rawValue) with \(figure(evidence)) \(when(evidence))\(day).")
         }
         if let newest = status.newest {
@@ -54,7 +57,11 @@ struct ClaimPage {
             sentences.append("\(was) \(when(newest)) (\(newest.known)).")
         } else {
             let feeds = status.waitsFor.isEmpty ? "" : ": it waits for \(status.waitsFor.joined(separator: ", "))"
-            sentences.append("nothing is known of \(ComparedValue.inSentence(status.seriesName)) yet\(feeds).")
+            let name = ComparedValue.inSentence(status.seriesName)
+            let nothing = sentences.isEmpty ? "nothing" : "Nothing"
+            sentences.append(
+                status.isWithdrawn
+                    ? "\(nothing) is known of \(name) any more." : "\(nothing) is known of \(name) yet\(feeds).")
         }
         if let remark = status.remark { sentences.append(remark) }
         // What was decided in place of the series is none of its figures.
@@ -105,12 +112,17 @@ struct ClaimPage {
         }
     }
 
+    private var rounded: String {
+        claim.precision.map { ", both sides rounded to \(ValueText.exact($0))" } ?? ""
+    }
+
     private var details: [(String, String)] {
         let deadline = rule.deadline.map { ", until \($0.label)" } ?? ""
         let over = rule.clear.map { ", until \($0.text)" } ?? ""
         let by = claim.decidedBy == .first ? "first prints" : "the latest figures"
         var details = [
-            ("decided by", "\(rule.when.text)\(hold)\(over)\(deadline), by \(by)"), ("means", claim.means ?? ""),
+            ("decided by", "\(rule.when.text)\(rounded)\(hold)\(over)\(deadline), by \(by)"),
+            ("means", claim.means ?? ""),
             ("horizon", claim.horizon ?? ""),
             ("said", [claim.source, claim.relay].compactMap(\.self).joined(separator: ", read in ")),
         ]
@@ -162,7 +174,9 @@ struct ClaimPage {
     }
 
     private func text(of reading: ClaimStatus.Reading) -> String {
-        guard let newest = reading.newest else { return "\(reading.name): nothing is known yet" }
+        guard let newest = reading.newest else {
+            return "\(reading.name): \(reading.obstacle ?? "nothing is known yet")"
+        }
         let when = "to \(newest.period.end)"
         if let word = reading.word { return "\(reading.name): \(word), \(when)" }
         guard let own = reading.own, let truth = reading.truth else {

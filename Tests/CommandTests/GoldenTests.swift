@@ -88,6 +88,55 @@ struct GoldenTests {
         }
     }
 
+    @Test func `a screen tells of how many of a group it is so`() throws {
+        let configuration = """
+            feeds:
+              - id: sheet
+                url: "file:x.csv"
+                schedule: { every: 1h }
+                format: csv
+                series:
+                  - for_each: shops
+                    id: "{shop}.sales"
+                    unit: USD
+                    kind: stock
+                    frequency: irregular
+                    value: v
+                    date: d
+                    published: d
+                    where: { k: "{shop}" }
+            lists:
+              shops: [{ shop: ada }, { shop: bob }, { shop: eve }]
+            rules:
+              - for_each: shops
+                id: "rich.{shop}"
+                when: "{shop}.sales > 100 USD"
+                claim: { kind: state, by: Jane Doe, bears: for, says: They are rich. }
+              - id: first
+                when: ada.sales > bob.sales
+                claim:
+                  kind: state
+                  by: Jane Doe
+                  readings:
+                    - { formula: "leader({shop}.sales for shops)", title: Who sells the most }
+                    - { when: "ada.sales > 1000 USD", title: A lot }
+                    - { when: "ada.sales > bob.sales and ada.sales > eve.sales", title: Ada sells more than all others }
+            """
+        try withTemporaryFolder { folder in
+            try write(configuration, to: folder + "/c.yaml")
+            let rows =
+                "k,d,v\nada,2026-01-10,150\nbob,2026-01-10,120\neve,2026-01-10,60\nbob,2026-03-10,160\nada,2026-03-10,155\n"
+            try write(rows, to: folder + "/x.csv")
+            let common = ["--config", folder + "/c.yaml", "--store", folder + "/s.db", "--as-of", "2026-04-01"]
+            #expect(try Program.run(["run", "--once"] + common.dropLast(2), in: folder).status == 0)
+            for (name, words) in [("claims-group", ["claims"]), ("claim-readings", ["claims", "first"])] {
+                let result = try Program.run(words + common, in: folder)
+                let text = GoldenTests.timeless(result.output + result.errors, folder) + "(\(result.status))\n"
+                #expect(try Golden.text(name, text) == text, "\(name)")
+            }
+        }
+    }
+
     @Test func `what is not computed any more is shown with a warning`() throws {
         try withTemporaryFolder { folder in
             try write(GoldenTests.configuration, to: folder + "/c.yaml")

@@ -98,7 +98,7 @@ struct ShippedFiguresTests {
                 "application-revenue-100b * undetermined \u{2265} $63.2bn a year > $100bn a year",
                 "chips-sold borne out $535.7bn \u{2265} $400bn",
                 "infrastructure-ratio * undetermined \u{2264} 8.477 \u{2265} 4",
-                "infrastructure.ratio_upper 7.39", "labs.run_rate.integral \u{2265} $53.69bn",
+                "infrastructure.ratio_upper 7.39", "labs.run_rate.integral \u{2265} $53.77bn",
                 "jobs-displaced pending 191,961 \u{2265} 2,000,000",
                 "stranded-assets.googl not borne out 6 yr",
                 "stranded-assets.amzn not borne out 5 yr to 6 yr",

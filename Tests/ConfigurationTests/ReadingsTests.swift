@@ -40,6 +40,7 @@ struct ReadingsTests {
         ("[{ when: sales > 7 }]", "the number needs a unit"),
         ("[{ when: sales > 7 USD, compared: false }]", "'compared' is of a reading with a 'series'"),
         ("[{ series: sales, unit: percent }]", "'unit' is of a reading with a 'formula'"),
+        (#"[{ formula: "leader(a, b)", unit: percent }]"#, "a name is in no unit"),
         (#"[{ formula: "leader({x} for none)" }]"#, "unknown list 'none'"),
     ])
     func `what does not is told`(readings: String, message: String) throws {

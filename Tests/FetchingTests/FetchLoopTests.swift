@@ -30,6 +30,8 @@ private final class TurningServer {
         return nil
     }
 
+    func place(of connection: Int32) -> Int { connections.firstIndex(of: connection) ?? -1 }
+
     static func say(_ text: String, on connection: Int32) {
         _ = text.withCString { send(connection, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
     }
@@ -75,5 +77,60 @@ struct FetchLoopTests {
         }
         loop.run {}
         #expect(answers == ["/first": "[]", "/second": "true"])
+    }
+    /// What comes of requests that are made one after the other, over which connection each was asked, and how often.
+    private func outcome(
+        of paths: [String], method: String = "GET", _ answer: @escaping (_ path: String, _ connection: Int) -> String
+    ) throws -> (results: [String], asked: [String]) {
+        let server = try TurningServer()
+        let multi = try #require(MultiHandle())
+        var (waiting, results, asked) = (paths[...], [String](), [String]())
+        var (turns, isIdle) = (0, true)
+        let loop = FetchLoop(settings: FetchSettings(), multi: multi, memory: BodyMemory()) {
+            multi.wakeUp()
+            turns += 1
+            while let (path, connection) = server.request() {
+                asked.append("\(path) \(server.place(of: connection))")
+                TurningServer.say(answer(path, server.place(of: connection)), on: connection)
+            }
+            guard isIdle, let next = waiting.popFirst() else { return ([], false, isIdle || turns > 1_000_000) }
+            isIdle = false
+            var request = FetchRequest(feed: next, url: "http://127.0.0.1:\(server.port)\(next)", shownURL: "")
+            request.method = method
+            if method == "POST" { request.body = Array("x".utf8) }
+            return ([request], false, false)
+        } post: { _, result in
+            isIdle = true
+            switch result {
+            case .pages(let pages): results.append(String(decoding: pages.flatMap(\.body), as: UTF8.self))
+            case .failure(let failure): results.append("\(failure.kind)")
+            case .notModified: results.append("unchanged")
+            }
+        }
+        loop.run {}
+        return (results, asked)
+    }
+
+    @Test func `what has no status line on a connection that served another is asked again, over one of its own`()
+        throws
+    {
+        let found = try outcome(of: ["/a", "/b", "/c"]) { path, connection in
+            path == "/b" && connection == 0 ? "the rest of a\r\n\r\n" : TurningServer.answer(path)
+        }
+        #expect(found.results == ["/a", "/b", "/c"])
+        // From then on every request has its own.
+        #expect(found.asked == ["/a 0", "/b 0", "/b 1", "/c 2"])
+    }
+
+    @Test func `a server that never says a status line is asked once more, and not for ever`() throws {
+        let found = try outcome(of: ["/a", "/b"]) { path, _ in path == "/a" ? TurningServer.answer("a") : "no\r\n\r\n" }
+        #expect(found.results == ["a", "transfer"] && found.asked == ["/a 0", "/b 0", "/b 1"])
+    }
+
+    @Test func `what may change something on the server is not asked twice`() throws {
+        let found = try outcome(of: ["/a", "/b"], method: "POST") { path, connection in
+            path == "/b" && connection == 0 ? "no\r\n\r\n" : TurningServer.answer(path)
+        }
+        #expect(found.results == ["/a", "transfer"] && found.asked == ["/a 0", "/b 0"])
     }
 }

@@ -138,6 +138,13 @@ struct ClaimTests {
             ])
     }
 
+    @Test func `what was settled before it lost its sense stands, whenever monitoring begins`() throws {
+        let claim = "kind: crosses, annulled: { on: 2025-11-15, reason: Sales are counted otherwise }"
+        let rows = Self.story.filter { $0.day < "2025-11-30" }.flatMap(\.rows)
+        let events = try told(#"when: "x > 100 USD""#, claim: claim, [("2025-12-01", rows)])
+        #expect(events.count == 1 && events[0].hasPrefix("2025-12-01 met: "), "\(events)")
+    }
+
     @Test func `where first prints decide, a revision does not`() throws {
         let story: [(day: String, rows: [String])] = [
             ("2025-05-01", ["2025-Q1,2025-04-20,90"]),
