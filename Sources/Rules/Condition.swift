@@ -46,6 +46,11 @@ package struct Condition: Hashable, Sendable {
         return low ? .holds : .fails
     }
 
+    /// Whether a value is the threshold itself, as far as its source publishes.
+    func isAt(_ value: Double) -> Bool {
+        step.map { rounded(value, $0) == rounded(level, $0) } ?? (value == level)
+    }
+
     private func rounded(_ value: Double, _ step: Double) -> Double {
         value.isFinite ? (value / step).rounded() * step : value
     }

@@ -31,7 +31,7 @@ extension Sentence {
     var whose: String { rule.claim?.by.map { "\($0)'s \(limit)" } ?? "the threshold of \(limit)" }
 
     func passing(_ value: Double) -> String {
-        let isAt = value == rule.when.level
+        let isAt = rule.when.isAt(value)
         if rule.when.comparison.isUpward { return "\(isAt ? "reaching" : "passing") \(whose)" }
         if rule.when.comparison.isDownward { return isAt ? "falling to \(whose)" : "falling below \(whose)" }
         return "\(side) \(whose)"

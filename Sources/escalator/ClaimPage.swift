@@ -44,7 +44,10 @@ struct ClaimPage {
             let how =
                 status.isSettledByNothing ? ", since nothing was reported, which counts as zero" : evidence(settled)
             let why = claim.annulment.flatMap { settled.outcome == "annulled" ? ": \($0.reason)" : nil } ?? ""
-            sentences.append("\(settled.outcome)\(how), settled on \(settled.on.spoken)\(why).")
+            // What says it all is said by the word before.
+            let isOutcome = ["met", "missed"].contains(settled.outcome)
+            sentences.append(
+                "\(isOutcome ? "\(settled.outcome)\(how), " : "")settled on \(settled.on.spoken)\(why).")
         } else if status.state.isOutcome, let evidence = status.standing.evidence {
             // The next release may settle it before.
             let by = claim.settlement.map { if case .on = $0 { "on" } else { "by" } } ?? "by"
@@ -53,7 +56,9 @@ struct ClaimPage {
         }
         if let newest = status.newest {
             let clauses = ComparedValue.clause(of: status.parts)
-            let was = clauses.isEmpty ? "\(status.seriesName) was \(figure(newest))" : clauses
+            // Until it is settled, the number that stands in is none of the deciding series.
+            let name = status.settled == nil ? status.fallback?.name ?? status.seriesName : status.seriesName
+            let was = clauses.isEmpty ? "\(name) was \(figure(newest))" : clauses
             sentences.append("\(was) \(when(newest)) (\(newest.known)).")
         } else {
             let feeds = status.waitsFor.isEmpty ? "" : ": it waits for \(status.waitsFor.joined(separator: ", "))"

@@ -80,7 +80,11 @@ struct ClaimTable {
             }
         }
         .map(\.cells)
-        return ([ClaimTable.header] + cells).map { $0[column].count }.max() ?? 0
+        let own = ([ClaimTable.header] + cells).map { $0[column].count }.max() ?? 0
+        guard column == ClaimTable.now else { return own }
+        // What has nothing behind it may reach over that column, and no further.
+        let longest = rows.filter { $0.cells[ClaimTable.needs].isEmpty }.map { $0.cells[column].count }.max() ?? 0
+        return max(own, longest - width(of: ClaimTable.needs, rows))
     }
 
     /// The columns that there is room for, and how far apart they stand: nearer before what a claim needs is left out.

@@ -163,6 +163,11 @@ struct ClaimTests {
         let days: [(day: String, rows: [String])] = [("2025-05-01", ["2025-Q1,2025-04-20,99.96"])]
         #expect(try told(#"when: "x >= 100 USD""#, claim: "kind: crosses", days).isEmpty)
         #expect(try told(#"when: "x >= 100 USD""#, claim: "kind: crosses, precision: 0.1", days).count == 1)
+        let falling: [(day: String, rows: [String])] = [
+            ("2025-05-01", ["2025-Q1,2025-04-20,105"]), ("2025-07-21", ["2025-Q2,2025-07-20,99.94"]),
+        ]
+        let told = try told(#"when: "x <= 99.9 USD""#, claim: "kind: crosses, precision: 0.1", falling)
+        #expect(told.count == 1 && told[0].contains("falling to Ada's"), "\(told)")
     }
 
     @Test func `another meaning is another version, and both are remembered`() throws {
