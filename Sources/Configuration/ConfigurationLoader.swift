@@ -76,7 +76,11 @@ package struct ConfigurationLoader {
             return
         }
         for pattern in MappingReader.strings(include.value, "include", diagnostics) ?? [] {
-            for found in ConfigurationLoader.expand(pattern, in: directory) {
+            let all = ConfigurationLoader.expand(pattern, in: directory)
+            if all.isEmpty, let near = ConfigurationLoader.near(pattern, in: directory) {
+                diagnostics.warning(include.value.location, "nothing is '\(pattern)'; did you mean '\(near)'?")
+            }
+            for found in all {
                 read(found, includedAt: include.value.location)
             }
         }
@@ -91,6 +95,21 @@ package struct ConfigurationLoader {
         guard let resolved = realpath(path, nil) else { return path }
         defer { free(resolved) }
         return String(cString: resolved)
+    }
+
+    /// A pattern that names something, and is nearly one that does not; nil where there is none.
+    private static func near(_ pattern: String, in directory: String) -> String? {
+        var parts = pattern.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        for (place, part) in parts.enumerated() where !part.isEmpty && !part.contains(where: { "*?[".contains($0) }) {
+            let folder = join(directory, parts[..<place].joined(separator: "/"))
+            let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            guard !entries.contains(part) else { continue }
+            guard let near = Spelling.nearest(to: part, among: entries.sorted()) else { return nil }
+            parts[place] = near
+            let changed = parts.joined(separator: "/")
+            return expand(changed, in: directory).isEmpty ? nil : changed
+        }
+        return nil
     }
 
     /// The files that a pattern names, sorted; none is fine.

@@ -35,8 +35,25 @@ final class Diagnostics {
         add(Diagnostic(location: location, severity: .error, message: message))
     }
 
+    /// Word processors make quotes that YAML takes for letters.
+    static func quotes(around text: String) -> String? {
+        guard let first = text.first, "\u{201C}\u{201D}\u{201E}\u{2018}\u{2019}\u{00AB}".contains(first) else {
+            return nil
+        }
+        return "; typographic quotes are a part of the text: write \" or '"
+    }
+
     func warning(_ location: SourceLocation, _ message: String) {
         add(Diagnostic(location: location, severity: .warning, message: message))
+    }
+
+    /// An error for a unit that is none: what things are counted in is said in the configuration.
+    func unknown(unit: String, among units: [String], _ location: SourceLocation) {
+        let isNoun = unit.allSatisfy { $0.isLetter || $0 == "_" || $0 == "-" }
+        guard isNoun, Spelling.hint(for: unit, among: units) == nil else {
+            return unknown("unit", unit, among: units, location)
+        }
+        error(location, "unknown unit '\(unit)'; what is counted is declared: 'units: { \(unit): count }'")
     }
 
     /// An error for a word that is none of a few, with a did-you-mean.
@@ -45,7 +62,7 @@ final class Diagnostics {
             Spelling.hint(for: word, among: words)
             ?? (words.isEmpty
                 ? "; there are none" : words.count <= 8 ? "; there are \(words.joined(separator: ", "))" : "")
-        error(location, "unknown \(what) '\(word)'\(hint)")
+        error(location, "unknown \(what) '\(word)'\(Diagnostics.quotes(around: word) ?? hint)")
     }
 
     private func add(_ diagnostic: Diagnostic) {

@@ -78,7 +78,7 @@ extension IndicatorReader.Draft {
         if let unit {
             switch units.unit(named: unit.text) {
             case .failure(let unknown):
-                diagnostics.unknown("unit", unknown.symbol, among: units.names, unit.location)
+                diagnostics.unknown(unit: unknown.symbol, among: units.names, unit.location)
                 return nil
             case .success(let declared):
                 guard declared.isCommensurable(with: type.unit) else {

@@ -18,7 +18,14 @@ struct MappingReader {
         }
         members = list.filter { member in
             if keys.contains(member.key) { return true }
-            diagnostics.unknown("key", member.key, among: keys, member.keyLocation)
+            if let colon = member.key.firstIndex(of: ":"), keys.contains(String(member.key[..<colon])) {
+                let value = member.key[colon...].dropFirst()
+                diagnostics.error(
+                    member.keyLocation,
+                    "a blank is missing behind the colon: '\(member.key[..<colon]): \(value)'")
+            } else {
+                diagnostics.unknown("key", member.key, among: keys, member.keyLocation)
+            }
             return false
         }
         self.location = location

@@ -19,7 +19,8 @@ struct RequestReader {
         guard case .text(let text) = first else { return }
         let schemes = ["https://", "http://", "file:"]
         guard schemes.contains(where: { text.lowercased().hasPrefix($0) }) else {
-            return reader.error("url", "'url' must begin with https://, http:// or file:")
+            let quotes = reader.string("url").flatMap(Diagnostics.quotes) ?? ""
+            return reader.error("url", "'url' must begin with https://, http:// or file:\(quotes)")
         }
         let place = text.firstRange(of: "://")?.upperBound ?? text.endIndex
         let isBare = text[place...].isEmpty && url.parts.count == 1

@@ -87,7 +87,7 @@ struct SeriesReader {
         switch units.unit(named: text) {
         case .success(let unit): return unit
         case .failure(let unknown):
-            diagnostics.unknown("unit", unknown.symbol, among: units.names, reader.location(of: "unit"))
+            diagnostics.unknown(unit: unknown.symbol, among: units.names, reader.location(of: "unit"))
             return nil
         }
     }
@@ -205,7 +205,8 @@ struct SeriesReader {
             }
             return field
         } catch {
-            diagnostics.error(location, "'\(text)' is no path: \(error)")
+            diagnostics.error(
+                location, "'\(text)' is no path: \(error); a member of that name is written ['\(text)']")
             return .column(text)
         }
     }

@@ -19,6 +19,8 @@ package struct CSVLayout: Hashable, Sendable {
 package enum TextEncoding: String, CaseIterable, Sendable {
     case utf8 = "utf-8"
     case utf16 = "utf-16"
+    /// Without a mark, in the order of bytes of Windows.
+    case utf16le = "utf-16le"
     case latin1 = "iso-8859-1"
     case windows1252 = "windows-1252"
 }

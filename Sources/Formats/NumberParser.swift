@@ -109,10 +109,11 @@ private struct Decimal {
             if let digit = Decimal.digit(bytes[index]) {
                 append(digit)
                 sinceMark += 1
-            } else if let thousands, bytes[index] == thousands {
+            } else if let length = NumberStyle.length(of: thousands, in: bytes, at: index, to: end) {
                 guard sinceMark > 0, marks == 0 ? sinceMark <= 3 : sinceMark == 3 else { return nil }
                 marks += 1
                 sinceMark = 0
+                index += length - 1
             } else {
                 break
             }

@@ -8,12 +8,19 @@ package enum TextDecoding {
         switch declared {
         case .utf8: return checked(bytes)
         case .utf16: return utf16(bytes[...], bigEndian: true)
+        case .utf16le: return utf16(bytes[...], bigEndian: false)
         case .latin1: return .success(latin(bytes) { UInt32($0) })
         case .windows1252: return .success(latin(bytes) { windows1252($0) })
         }
     }
 
     private static func checked(_ bytes: [UInt8]) -> Result<[UInt8], TextDecodingError> {
+        // Of ASCII in UTF-16 every other byte is zero, and that is no text.
+        if bytes.count > 1, bytes.count % 2 == 0, bytes[0] == 0 || bytes[1] == 0 {
+            let encoding: TextEncoding = bytes[0] == 0 ? .utf16 : .utf16le
+            return .failure(
+                TextDecodingError(message: "is UTF-16 without a mark; set 'encoding: \(encoding.rawValue)'"))
+        }
         if String(validating: bytes, as: UTF8.self) != nil { return .success(bytes) }
         return .failure(TextDecodingError(message: "is not UTF-8; set 'encoding:'"))
     }

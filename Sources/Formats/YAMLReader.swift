@@ -169,10 +169,28 @@ private final class YAMLReader {
                 location: place(line: before.count { $0 == UInt8(ascii: "\n") }, column: column), message: problem)
         default:
             let mark = parser.pointee.problem_mark
-            let hint =
-                problem.contains("mapping values are not allowed") ? "; put a text with ': ' in it into quotes" : ""
-            return Fault(location: place(line: mark.line, column: mark.column), message: context + problem + hint)
+            // Where it began, not where it was given up, many lines on.
+            if context.contains("quoted scalar") {
+                let start = parser.pointee.context_mark
+                return Fault(
+                    location: place(line: start.line, column: start.column),
+                    message: "the quoted text that begins here does not end")
+            }
+            return Fault(
+                location: place(line: mark.line, column: mark.column), message: context + problem + hint(problem, mark))
         }
+    }
+
+    /// What the words of libyaml mean to whoever wrote the file.
+    private func hint(_ problem: String, _ mark: yaml_mark_t) -> String {
+        if problem.contains("mapping values are not allowed") { return "; put a text with ': ' in it into quotes" }
+        if mark.index < bytes.count, problem.contains("cannot start any token"), bytes[mark.index] == UInt8(ascii: "\t")
+        {
+            return "; it is a tab, and YAML is indented by blanks"
+        }
+        guard problem.contains("did not find expected") else { return "" }
+        let start = parser.pointee.context_mark
+        return "; look at the indentation of this line: what it ends began in line \(start.line + 1)"
     }
 
     private func location(_ event: yaml_event_t) -> SourceLocation {

@@ -8,6 +8,8 @@ struct Collector<SourceRow: Row> {
     private var unclaimed = 0
     private var ragged = Rejects()
     private var sampleCount = 0
+    /// What the first row has.
+    private var outline: String?
     /// The most samples of one document: what they take in memory is bounded with them.
     private static var maxSamples: Int { 500_000 }
 
@@ -23,6 +25,7 @@ struct Collector<SourceRow: Row> {
 
     mutating func take(_ row: SourceRow, number: Int, rank: UInt8 = 0) {
         rowCount += 1
+        if rowCount == 1 { outline = row.outline }
         var isClaimed = false
         for index in mappers.indices {
             let outcome = mappers[index].map(row, number: number)
@@ -82,6 +85,13 @@ struct Collector<SourceRow: Row> {
         return decoded
     }
 
+    /// What the rows have instead; and how a name is written that is read as a path.
+    private func hint(_ text: String) -> String {
+        guard let outline else { return "" }
+        let isName = outline.contains("'\(text)'")
+        return "; \(outline)\(isName ? "; a name with other characters than letters is written ['\(text)']" : "")"
+    }
+
     /// A column that no row has is a changed format, not a row's fault (rule 10).
     private func checkColumns(_ index: Int) throws {
         let mapper = mappers[index]
@@ -94,7 +104,7 @@ struct Collector<SourceRow: Row> {
             guard let selector, !isSeen else { continue }
             throw DecodingFault(
                 message:
-                    "'\(selector.text)' is in none of the \(found[index].candidates) rows of series \(mapper.definition.id)"
+                    "'\(selector.text)' is in none of the \(found[index].candidates) rows of series \(mapper.definition.id)\(hint(selector.text))"
             )
         }
     }

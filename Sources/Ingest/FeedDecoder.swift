@@ -132,8 +132,19 @@ package final class FeedDecoder: Sendable {
                 return try collector.finish()
             }
         } catch let error as JSONError {
-            throw DecodingFault(message: "the body cannot be read as JSON: \(error.message)")
+            let hint =
+                FeedDecoder.isLineByLine(body) ? "; it is a document a line (NDJSON): ask for an array of them" : ""
+            throw DecodingFault(message: "the body cannot be read as JSON: \(error.message)\(hint)")
         }
+    }
+
+    /// Whether the first lines are an object or an array each.
+    private static func isLineByLine(_ body: [UInt8]) -> Bool {
+        let lines = body.prefix(64 << 10).split(separator: UInt8(ascii: "\n"), maxSplits: 2).prefix(2).map { line in
+            String(decoding: line, as: UTF8.self).filter { !$0.isWhitespace }
+        }
+        return lines.count == 2
+            && lines.allSatisfy { ($0.hasPrefix("{") && $0.hasSuffix("}")) || ($0.hasPrefix("[") && $0.hasSuffix("]")) }
     }
 
     private static func withText(of key: JSONNode.Key, _ body: (UnsafeBufferPointer<UInt8>?) -> Void) {
@@ -195,6 +206,16 @@ package final class FeedDecoder: Sendable {
         }
     }
 
+    /// A header that is one cell, and more by another delimiter.
+    private static func delimiterHint(_ header: [String]) -> String? {
+        guard header.count == 1, let only = header.first else { return nil }
+        let marks = [";": "\";\"", "\t": "tab", "|": "\"|\"", ",": "\",\""]
+        let found = marks.filter { only.contains($0.key) }.max { left, right in
+            only.count { String($0) == left.key } < only.count { String($0) == right.key }
+        }
+        return found.map { "; if its cells are delimited by another character, set 'delimiter: \($0.value)'." }
+    }
+
     /// The column of a name; spaces around names in the header do not matter.
     private static func column(_ name: String, in header: [String]?) throws -> Int {
         guard let header else {
@@ -215,7 +236,7 @@ package final class FeedDecoder: Sendable {
         if found.count > 1 { throw DecodingFault(message: "the header has the column '\(name)' \(found.count) times") }
         let names = header.filter { !$0.isEmpty }
         let known = header.filter { !$0.isEmpty }.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
-        let hint = Spelling.hint(for: name, among: names) ?? "."
+        let hint = delimiterHint(header) ?? Spelling.hint(for: name, among: names) ?? "."
         throw DecodingFault(message: "the header has no column '\(name)'\(hint) It has \(known)")
     }
 }

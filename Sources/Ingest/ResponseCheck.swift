@@ -10,6 +10,7 @@ package enum ResponseCheck {
         }
         if response.status == 206 { return "HTTP 206 (a part of the document, where all of it was asked for)" }
         guard !response.body.isEmpty else { return "the body is empty" }
+        if let fault = BodyKind.fault(of: response.body) { return fault }
         let isPage = markup(response)
         switch (format, isPage) {
         case (.json, .html?), (.companyfacts, .html?), (.csv, .html?), (.yaml, .html?):

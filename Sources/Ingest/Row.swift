@@ -16,6 +16,8 @@ enum Cell {
 protocol Row {
     associatedtype Field: Sendable
     func cell(_ field: Field) -> Cell
+    /// What it has, in a few words; nil where its columns are known without.
+    var outline: String? { get }
 }
 
 /// A field of rows, with its name for messages.
@@ -52,6 +54,8 @@ struct JSONRow: Row {
         }
     }
 
+    var outline: String? { JSONOutline.describe(node, "the first") }
+
     func cell(_ field: Field) -> Cell {
         switch field.origin {
         case .path: break
@@ -74,6 +78,8 @@ struct CSVRow: Row {
     let fetched: UnsafeBufferPointer<UInt8>
     /// In place of a column.
     static let fetchedField = -1
+
+    var outline: String? { nil }
 
     func cell(_ column: Int) -> Cell {
         if column < 0 { return .text(fetched) }

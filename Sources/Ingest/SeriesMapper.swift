@@ -141,7 +141,8 @@ final class SeriesMapper<SourceRow: Row>: Sendable {
                 return .failure(Problem(column: value.text, reason: reason))
             }
             guard let number = NumberParser.parse(bytes, style: style, scale: scale) else {
-                return .failure(Problem(column: value.text, reason: "\(describe(.text(bytes))) is no number"))
+                let hint = style.thousands == nil ? NumberStyle.hint(for: bytes) ?? "" : ""
+                return .failure(Problem(column: value.text, reason: "\(describe(.text(bytes))) is no number\(hint)"))
             }
             return .success(number)
         }
