@@ -148,7 +148,7 @@ package struct RuleTestReader {
                     guard isHeader(header, place) else { return [] }
                 } else if cells.count > header.count {
                     diagnostics.error(
-                        place, "the row has \(cells.count) cells, and the first line names \(header.count)")
+                        place, "the row has \(cells.count.counted("cell")), and the first line names \(header.count)")
                 } else if let row = row(Dictionary(zip(header, cells)) { $1 }, place) {
                     rows.append(row)
                 }

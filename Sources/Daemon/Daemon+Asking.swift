@@ -2,6 +2,7 @@ internal import Configuration
 internal import Control
 internal import Ingest
 internal import Logging
+internal import Model
 internal import Pipeline
 internal import Platform
 internal import Scheduling
@@ -64,7 +65,8 @@ extension Daemon {
         // What waits was decoded by the definitions of before; its feeds are fetched again.
         try store(.configuration, isRetry: pending != nil)
         logger.notice(
-            "the configuration was read again: \(loaded.scheduledFeeds.count) feeds, \(loaded.rules.count) rules")
+            "the configuration was read again: \(loaded.scheduledFeeds.count.counted("feed")), \(loaded.rules.count.counted("rule"))"
+        )
         tellIdle()
     }
 }

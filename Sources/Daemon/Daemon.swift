@@ -2,6 +2,7 @@ package import Configuration
 internal import Fetching
 internal import Ingest
 package import Logging
+internal import Model
 internal import Pipeline
 internal import Platform
 internal import Scheduling
@@ -91,7 +92,7 @@ package final class Daemon {
         }
         for notice in pipeline.takeNotices() { logger.critical("\(notice)") }
         logger.info(
-            "escalator \(setting.version): \(agenda.feeds.count) feeds, \(catalog.rules.count) rules, store \(setting.locations.store)"
+            "escalator \(setting.version): \(agenda.feeds.count.counted("feed")), \(catalog.rules.count.counted("rule")), store \(setting.locations.store)"
         )
         tellIdle()
         try store(.configuration, isRetry: false)

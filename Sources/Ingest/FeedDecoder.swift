@@ -195,7 +195,8 @@ package final class FeedDecoder: Sendable {
                 let expected = width ?? reader.count
                 width = expected
                 if reader.count != expected, !csv.lenient {
-                    collector.reject(line: reader.line, "has \(reader.count) cells where the header has \(expected)")
+                    collector.reject(
+                        line: reader.line, "has \(reader.count.counted("cell")) where the header has \(expected)")
                     continue
                 }
                 reader.withRecord { collector.take(CSVRow(record: $0, fetched: fetched), number: reader.line) }

@@ -30,7 +30,9 @@ struct Alerts: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let configuration = try common.readableCatalog().configuration
+            let catalog = try common.readableCatalog()
+            let configuration = catalog.configuration
+            try check(catalog)
             let query = EventQuery(rule: rule, since: since.flatMap { Period.parse(label: $0)?.period.start })
             var reader = try common.reader(configuration)
             var last: Int64 = 0
@@ -44,6 +46,18 @@ struct Alerts: ParsableCommand {
                 if follow { usleep(500_000) }
             } while follow
         }
+    }
+
+    /// A rule that is neither configured nor was ever told of is a mistake, and not one without alerts.
+    private func check(_ catalog: Catalog) throws {
+        guard let rule, catalog.rules[rule] == nil else { return }
+        let told = try common.reader(catalog.configuration)?.read { snapshot in
+            try Set(EventQuery().events(snapshot, after: 0).compactMap(\.event.rule))
+        }
+        guard !(told ?? []).contains(rule) else { return }
+        let known = Set(catalog.rules.keys).union(told ?? [])
+        let hint = Spelling.hint(for: rule, among: known.sorted()) ?? "; 'escalator rules' lists them"
+        throw Failure(.usage, "there is no rule '\(rule)'\(hint)")
     }
 
     /// Prints what came after an event, and gives the number of the last.

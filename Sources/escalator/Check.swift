@@ -29,7 +29,7 @@ struct Check: ParsableCommand {
             let configuration = result.configuration
             let series = configuration.feeds.reduce(0) { $0 + $1.series.count }
             Console.print(
-                "\(file): \(configuration.feeds.count) feeds with \(series) series, \(configuration.namedIndicators) indicators, \(configuration.rules.count) rules: no errors."
+                "\(file): \(configuration.feeds.count.counted("feed")) with \(series) series, \(configuration.namedIndicators.counted("indicator")), \(configuration.rules.count.counted("rule")): no errors."
             )
         }
     }

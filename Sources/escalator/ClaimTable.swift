@@ -171,7 +171,7 @@ struct ClaimTable {
             }
         }
         return
-            "Where the claims stand on \(day.spoken): \(groups.count) statement\(groups.count == 1 ? "" : "s"), \(parts.joined(separator: ", "))."
+            "Where the claims stand on \(day.spoken): \(groups.count.counted("statement")), \(parts.joined(separator: ", "))."
     }
 
     /// What most decides of a group: one that is borne out anywhere is told as that.

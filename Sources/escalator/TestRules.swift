@@ -94,7 +94,7 @@ struct TestRules: ParsableCommand {
         } catch {
             throw Failure(.io, "cannot write \(file): \(error.localizedDescription)")
         }
-        Console.print("\(file): \(run.told.count) event\(run.told.count == 1 ? "" : "s")")
+        Console.print("\(file): \(run.told.count.counted("event"))")
     }
 
     private static func expectation(_ told: [RuleTestRun.Told]) -> [String] {
@@ -155,7 +155,7 @@ private struct TestReport {
             Console.print("\(run.differences.isEmpty ? "passed" : "failed")  \(Console.plain(run.test.name))")
             for difference in run.differences { Console.print("  \(Console.plain(difference))") }
         }
-        Console.print("\(runs.count) test\(runs.count == 1 ? "" : "s"), \(failed) failed")
+        Console.print("\(runs.count.counted("test")), \(failed) failed")
     }
 
     private func printJUnit() {

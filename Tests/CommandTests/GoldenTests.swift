@@ -65,6 +65,7 @@ struct GoldenTests {
                 ("check", ["check"]), ("run", ["run", "--once"]), ("series", ["series"]), ("rules", ["rules"]),
                 ("feeds", ["feeds"]), ("alerts", ["alerts"]), ("alerts-csv", ["alerts", "--output", "csv"]),
                 ("alerts-json", ["alerts", "--output", "json"]),
+                ("alerts-unknown", ["alerts", "--rule", "bigg"]),
                 ("changes", ["changes", "shop.revenue", "shop.margin", "--since", "2024-08-01"]),
                 ("claims", ["claims", "--as-of", "2024-12-01"]),
                 ("claim", ["claims", "big", "--as-of", "2024-12-01"]),

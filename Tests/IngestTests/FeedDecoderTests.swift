@@ -67,7 +67,7 @@ struct FeedDecoderTests {
     @Test func `a ragged row is rejected alone`() throws {
         let decoded = try decode("date,value\n2026-01-01,1\nSource: BLS\n", definition())
         #expect(values(decoded) == [1])
-        #expect(decoded.series[0].rejects.first?.reason == "has 1 cells where the header has 2")
+        #expect(decoded.series[0].rejects.first?.reason == "has 1 cell where the header has 2")
     }
 
     @Test func `an empty cell and null are known to be missing, an absent member is a fault of the row`() throws {
