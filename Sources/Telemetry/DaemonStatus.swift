@@ -18,7 +18,7 @@ package struct DaemonStatus: Equatable, Sendable {
 
     package var text: String {
         if let fault { return "cannot store: \(fault)" }
-        var text = "\(feeds) feeds"
+        var text = feeds.counted("feed")
         if idle > 0 { text += ", \(idle) idle" }
         if failing > 0 { text += ", \(failing) failing" }
         if let nextFetch { text += "; next fetch \(Timestamp.short(nextFetch))" }

@@ -193,7 +193,7 @@ import Testing
             try FileManager.default.createDirectory(
                 atPath: folder + "/alerts.jsonl", withIntermediateDirectories: false)
             let daemon = try RunningDaemon(in: folder)
-            try daemon.wait(for: "STATUS=1 feeds")
+            try daemon.wait(for: "STATUS=1 feed")
             #expect(try program(["alerts", "--output", "csv"], folder).status == 0)
             try FileManager.default.removeItem(atPath: folder + "/alerts.jsonl")
             while !daemon.told.contains(where: { $0.hasPrefix("STATUS=") && !$0.contains("cannot be written") })
