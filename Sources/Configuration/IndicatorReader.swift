@@ -63,6 +63,10 @@ extension IndicatorReader.Draft {
             return nil
         }
         let isName = type.content != .number && type.content != .condition
+        if isName, mayBeName, let unit {
+            diagnostics.error(unit.location, "a name is in no unit")
+            return nil
+        }
         guard type.content == (isCondition ? .condition : .number) || (isName && mayBeName) else {
             diagnostics.error(
                 formulaLocation,

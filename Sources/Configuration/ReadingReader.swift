@@ -69,10 +69,6 @@ struct ReadingReader {
                 unit: own.string("unit").map { ($0, own.location(of: "unit")) })
             draft.mayBeName = true
             guard let indicator = draft.resolve(units: units, names: &names, diagnostics) else { return nil }
-            if draft.unit != nil, let type = try? draft.formula.type({ names.type(of: $0) }), type.content != .number {
-                own.error("unit", "a name is in no unit")
-                return nil
-            }
             return Claim.Reading(series: text, title: indicator.title, isCompared: false, indicator: indicator)
         } catch {
             diagnostics.error(location.offset(by: error.offset), error.message)

@@ -36,7 +36,7 @@ extension NumberStyle {
         }
         guard let found = styles.first else { return nil }
         let decimal = found.0 == "." ? "" : "decimal: \"\(found.0)\", "
-        return "; if it is one in thousands, set 'number: { \(decimal)thousands: \"\(found.1)\" }'"
+        return "; if it is one, set 'number: { \(decimal)thousands: \"\(found.1)\" }'"
     }
 }
 

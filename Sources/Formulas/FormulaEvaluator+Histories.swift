@@ -16,16 +16,25 @@ extension FormulaEvaluator {
     private func historiesOneByOne(_ wanted: [Period], _ limit: inout WorkLimit) throws(TooMuchWork) -> [History] {
         var result: [History] = []
         for period in wanted {
-            guard let (days, weight) = days(of: period) else { continue }
-            try limit.spend(weight)
-            var vintages: [Vintage] = []
-            for day in days {
-                try limit.spend(weight)
-                if let vintage = vintage(of: period, on: day, after: vintages.last) { vintages.append(vintage) }
-            }
-            if !vintages.isEmpty { result.append(history(period, vintages)) }
+            if let history = try history(of: period, &limit) { result.append(history) }
         }
         return result
+    }
+
+    /// The result for one period, with its vintages up to a day; nil where it never had any.
+    private func history(
+        of period: Period, until last: Day = Day.last, _ limit: inout WorkLimit
+    ) throws(TooMuchWork) -> History? {
+        guard let (days, weight) = days(of: period) else { return nil }
+        try limit.spend(weight)
+        // Where something is prepared for all periods of a day, one alone pays for it.
+        let work = weight + preparation
+        var vintages: [Vintage] = []
+        for day in days where day <= last {
+            try limit.spend(work)
+            if let vintage = vintage(of: period, on: day, after: vintages.last) { vintages.append(vintage) }
+        }
+        return vintages.isEmpty ? nil : history(period, vintages)
     }
 
     /// The same, every period of one day before the next day: what looks back over all that there is is made once a day.
@@ -61,14 +70,7 @@ extension FormulaEvaluator {
         var limit = WorkLimit(
             steps: 4_000_000, reason: "it takes more to find the newest value than is done for one of many")
         for period in periods().reversed() {
-            guard let (days, weight) = days(of: period) else { continue }
-            try limit.spend(weight)
-            var vintages: [Vintage] = []
-            for day in days where day <= today {
-                try limit.spend(weight + preparation)
-                if let vintage = vintage(of: period, on: day, after: vintages.last) { vintages.append(vintage) }
-            }
-            guard let last = history(period, vintages).vintages.last, last.value != nil,
+            guard let last = try history(of: period, until: today, &limit)?.vintages.last, last.value != nil,
                 !History.isProjection(last, of: period)
             else { continue }
             return (period, last)

@@ -1,8 +1,8 @@
 /// What a body is that no decoder opens, told by its first bytes.
 enum BodyKind {
     private static let marks: [(bytes: [UInt8], what: String)] = [
-        ([0x1F, 0x8B], "a gzip archive: name the file that is in it"),
-        ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive: name the file that is in it"),
+        ([0x1F, 0x8B], "a gzip archive, which is not opened here: unpack it"),
+        ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive, which is not opened here: unpack it"),
         ([0xD0, 0xCF, 0x11, 0xE0], "an old Excel workbook (.xls): export its sheet as CSV"),
         (Array("%PDF-".utf8), "a PDF document: find the data behind it, or record its figures by hand"),
         (Array("PAR1".utf8), "a Parquet file: ask for CSV or JSON"),

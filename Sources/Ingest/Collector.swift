@@ -8,7 +8,7 @@ struct Collector<SourceRow: Row> {
     private var unclaimed = 0
     private var ragged = Rejects()
     private var sampleCount = 0
-    /// What the first row has.
+    /// What the first row has that lacks something.
     private var outline: String?
     /// The most samples of one document: what they take in memory is bounded with them.
     private static var maxSamples: Int { 500_000 }
@@ -25,7 +25,6 @@ struct Collector<SourceRow: Row> {
 
     mutating func take(_ row: SourceRow, number: Int, rank: UInt8 = 0) {
         rowCount += 1
-        if rowCount == 1 { outline = row.outline }
         var isClaimed = false
         for index in mappers.indices {
             let outcome = mappers[index].map(row, number: number)
@@ -61,6 +60,7 @@ struct Collector<SourceRow: Row> {
         if !found[index].seenValue { found[index].seenValue = isPresent(mappers[index].value) }
         if !found[index].seenTime { found[index].seenTime = isPresent(mappers[index].first) }
         if !found[index].seenPublished { found[index].seenPublished = isPresent(mappers[index].published) }
+        if outline == nil, !found[index].hasSeenAll { outline = row.outline }
     }
 
     mutating func finish() throws -> DecodedDocument {
@@ -118,4 +118,6 @@ private struct Gathered {
     var seenTime = false
     var seenPublished = false
     var candidates = 0
+
+    var hasSeenAll: Bool { seenValue && seenTime && seenPublished }
 }

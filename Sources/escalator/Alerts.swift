@@ -51,12 +51,9 @@ struct Alerts: ParsableCommand {
     /// A rule that is neither configured nor was ever told of is a mistake, and not one without alerts.
     private func check(_ catalog: Catalog) throws {
         guard let rule, catalog.rules[rule] == nil else { return }
-        let told = try common.reader(catalog.configuration)?.read { snapshot in
-            try Set(EventQuery().events(snapshot, after: 0).compactMap(\.event.rule))
-        }
-        guard !(told ?? []).contains(rule) else { return }
-        let known = Set(catalog.rules.keys).union(told ?? [])
-        let hint = Spelling.hint(for: rule, among: known.sorted()) ?? "; 'escalator rules' lists them"
+        let told = try common.reader(catalog.configuration)?.read { try EventQuery(rule: rule).events($0) } ?? []
+        guard told.isEmpty else { return }
+        let hint = Spelling.hint(for: rule, among: catalog.rules.keys.sorted()) ?? "; 'escalator rules' lists them"
         throw Failure(.usage, "there is no rule '\(rule)'\(hint)")
     }
 

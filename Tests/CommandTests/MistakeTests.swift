@@ -68,7 +68,7 @@ struct MistakeTests {
             ))
         #expect(try told(body("d\tv\n2026-01\t4\n")).contains("set 'delimiter: tab'"))
         for (text, remedy) in [
-            ("\"4,300\"", "'4,300' is no number; if it is one in thousands, set 'number: { thousands: \",\" }'"),
+            ("\"4,300\"", "'4,300' is no number; if it is one, set 'number: { thousands: \",\" }'"),
             ("4\u{A0}300", "set 'number: { thousands: \" \" }'"),
             ("4\u{202F}300", "set 'number: { thousands: \" \" }'"),
             ("4'300.5", "set 'number: { thousands: \"'\" }'"),
@@ -76,6 +76,7 @@ struct MistakeTests {
         ] {
             #expect(try told(body("d,v\n2026-01,\(text)\n")).contains(remedy), "\(text)")
         }
+        #expect(try told(body("d,v\n2026-01,\"4,5\"\n")).contains("if it is one, set 'number: { decimal: \",\""))
         #expect(try !told(body("d,v\n2026-01,four\n")).contains("thousands"))
         // A blank between thousands is any of those that are set there.
         let series =

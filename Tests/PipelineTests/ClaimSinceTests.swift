@@ -16,16 +16,7 @@ struct ClaimSinceTests {
     ]
 
     private func since(_ rule: String, _ claim: String, on date: String) throws -> String? {
-        let configuration = """
-            feeds:
-              - id: f
-                url: "https://example.org/f"
-                schedule: { every: 1h }
-                format: csv
-                defaults: { unit: USD, kind: stock, frequency: quarter, value: v, period: q, published: p, low: low, high: high }
-                series: [{ id: x, title: Sales }]
-            rules: [{ id: r, \(rule), claim: { \(claim) } }]
-            """
+        let configuration = ClaimTests.configuration(rule, claim: claim)
         return try withTemporaryFolder { folder in
             let process = try InProcess(configuration, in: folder)
             let seconds: Int64 = 20_700 * 86_400

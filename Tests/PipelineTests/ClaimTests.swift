@@ -7,7 +7,7 @@ import Testing
 
 /// Claims: what somebody said is decided once, by the day on which it is settled, and stands.
 struct ClaimTests {
-    private static func configuration(_ rule: String, claim: String) -> String {
+    static func configuration(_ rule: String, claim: String) -> String {
         """
         feeds:
           - id: f
