@@ -3,11 +3,21 @@ internal import Formats
 /// Splits formulas and conditions into names, numbers and signs.
 struct FormulaScanner {
     let characters: [Character]
+    /// The characters' ASCII codes; what is not ASCII is no sign of the grammar. Names are read by these, since asking a
+    /// `Character` for its class looks it up in Unicode's tables.
+    private let codes: [UInt8]
     var position = 0
 
-    init(_ text: String) { characters = Array(text) }
+    init(_ text: String) {
+        characters = Array(text)
+        codes = characters.map { $0.asciiValue ?? FormulaScanner.other }
+    }
+
+    private static let other: UInt8 = 0x80
 
     var current: Character? { position < characters.count ? characters[position] : nil }
+
+    private var code: UInt8 { position < codes.count ? codes[position] : FormulaScanner.other }
 
     mutating func skipBlanks() {
         while let character = current, character.isWhitespace { position += 1 }
@@ -23,35 +33,42 @@ struct FormulaScanner {
     /// Whether a word stands here, which is then read.
     mutating func accept(word: String) -> Bool {
         skipBlanks()
-        let end = position + word.count
-        guard end <= characters.count, String(characters[position..<end]) == word else { return false }
-        if end < characters.count, FormulaScanner.isWord(characters[end]) { return false }
+        guard codes[position...].starts(with: word.utf8) else { return false }
+        let end = position + word.utf8.count
+        if end < codes.count, FormulaScanner.isWord(codes[end]) { return false }
         position = end
         return true
     }
 
-    private static func isWord(_ character: Character) -> Bool {
-        character.isASCII && (character.isLetter || character.isNumber || character == "_" || character == ".")
+    private static func isSmall(_ code: UInt8) -> Bool { code >= UInt8(ascii: "a") && code <= UInt8(ascii: "z") }
+
+    private static func isLetter(_ code: UInt8) -> Bool { isSmall(code | 0x20) }
+
+    private static func isDigit(_ code: UInt8) -> Bool { code >= UInt8(ascii: "0") && code <= UInt8(ascii: "9") }
+
+    private static func isWord(_ code: UInt8) -> Bool {
+        isLetter(code) || isDigit(code) || code == UInt8(ascii: "_") || code == UInt8(ascii: ".")
+    }
+
+    /// What stands here, as far as every character belongs to it, which is then read.
+    private mutating func take(while belongs: (UInt8) -> Bool) -> String {
+        let start = position
+        while position < codes.count, belongs(codes[position]) { position += 1 }
+        return String(decoding: codes[start..<position], as: UTF8.self)
     }
 
     /// A word of letters, digits and underscores that begins with a letter; empty when there is none here.
     mutating func word() -> String {
-        var text = ""
-        while let character = current, character.isASCII,
-            character.isLetter || (!text.isEmpty && (character.isNumber || character == "_"))
-        {
-            text.append(character)
-            position += 1
-        }
-        return text
+        guard FormulaScanner.isLetter(code) else { return "" }
+        return take { FormulaScanner.isLetter($0) || FormulaScanner.isDigit($0) || $0 == UInt8(ascii: "_") }
     }
 
     /// A comparison; nil when there is none here.
     mutating func comparison() -> Comparison? {
         skipBlanks()
         for comparison in [Comparison.greaterOrEqual, .lessOrEqual, .equal, .notEqual, .greater, .less] {
-            let wanted = Array(comparison.rawValue)
-            if characters[position...].starts(with: wanted) {
+            let wanted = comparison.rawValue.utf8
+            if codes[position...].starts(with: wanted) {
                 position += wanted.count
                 return comparison
             }
@@ -70,15 +87,11 @@ struct FormulaScanner {
 
     /// A series id or function name; nil when there is none here.
     mutating func name() -> String? {
-        guard let first = current, first.isASCII, first.isLowercase else { return nil }
-        var text = ""
-        while let character = current, character.isASCII,
-            character.isLowercase || character.isNumber || character == "_" || character == "."
-        {
-            text.append(character)
-            position += 1
+        guard FormulaScanner.isSmall(code) else { return nil }
+        return take {
+            FormulaScanner.isSmall($0) || FormulaScanner.isDigit($0) || $0 == UInt8(ascii: "_")
+                || $0 == UInt8(ascii: ".")
         }
-        return text
     }
 
     /// A number such as `500e9`; nil when there is none here.

@@ -21,12 +21,14 @@ struct ClaimTable {
         Console.print("")
         var rows: [Row] = []
         var waiting: Set<String> = []
+        let groups = Dictionary(grouping: statuses, by: \.group)
         for status in bySpeaker {
             let by = status.claim.by ?? "Others"
-            let group = statuses.filter { $0.group == status.group && $0.claim.by == status.claim.by }
+            let name = status.group
+            let group = (groups[name] ?? []).filter { $0.claim.by == status.claim.by }
             // Of companies that all wait one line says it.
             if group.count > 1, group.allSatisfy({ $0.verdict == .waits && !$0.waitsFor.isEmpty }) {
-                guard waiting.insert(status.group).inserted else { continue }
+                guard waiting.insert(name).inserted else { continue }
                 rows.append(Row(by: by, cells: cells(group), isReading: false))
                 continue
             }
