@@ -32,7 +32,7 @@ package struct ArchiveReader {
             return .document(
                 try decoder.decode(body, fetchedOn: Timestamp.day(fetch.time), with: parsers), size: body.count)
         } catch let fault as DecodingFault {
-            let note = "the body of \(Timestamp.short(fetch.time)) cannot be read any more: \(fault.message)"
+            let note = "the body of \(Timestamp.seconds(fetch.time)) cannot be read any more: \(fault.message)"
             return .unreadable(note: note, size: body.count)
         }
     }

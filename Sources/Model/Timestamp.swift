@@ -21,13 +21,7 @@ package enum Timestamp {
         return rfc3339(milliseconds: time) == text ? time : nil
     }
 
-    /// `2026-08-26 20:31:07Z`, for people.
-    package static func short(_ seconds: Int64) -> String {
-        let (day, second) = split(seconds)
-        return "\(day) \(clock(second))Z"
-    }
-
-    /// `2026-08-26T20:31:07Z`, for programs.
+    /// `2026-08-26T20:31:07Z`: RFC 3339 in UTC.
     package static func seconds(_ seconds: Int64) -> String {
         let (day, second) = split(seconds)
         return "\(day)T\(clock(second))Z"

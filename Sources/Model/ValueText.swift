@@ -106,19 +106,26 @@ package enum ValueText {
     private static func shortest(_ value: Double, _ more: Int) -> Double {
         guard value > 0, value < 1e15 else { return value }
         let places = value >= 1000 ? 0 : value >= 100 ? 1 : value >= 10 ? 2 : 2 - magnitude(of: min(value, 0.5))
-        return rounded(value, places: min(20, places + more))
+        // So small that no rounding leaves a digit of it.
+        return places + more > 20 ? value : rounded(value, places: places + more)
     }
 
-    /// As tables have it: with commas between thousands, to the cent or the millionth, but never to less than four
-    /// significant digits; an integer has all of its digits.
-    package static func tabular(_ value: Double) -> String {
-        guard value != 0, value.isFinite else { return exact(value) }
-        if value == value.rounded(.towardZero), let integer = Int64(exactly: value) { return grouping("\(integer)") }
-        // From here on doubles have no places, and few have all of their digits.
-        guard abs(value) < 1e15 else { return exact(value) }
-        let places = abs(value) >= 1000 ? 2 : max(6, 3 - magnitude(of: abs(value)))
-        return grouping(exact(places > 20 ? value : rounded(value, places: places)))
+    /// As tables have it: `446.7bn`, `12,345`, `4.23`, `0.0534`: three or four significant digits, or all before the point.
+    ///
+    /// - Parameter more: so many digits beyond what is usual.
+    package static func short(_ value: Double, more: Int = 0) -> String {
+        guard value.isFinite else { return exact(value) }
+        return (value < 0 ? "-" : "") + shortened(abs(value), more)
     }
+
+    /// How many digits beyond what is usual it takes, so that no two of some numbers look like one.
+    package static func digitsApart(_ values: [Double]) -> Int {
+        let distinct = Set(values)
+        return (0..<12).first { more in Set(distinct.map { short($0, more: more) }).count == distinct.count } ?? 12
+    }
+
+    /// With all digits, and commas between thousands.
+    package static func full(_ value: Double) -> String { value.isFinite ? grouping(exact(value)) : exact(value) }
 
     /// The power of ten of the first digit of a positive number.
     private static func magnitude(of value: Double) -> Int { Int(log10(value).rounded(.down)) }

@@ -57,9 +57,9 @@ package struct Explanation: Sendable {
 
 /// Explains values.
 package struct Explainer {
-    private let catalog: Catalog
-    private let snapshot: StoreSnapshot
-    private let histories: SeriesHistories
+    let catalog: Catalog
+    let snapshot: StoreSnapshot
+    let histories: SeriesHistories
     package let sources: VintageSources
 
     package init(_ catalog: Catalog, _ snapshot: StoreSnapshot) {
@@ -153,25 +153,5 @@ package struct Explainer {
         Explanation.Part(
             sign: sign, series: series, frequency: frequency, unit: unit, period: period, vintage: vintage,
             source: try sources.source(of: vintage), sha256: try snapshot.fetch(vintage.fetch)?.sha256)
-    }
-
-    // MARK: Absent values
-
-    /// Why a series has no value for a period: the days of a sum that nothing covers; nil when that is not why.
-    package func absence(of id: String, _ wanted: Period) throws -> String? {
-        do {
-            if let definition = catalog.series(id) {
-                guard definition.kind == .flow, let flows = try histories.data(of: id)?.flows else { return nil }
-                return flows.gap(from: wanted.start, to: wanted.end, asOf: nil).map {
-                    "nothing tells it from \($0.start) to \($0.end)"
-                }
-            }
-            guard let indicator = catalog.indicators[id], let evaluator = try histories.evaluator(of: indicator) else {
-                return nil
-            }
-            return evaluator.absence(endingOn: wanted.end)
-        } catch let fault as TooMuchWork {
-            return fault.message
-        }
     }
 }

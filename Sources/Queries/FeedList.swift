@@ -24,11 +24,15 @@ package struct FeedStatus: Sendable {
 package enum FeedList {
     /// - Parameters:
     ///   - snapshot: nil when there is no store yet.
+    ///   - selection: which are meant.
     ///   - now: seconds since 1970.
-    package static func all(_ catalog: Catalog, _ snapshot: StoreSnapshot?, now: Int64) throws -> [FeedStatus] {
-        let known = try snapshot?.health(of: catalog.configuration.feeds.map(\.id)) ?? [:]
+    package static func all(
+        _ catalog: Catalog, _ snapshot: StoreSnapshot?, _ selection: IDSelection = IDSelection(), now: Int64
+    ) throws -> [FeedStatus] {
+        let chosen = selection.chosen(of: catalog.configuration.feeds.map(\.id))
+        let known = try snapshot?.health(of: Array(chosen)) ?? [:]
         var times = CronTimes()
-        return catalog.configuration.feeds.map { feed in
+        return catalog.configuration.feeds.filter { chosen.contains($0.id) }.map { feed in
             let health = known[feed.id] ?? FeedHealth()
             // The daemon has keys that a command was not given.
             let isFetched = health.lastAttempt != nil && !catalog.requests.secrets.hasDirectory

@@ -63,6 +63,13 @@ package struct RuleBacktest {
         }
     }
 
+    /// The newest value of what a rule watches that was published by a day.
+    func newest(of rule: RuleDefinition, asOf day: Day) throws -> RuleStatus.Newest? {
+        try history.newest(of: rule.when.series, on: day).map {
+            RuleStatus.Newest(period: $0.period, estimate: $0.estimate)
+        }
+    }
+
     private func change(_ change: RuleReplay.Change, _ rule: RuleDefinition, _ series: SeriesData) -> Change {
         let period = series.histories.last { history in
             history.period.end == change.event.end

@@ -13,25 +13,47 @@ package struct RuleStatus: Sendable {
     package let frequency: Frequency?
     /// Why that series is not computed any more; nil for what is.
     package let outdated: String?
+    /// The newest value of that series that is no projection; nil where there is none, and for a condition that is more than a
+    /// number beside another.
+    package let newest: Newest?
+
+    /// A value, and of which period it is.
+    package struct Newest: Sendable {
+        package let period: Period
+        package let estimate: Estimate
+    }
+
+    /// How far that is from the threshold, in the unit of the series: positive where it lies below.
+    package var distance: Double? { newest.map { rule.when.level - $0.estimate.value } }
 }
 
 /// The rules of a configuration, each with its state, in its order.
 package enum RuleList {
     /// - Parameters:
     ///   - snapshot: nil when there is no store yet.
+    ///   - selection: which are meant.
     ///   - asOf: by what was published by that day; nil for the present.
     package static func all(
-        _ catalog: Catalog, _ snapshot: StoreSnapshot?, asOf: Day? = nil
+        _ catalog: Catalog, _ snapshot: StoreSnapshot?, _ selection: IDSelection = IDSelection(), asOf: Day? = nil
     ) throws -> [RuleStatus] {
+        let chosen = selection.chosen(of: catalog.configuration.rules.map(\.id))
         let past = snapshot.flatMap { snapshot in asOf.map { (RuleBacktest(catalog, snapshot), $0) } }
         let known = try past == nil ? snapshot?.rules() ?? [:] : [:]
-        return try catalog.configuration.rules.map { rule in
+        return try catalog.configuration.rules.filter { chosen.contains($0.id) }.map { rule in
+            let stored = try snapshot?.series(rule.when.series)
             let facts = catalog.traits(of: rule.when.series)
             let present = known[rule.id].flatMap { rule.isMeant(by: $0) && $0.generation != nil ? $0.state : nil }
             return RuleStatus(
                 rule: rule, state: try past.map { try $0.0.state(of: rule, asOf: $0.1) } ?? present,
                 unit: rule.isJoined ? nil : facts?.unit, frequency: facts?.frequency,
-                outdated: try snapshot?.series(rule.when.series)?.outdated)
+                outdated: stored?.outdated,
+                newest: try rule.isJoined
+                    ? nil : past.map { try $0.0.newest(of: rule, asOf: $0.1) } ?? newest(of: stored, snapshot))
         }
+    }
+
+    private static func newest(of series: StoredSeries?, _ snapshot: StoreSnapshot?) throws -> RuleStatus.Newest? {
+        guard let series, let latest = try snapshot?.latestObservation(of: series) else { return nil }
+        return latest.vintage.estimate.map { RuleStatus.Newest(period: latest.period, estimate: $0) }
     }
 }

@@ -15,10 +15,15 @@ package struct SeriesStatus: Sendable {
 
 /// The series of a configuration, each with its latest value, in its order.
 package enum SeriesList {
-    /// - Parameter snapshot: nil when there is no store yet.
-    package static func all(_ catalog: Catalog, _ snapshot: StoreSnapshot?) throws -> [SeriesStatus] {
-        try catalog.seriesIDs.compactMap { id in
-            guard let declaration = catalog.declarations[id] else { return nil }
+    /// - Parameters:
+    ///   - snapshot: nil when there is no store yet.
+    ///   - selection: which are meant.
+    package static func all(
+        _ catalog: Catalog, _ snapshot: StoreSnapshot?, _ selection: IDSelection = IDSelection()
+    ) throws -> [SeriesStatus] {
+        let chosen = selection.chosen(of: catalog.seriesIDs)
+        return try catalog.seriesIDs.compactMap { id in
+            guard chosen.contains(id), let declaration = catalog.declarations[id] else { return nil }
             let stored = try snapshot?.series(id)
             let latest = try stored.flatMap { stored in try snapshot?.latestObservation(of: stored) }
             return SeriesStatus(

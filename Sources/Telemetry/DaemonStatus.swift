@@ -21,7 +21,7 @@ package struct DaemonStatus: Equatable, Sendable {
         var text = feeds.counted("feed")
         if idle > 0 { text += ", \(idle) idle" }
         if failing > 0 { text += ", \(failing) failing" }
-        if let nextFetch { text += "; next fetch \(Timestamp.short(nextFetch))" }
+        if let nextFetch { text += "; next fetch \(Timestamp.seconds(nextFetch))" }
         if isLogBehind { text += "; the alert log cannot be written" }
         if isOutdated { text += "; the configuration file has faults, an earlier one is in force" }
         return text

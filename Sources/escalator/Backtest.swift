@@ -96,6 +96,7 @@ struct Backtest: ParsableCommand {
         var listing = Listing(
             ["rule", "day", "event", "period", "value", "final", "published", "unit", "message"],
             machineColumns: ["published", "unit", "message"])
+        listing.numbersOf = "rule"
         for change in changes {
             let event = change.event
             listing.add([
@@ -124,6 +125,6 @@ struct Backtest: ParsableCommand {
         guard let side = change.finalSide else { return .nothing }
         let words = [RuleDefinition.Side.holding: "holds", .undetermined: "undetermined"][side] ?? "does not hold"
         guard let final = change.final else { return .text(words) }
-        return .shown("\(final.words(ValueText.tabular)) (\(words))", .text(ValueText.exact(final.value)))
+        return .shown("\(final.words { ValueText.short($0) }) (\(words))", .text(ValueText.exact(final.value)))
     }
 }

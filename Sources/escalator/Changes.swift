@@ -13,6 +13,7 @@ struct Changes: ParsableCommand {
             got them; alerts by the time at which they were told.
             """)
 
+    @OptionGroup var table: TableOptions
     @OptionGroup var common: CommonOptions
 
     @Argument(help: "The ids of series; all when none is named.")
@@ -35,6 +36,9 @@ struct Changes: ParsableCommand {
                     "message",
                 ],
                 machineColumns: ["published_before"], rareColumns: ["message"])
+            listing.numbersOf = "series"
+            listing.dispensable = ["percent"]
+            listing.flexible = "message"
             try common.read(catalog) { snapshot in
                 for id in series where try catalog.traits(of: id) == nil && snapshot?.series(id) == nil {
                     let hint = Spelling.hint(for: id, among: catalog.seriesIDs) ?? "; 'escalator series' lists them"
@@ -48,19 +52,25 @@ struct Changes: ParsableCommand {
                 let events = try EventQuery(rule: nil, since: day).events(snapshot, after: 0)
                 for stored in events { listing.add(cells(stored.event)) }
             }
-            listing.print(common.output, empty: "Nothing changed.")
+            listing.print(common.output, exact: table.exact, empty: "Nothing changed.")
         }
     }
 
     private func cells(_ change: ChangeList.Change) -> [Listing.Cell] {
-        let percent = change.ratio.map { (($0 * 10_000).rounded() / 100) }
         return [
             .text("\(change.vintage.published)"), .text(change.kind.rawValue), .text(change.series.id),
             .text(change.series.frequency.label(of: change.period)), .value(change.vintage),
             change.before.map { .value($0) } ?? .nothing,
-            percent.map { .shown("\($0 > 0 ? "+" : "")\(ValueText.exact($0))", .number($0)) } ?? .nothing,
+            change.ratio.map { percent($0) } ?? .nothing,
             .text(change.series.unit), .init(change.before.map { "\($0.published)" }), .nothing,
         ]
+    }
+
+    /// To a hundredth; what is less is not told as nothing.
+    private func percent(_ ratio: Double) -> Listing.Cell {
+        let parts = abs(ratio) < 1e-4 ? 1e6 : 100.0
+        let percent = (ratio * 100 * parts).rounded() / parts
+        return .shown((percent > 0 ? "+" : "") + ValueText.short(percent), .number(percent))
     }
 
     private func cells(_ event: AlertEvent) -> [Listing.Cell] {

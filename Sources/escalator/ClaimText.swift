@@ -86,17 +86,7 @@ enum ClaimText {
 
     /// Words in lines of a width.
     static func wrapped(_ text: String, _ width: Int, indent: Int = 0) -> [String] {
-        var lines: [String] = []
-        var line = ""
-        let room = max(20, width - indent)
-        for word in text.split(separator: " ", omittingEmptySubsequences: true) {
-            if !line.isEmpty, line.count + 1 + word.count > room {
-                lines.append(line)
-                line = ""
-            }
-            line += line.isEmpty ? String(word) : " \(word)"
-        }
-        if !line.isEmpty { lines.append(line) }
+        let lines = TextWidth.lines(text, max(20, width - indent))
         return lines.enumerated().map { place, line in
             place == 0 ? line : String(repeating: " ", count: indent) + line
         }

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Configuration
 internal import Formulas
-internal import Foundation
 internal import Model
 internal import Platform
 internal import Queries
@@ -93,15 +92,5 @@ struct Claims: ParsableCommand {
             day(try? status.crossing.get().earliest),
             day((try? status.crossing.get())?.latest), .init(status.fallback?.series),
         ]
-    }
-}
-
-extension Console {
-    /// The columns that a screen has: those of `COLUMNS`, else of the terminal, else 80.
-    static var columns: Int {
-        if let text = ProcessInfo.processInfo.environment["COLUMNS"], let columns = Int(text), columns >= 40 {
-            return columns
-        }
-        return max(40, width ?? 80)
     }
 }

@@ -41,6 +41,25 @@ enum Console {
         return Int(size.ws_col)
     }
 
+    /// The columns that tables must fit: those of `COLUMNS`, else of the terminal; nil for any number.
+    static var limit: Int? { environmentColumns ?? width }
+
+    /// The columns that a screen has: those of `COLUMNS`, else of the terminal, else 80.
+    static var columns: Int { max(least, limit ?? 80) }
+
+    private static let least = 40
+
+    private static var environmentColumns: Int? {
+        ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 >= least ? $0 : nil }
+    }
+
+    /// Whether states may be coloured: on a terminal that does not say no (https://no-color.org).
+    static let hasColours: Bool = {
+        let environment = ProcessInfo.processInfo.environment
+        return isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR", default: ""].isEmpty
+            && environment["TERM"] != "dumb"
+    }()
+
     /// - Returns: the number of the fault; nil when all is written.
     private static func write(_ text: String, to descriptor: Int32) -> Int32? {
         var bytes = Array(text.utf8)[...]

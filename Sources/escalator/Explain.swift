@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import Configuration
 internal import Model
+internal import Platform
 internal import Queries
 internal import Store
 
@@ -36,10 +38,11 @@ struct Explain: ParsableCommand {
                 guard let snapshot else {
                     throw Failure(.unavailable, "there is no store yet; 'escalator run --once' makes it")
                 }
-                guard let stored = try snapshot.series(series) else {
-                    throw Failure(.usage, "nothing is stored of a series '\(series)'; 'escalator series' lists them")
-                }
                 let explainer = Explainer(catalog, snapshot)
+                guard let stored = try snapshot.series(series) else {
+                    guard catalog.declarations[series] != nil else { throw Query.unknown(series, catalog) }
+                    throw Failure(.unavailable, try absence(explainer, wanted))
+                }
                 let found = try explainer.explanations(of: stored, for: period, wanted, asOf: day)
                 guard !found.isEmpty else { throw Failure(.unavailable, try absence(explainer, wanted)) }
                 try print(found, explainer.sources, catalog.fiscalYear(of: stored))
@@ -47,11 +50,10 @@ struct Explain: ParsableCommand {
         }
     }
 
-    /// Why there is no value: for a sum over a flow, the days that nothing covers.
     private func absence(_ explainer: Explainer, _ wanted: Period) throws -> String {
-        let text = "\(series) has no value for \(period)" + (day.map { " as of \($0)" } ?? "")
-        guard day == nil else { return text }
-        return try explainer.absence(of: series, wanted).map { "\(text): \($0)" } ?? text
+        let reason = try explainer.absence(
+            of: series, wanted, asOf: day, now: WallClock.milliseconds / 1000)
+        return "\(series) has no value for \(period)" + (day.map { " as of \($0)" } ?? "") + ": \(reason)"
     }
 
     private func print(_ explanations: [Explanation], _ sources: VintageSources, _ years: FiscalYear?) throws {
@@ -68,27 +70,27 @@ struct Explain: ParsableCommand {
     private func show(_ explanation: Explanation, _ years: FiscalYear?) {
         let (series, period) = (explanation.series, explanation.period)
         let fiscal = years?.label(of: period, series.frequency).map { " (\($0))" } ?? ""
-        Console.print(
-            "\(Console.plain(series.title)) (\(series.id)), \(series.frequency.label(of: period))\(fiscal): \(period.start) to \(period.end)"
-        )
+        let label = series.frequency.label(of: period)
+        let title = "\(series.title) (\(series.id)), \(label)\(fiscal): \(period.start) to \(period.end)"
+        for line in ClaimText.wrapped(Console.plain(title), Console.limit ?? .max, indent: 4) { Console.print(line) }
         guard let current = explanation.current, let estimate = current.estimate else {
             Console.print("value:      none now; it was withdrawn")
             return printVintages(explanation.revisions)
         }
         let projection = History.isProjection(current, of: period) ? ", a projection" : ""
-        Console.print("value:      \(estimate.words(ValueText.exact)) \(series.unit)\(projection)")
+        Console.print("value:      \(estimate.words(ValueText.full)) \(series.unit)\(projection)")
         let mark = current.origin.contains(.firstSeen) ? " (the day on which it was first seen)" : ""
         Console.print("published:  \(current.published)\(mark)")
-        if let confidence = current.detail?.confidence { Console.print("confidence: \(Console.plain(confidence))") }
-        if let note = current.detail?.note { Console.print("note:       \(Console.plain(note))") }
+        if let confidence = current.detail?.confidence { field("confidence", confidence) }
+        if let note = current.detail?.note { field("note", note) }
         if let reason = series.outdated {
-            Console.print("outdated:   it is not computed any more, and rules do not read it: \(reason)")
+            field("outdated", "it is not computed any more, and rules do not read it: \(reason)")
         }
         switch explanation.origin {
         case .withdrawn: break
         case .document(let document): printDocument(document)
         case .formula(let text, let inputs):
-            Console.print("formula:    \(text)")
+            field("formula", text)
             printInputs(inputs)
         case .difference(let sides):
             Console.print("computed as a difference of facts that were known at the same time:")
@@ -97,13 +99,21 @@ struct Explain: ParsableCommand {
         printVintages(explanation.revisions)
     }
 
+    /// Words under a name, on as many lines as the screen asks for.
+    private func field(_ name: String, _ text: String) {
+        let lines = TextWidth.lines(Console.plain(text), max(20, (Console.limit ?? .max) - 12))
+        for (place, line) in (lines.isEmpty ? [""] : lines).enumerated() {
+            Console.print((place == 0 ? "\(name):" : "").padding(toLength: 12) + line)
+        }
+    }
+
     private func printDocument(_ document: Explanation.Document) {
-        if let citation = document.citation { Console.print("citation:   \(Console.plain(citation))") }
+        if let citation = document.citation { field("citation", citation) }
         guard let fetch = document.fetch else { return }
         if let link = document.filing { Console.print("filing:     \(link)") }
         Console.print("document:   \(fetch.url)")
         Console.print(
-            "fetched:    \(Timestamp.short(fetch.time))\(fetch.status.map { ", status \($0)" } ?? "")\(fetch.size.map { ", \($0) bytes" } ?? "")"
+            "fetched:    \(Timestamp.seconds(fetch.time))\(fetch.status.map { ", status \($0)" } ?? "")\(fetch.size.map { ", \($0) bytes" } ?? "")"
         )
         if let etag = fetch.etag { Console.print("etag:       \(Console.plain(etag))") }
         if let sha256 = fetch.sha256 { Console.print("sha256:     \(sha256)") }
@@ -118,7 +128,10 @@ struct Explain: ParsableCommand {
                 .text(input.source),
             ])
         }
-        listing.print(.table, empty: "  its inputs are not known: the indicator is not in the configuration any more")
+        listing.flexible = "source"
+        listing.print(
+            .table, exact: true, empty: "  its inputs are not known: the indicator is not in the configuration any more"
+        )
     }
 
     private func printSides(_ sides: [Explanation.Part]) {
@@ -129,7 +142,8 @@ struct Explain: ParsableCommand {
                 .value(side.vintage), .published(side.vintage), .text(side.source),
             ])
         }
-        listing.print(.table, empty: "  from several facts; 'escalator query --facts' lists them")
+        listing.flexible = "source"
+        listing.print(.table, exact: true, empty: "  from several facts; 'escalator query --facts' lists them")
     }
 
     private func printVintages(_ revisions: [Vintage]) {
@@ -138,7 +152,7 @@ struct Explain: ParsableCommand {
         for vintage in revisions {
             let mark = vintage.origin.contains(.correction) ? "  correction" : ""
             let seen = vintage.origin.contains(.firstSeen) ? "  seen" : ""
-            let value = vintage.estimate?.words(ValueText.exact) ?? "withdrawn"
+            let value = vintage.estimate?.words(ValueText.full) ?? "withdrawn"
             Console.print("  \(vintage.published)  \(value)\(mark)\(seen)")
         }
     }

@@ -81,7 +81,8 @@ struct Fetch: ParsableCommand {
         }
         guard asTable else { return listing.print(common.output) }
         printRows(decoded, definition)
-        listing.print(.table, empty: "No observations.")
+        listing.flexible = "note"
+        listing.print(.table, exact: true, empty: "No observations.")
     }
 
     private func printResponse(_ response: FetchResponse, _ definition: FeedDefinition) {

@@ -5,11 +5,7 @@ extension Listing.Cell {
     /// A value with its bounds in words; for programs the number alone.
     static func value(_ vintage: Vintage) -> Listing.Cell { value(vintage.estimate) }
 
-    static func value(_ estimate: Estimate?) -> Listing.Cell {
-        guard let estimate else { return .nothing }
-        return estimate.isPlain
-            ? .number(estimate.value) : .shown(estimate.words(ValueText.tabular), .number(estimate.value))
-    }
+    static func value(_ estimate: Estimate?) -> Listing.Cell { estimate.map(Listing.Cell.estimate) ?? .nothing }
 
     /// The label of a period, for people with that of the source's own year beside it.
     static func period(_ label: String, fiscal: String?) -> Listing.Cell {

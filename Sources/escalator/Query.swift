@@ -14,6 +14,7 @@ struct Query: ParsableCommand {
             """
     )
 
+    @OptionGroup var table: TableOptions
     @OptionGroup var common: CommonOptions
 
     @Argument(help: "The ids of the series.")
@@ -67,21 +68,25 @@ struct Query: ParsableCommand {
                 // The facts of one label differ by where they start.
                 machineColumns: Query.machineColumns.union(facts ? [] : ["start"]),
                 rareColumns: ["confidence", "note"])
+            listing.numbersOf = "series"
+            listing.dispensable = ["confidence", "note", "end"]
+            listing.flexible = "source"
             try common.read(catalog) { snapshot in
                 for id in series {
                     let stored = try snapshot?.series(id)
-                    guard catalog.traits(of: id) != nil || stored != nil else { throw unknown(id, catalog) }
+                    guard catalog.traits(of: id) != nil || stored != nil else { throw Query.unknown(id, catalog) }
                     guard let stored, let snapshot else { continue }
                     if let reason = stored.outdated { Console.warnOutdated(id, reason) }
                     let years = catalog.fiscalYear(of: stored)
                     for row in try query.rows(of: stored, snapshot) { listing.add(cells(row, years)) }
                 }
             }
-            listing.print(common.output, empty: "No observations.")
+            listing.print(common.output, exact: table.exact, empty: "No observations.")
         }
     }
 
-    private func unknown(_ id: String, _ catalog: Catalog) -> Failure {
+    /// What an id is answered that nothing has.
+    static func unknown(_ id: String, _ catalog: Catalog) -> Failure {
         let hint = Spelling.hint(for: id, among: catalog.seriesIDs) ?? "; 'escalator series' lists them"
         return Failure(.usage, "there is no series '\(id)'\(hint)")
     }

@@ -141,7 +141,10 @@ struct BacktestTests {
             let then = try run(["explain", "spread", "2025-Q2", "--as-of", "2025-08-29"]).output
             #expect(then.contains("value:      65 USD\n") && then.contains("x      2025-Q2  2025-06-30    125"))
             let before = try run(["explain", "spread", "2025-Q2", "--as-of", "2025-07-20"])
-            #expect(before.errors == "escalator: spread has no value for 2025-Q2 as of 2025-07-20\n")
+            #expect(
+                before.errors
+                    == "escalator: spread has no value for 2025-Q2 as of 2025-07-20: its first value for it was published on 2025-07-21\n"
+            )
         }
     }
 

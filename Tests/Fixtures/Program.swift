@@ -20,18 +20,21 @@ package struct Program {
     }
 
     /// A process that is not started yet, with its home in `folder`.
-    package static func process(_ arguments: [String], in folder: String) -> Process {
+    ///
+    /// - Parameter columns: those of its screen; nil for any number.
+    package static func process(_ arguments: [String], in folder: String, columns: Int? = nil) -> Process {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.environment = ["HOME": folder, "PATH": "/usr/bin:/bin"]
+        process.environment?["COLUMNS"] = columns.map { "\($0)" }
         return process
     }
 
     /// Runs the program to its end.
-    package static func run(_ arguments: [String], in folder: String) throws -> Result {
-        let process = process(arguments, in: folder)
+    package static func run(_ arguments: [String], in folder: String, columns: Int? = nil) throws -> Result {
+        let process = process(arguments, in: folder, columns: columns)
         let output = folder + "/stdout.\(UUID().uuidString)"
         let errors = folder + "/stderr.\(UUID().uuidString)"
         for file in [output, errors] { try Data().write(to: URL(fileURLWithPath: file)) }

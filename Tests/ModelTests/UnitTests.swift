@@ -44,18 +44,31 @@ struct UnitTests {
     }
 
     @Test(arguments: [
-        (1.5e-06, "1.5e-06"), (1.23456789e-06, "1.235e-06"), (0.000123456789, "0.0001235"), (0.123456789, "0.123457"),
-        (-2.5e-300, "-2.5e-300"), (12.3456789, "12.345679"), (1234.5678, "1,234.57"), (-1_234_567, "-1,234,567"),
-        (999_999.999, "1,000,000"), (123_456_789_012_345_680, "123,456,789,012,345,680"),
-        (1e16, "10,000,000,000,000,000"),
-        (1e30, "1e+30"), (1.5e308, "1.5e+308"), (-1e307, "-1e+307"), (1.2345678901234568e29, "1.2345678901234568e+29"),
-        (0, "0"), (100, "100"),
+        (446.72e9, "446.7bn"), (-446.72e9, "-446.7bn"), (999_999.4, "999,999"), (12_345.67, "12,346"),
+        (412.34, "412.3"),
+        (4.2345, "4.235"), (4.2, "4.2"), (0.053422, "0.0534"), (-2.5e-300, "-2.5e-300"), (999.96e9, "999.96bn"),
+        (3_600_000, "3.6m"),
+        (0, "0"), (-0.0, "0"), (100, "100"), (1e15, "1,000tn"), (1.5e308, "1.5e+296tn"),
     ])
-    func `tables round no integer, and nothing to less than four digits`(value: Double, text: String) {
-        #expect(ValueText.tabular(value) == text)
-        guard value != 0, let number = Double(text.replacing(",", with: "")) else { return }
-        #expect(abs(number / value - 1) < 0.0005)
+    func `tables have three or four significant digits, or all before the point`(value: Double, text: String) {
+        #expect(ValueText.short(value) == text)
     }
+
+    @Test(arguments: [
+        ([446.72e9, 446.74e9], ["446.72bn", "446.74bn"]), ([4.2, 4.2], ["4.2", "4.2"]),
+        ([4.231, 4.234], ["4.231", "4.234"]),
+        ([24_026.834e9, 24_026.835e9, 1], ["24.02683tn", "24.02684tn", "1"]),
+    ])
+    func `no two numbers of a column look like one`(values: [Double], texts: [String]) {
+        let more = ValueText.digitsApart(values)
+        #expect(values.map { ValueText.short($0, more: more) } == texts)
+    }
+
+    @Test(arguments: [
+        (1234.5678, "1,234.5678"), (-1_234_567, "-1,234,567"), (0.1, "0.1"), (1e30, "1e+30"), (-0.0, "0"),
+        (446_720_000_000.25, "446,720,000,000.25"),
+    ])
+    func `all digits of a number are grouped`(value: Double, text: String) { #expect(ValueText.full(value) == text) }
 
     @Test(arguments: [(446.72e9, "446720000000"), (0.1, "0.1"), (2.5e-300, "2.5e-300"), (1e16, "1e+16"), (-0.0, "0")])
     func `machines get the shortest decimal that reads back`(value: Double, text: String) {

@@ -91,7 +91,9 @@ struct LendingTests {
     @Test func `explain says which input is too old`() throws {
         try withRows("a,2024-01-01,2024-01-02,9\nb,2024-12-31,2025-01-15,1\n") { process, _ in
             let day = try #require(Period.parse(label: "2024-12-31")?.period)
-            let reason = try process.pipeline.store.read { try Explainer(process.catalog, $0).absence(of: "both", day) }
+            let reason = try process.pipeline.store.read {
+                try Explainer(process.catalog, $0).absence(of: "both", day, asOf: nil, now: 0)
+            }
             #expect(reason == "its input a is of 2024-01-01, 365 days before, and is lent for at most 190")
         }
     }

@@ -100,7 +100,7 @@ struct RebuildTests {
                 notice.hasPrefix("feed sheet: some of its 2 archived bodies say nothing in the new reading of jobs; "))
             #expect(
                 notice.contains(
-                    "the body of 2026-05-27 00:00:00Z cannot be read any more: the header has no column 'w'"))
+                    "the body of 2026-05-27T00:00:00Z cannot be read any more: the header has no column 'w'"))
             #expect(try process.values("jobs") == ["2026-02 2 2026-05-28"])
         }
     }

@@ -13,13 +13,13 @@ struct DaemonStatusTests {
     }
 
     @Test func `a daemon that has nothing to complain of tells its feeds and the next fetch`() {
-        #expect(text { _ in } == "12 feeds; next fetch 2026-09-21 14:13:20Z")
+        #expect(text { _ in } == "12 feeds; next fetch 2026-09-21T14:13:20Z")
         #expect(text { $0.nextFetch = nil } == "12 feeds")
     }
 
     @Test func `what is the matter is told beside it`() {
         #expect(
-            text { ($0.idle, $0.failing) = (3, 2) } == "12 feeds, 3 idle, 2 failing; next fetch 2026-09-21 14:13:20Z")
+            text { ($0.idle, $0.failing) = (3, 2) } == "12 feeds, 3 idle, 2 failing; next fetch 2026-09-21T14:13:20Z")
         #expect(
             text { ($0.isLogBehind, $0.isOutdated, $0.nextFetch) = (true, true, nil) }
                 == "12 feeds; the alert log cannot be written; the configuration file has faults, an earlier one is in force"

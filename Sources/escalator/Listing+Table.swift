@@ -1,0 +1,85 @@
+internal import Model
+
+/// The same rows for people.
+extension Listing {
+    /// What stands where there is nothing.
+    static let absent = "-"
+
+    func printTable(exact: Bool) {
+        let shown = columns.indices.filter { column in
+            if machineColumns.contains(columns[column]) { return false }
+            return !rareColumns.contains(columns[column]) || rows.contains { !$0[column].plain.isEmpty }
+        }
+        let cells = shown.map { texts(of: $0, exact) }
+        let layout = TableLayout(
+            header: shown.map { (column: Int) in columns[column].uppercased() },
+            rows: rows.indices.map { row in cells.map { $0[row] } },
+            isNumeric: shown.map { column in rows.contains { $0[column].isNumber } },
+            dispensable: dispensable.compactMap { name in shown.firstIndex { columns[$0] == name } },
+            flexible: flexible.flatMap { name in shown.firstIndex { columns[$0] == name } })
+        let lines = layout.lines(Console.limit)
+        for line in lines.head { Console.print(line.map(\.text).joined()) }
+        for (row, lines) in zip(rows, lines.rows) {
+            for line in lines {
+                Console.print(line.map { row[shown[$0.column]].coloured($0.text) }.joined())
+            }
+        }
+    }
+
+    /// The cells of a column as text: of numbers as many digits as it takes to tell those of one series apart.
+    private func texts(of column: Int, _ exact: Bool) -> [String] {
+        let key = numbersOf.flatMap { columns.firstIndex(of: $0) }
+        var groups: [String: [Double]] = [:]
+        for row in rows {
+            // Of one series also those of other columns, such as what a value was before.
+            let numbers = key == nil ? row[column].numbers : row.flatMap(\.numbers)
+            groups[key.map { row[$0].plain } ?? "", default: []] += numbers
+        }
+        let digits = groups.mapValues(ValueText.digitsApart)
+        return rows.map { row in
+            let more = digits[key.map { row[$0].plain } ?? ""] ?? 0
+            return row[column].forPeople { exact ? ValueText.full($0) : ValueText.short($0, more: more) }
+        }
+    }
+}
+
+extension Listing.Cell {
+    /// Whether it is a number, which is set to the right.
+    fileprivate var isNumber: Bool {
+        switch self {
+        case .number, .estimate: return true
+        case .shown(_, let cell): return cell.isNumber
+        case .text, .state, .nothing: return false
+        }
+    }
+
+    fileprivate var numbers: [Double] {
+        switch self {
+        case .number(let number): return [number]
+        case .estimate(let estimate): return [estimate.value, estimate.low, estimate.high].filter(\.isFinite)
+        case .text, .state, .shown, .nothing: return []
+        }
+    }
+
+    fileprivate func forPeople(_ number: (Double) -> String) -> String {
+        switch self {
+        case .text(let text), .state(let text), .shown(let text, _): return Console.plain(text)
+        case .nothing: return Listing.absent
+        case .number(let value): return number(value)
+        case .estimate(let estimate): return estimate.words(number)
+        }
+    }
+
+    /// A padded text in the colour of what it says, on a terminal that has any.
+    fileprivate func coloured(_ text: String) -> String {
+        guard case .state(let word) = self, Console.hasColours else { return text }
+        let colour: Int
+        switch word {
+        case "ok": colour = 32
+        case "failing", "firing": colour = 31
+        case "partial", "pending", "firing, uncertain": colour = 33
+        default: colour = 2
+        }
+        return "\u{1B}[\(colour)m\(text)\u{1B}[0m"
+    }
+}
