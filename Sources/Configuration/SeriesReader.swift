@@ -86,6 +86,11 @@ struct SeriesReader {
     private func unit(_ text: String, _ reader: MappingReader) -> Unit? {
         switch units.unit(named: text) {
         case .success(let unit): return unit
+        case .failure(let unknown) where format == .companyfacts && unknown.symbol == "shares" && text != "shares":
+            let unit = text.split(separator: "/").first ?? "USD"
+            reader.error(
+                "unit", "'\(text)' is what SEC calls it: write 'unit: \(unit)' and 'fact_unit: \(text)'")
+            return nil
         case .failure(let unknown):
             diagnostics.unknown(unit: unknown.symbol, among: units.names, reader.location(of: "unit"))
             return nil

@@ -7,9 +7,9 @@ package import Model
 package final class FeedDecoder: Sendable {
     package let format: BodyFormat
     package let series: [SeriesDefinition]
-    private let csv: CSVLayout
+    let csv: CSVLayout
     /// For JSON: the paths to the rows, in order of preference.
-    private let rows: [JSONPath]
+    let rows: [JSONPath]
     /// For JSON; the columns of CSV wait for the header.
     private let mappers: [SeriesMapper<JSONRow>]
 
@@ -95,7 +95,7 @@ package final class FeedDecoder: Sendable {
         return document
     }
 
-    private func json(of body: [UInt8]) throws -> [UInt8] {
+    func json(of body: [UInt8]) throws -> [UInt8] {
         do {
             return try YAMLDocument.json(of: body)
         } catch {

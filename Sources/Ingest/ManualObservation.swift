@@ -48,7 +48,7 @@ package struct ManualObservation: Sendable {
         let span = isOrdinary ? label : "\(label), that is \(period.start) to \(period.end)"
         let note = period.end > published ? "; a projection, which no rule looks at" : ""
         return
-            "Recorded \(definition.id) \(span): \(ValueText.exact(value)) \(definition.unit), published \(published)\(note)."
+            "Recorded \(definition.id) \(span): \(ValueText.full(value)) \(definition.unit), published \(published)\(note)."
     }
 
     /// A label must be of the frequency of the series; a day names the period that it ends.

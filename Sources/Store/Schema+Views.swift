@@ -58,7 +58,7 @@ extension Schema {
                origin & 2 <> 0 OR (origin & 28 = 0 AND is_other AND coalesce(rank < rank_before, 0)) AS is_correction,
                origin & 12 <> 0 AS is_computed, "end" > published AS is_projection,
                datetime(fetch.time, 'unixepoch') AS recorded,
-               coalesce(citation.text, fetch.url) AS source, lower(hex(document.sha256)) AS sha256,
+               coalesce(citation.text, fetch.url) AS source, nullif(lower(hex(document.sha256)), '') AS sha256,
                since IS NOT NULL AS is_displaced, place,
                -- The bounds that hold; NULL where there is none, or it is open.
                CASE WHEN low = -9e999 THEN NULL WHEN low IS NULL AND qualifier = 'ge' THEN value ELSE low END AS low,

@@ -50,7 +50,7 @@ extension StoreSnapshot {
     }
 
     private static let fetchSQL = """
-        SELECT f.*, lower(hex(d.sha256)) AS sha256, d.size AS size FROM fetch f LEFT JOIN document d ON d.id = f.document
+        SELECT f.*, nullif(lower(hex(d.sha256)), '') AS sha256, d.size AS size FROM fetch f LEFT JOIN document d ON d.id = f.document
         """
 
     private func storedFetch(_ row: Row) -> StoredFetch {

@@ -8,10 +8,16 @@ struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check the configuration without doing anything.",
         discussion:
-            "Prints one 'file:line:column: error: message' for each fault and exits with 78, or says that all is well."
+            """
+            Prints one 'file:line:column: error: message' for each fault and exits with 78, or says that all is well. With \
+            --try it exits with 69 when a feed cannot be fetched, or is read only in part.
+            """
     )
 
     @OptionGroup var common: CommonOptions
+
+    @Flag(name: .customLong("try"), help: "Fetch every feed too, and show what it would give; nothing is stored.")
+    var triesFeeds = false
 
     func run() throws {
         try reporting {
@@ -23,8 +29,14 @@ struct Check: ParsableCommand {
             }
             let diagnostics = result.diagnostics + missing
             for diagnostic in diagnostics { Console.error("\(diagnostic)") }
-            if common.output != .table { list(diagnostics) }
-            guard result.errors.isEmpty, missing.isEmpty else { throw ExitCode(Failure.Code.configuration.rawValue) }
+            if common.output != .table, !triesFeeds || !result.errors.isEmpty { list(diagnostics) }
+            guard result.errors.isEmpty, missing.isEmpty || triesFeeds else {
+                throw ExitCode(Failure.Code.configuration.rawValue)
+            }
+            if triesFeeds {
+                guard try tryFeeds(try common.loadCatalog()) else { throw ExitCode(Failure.Code.unavailable.rawValue) }
+                return
+            }
             guard common.output == .table else { return }
             let configuration = result.configuration
             let series = configuration.feeds.reduce(0) { $0 + $1.series.count }

@@ -17,7 +17,9 @@ struct CommonOptions: ParsableArguments {
     )
     var config: String?
 
-    @Option(help: ArgumentHelp("The store; the alert log goes beside it.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("The store; the alert log goes beside it, under its name.", valueName: "file"),
+        completion: .file())
     var store: String?
 
     @Option(

@@ -13,14 +13,17 @@ enum Console {
 
     /// Writes a line to standard output. What cannot be written ends the program: who asked must not take nothing, or half,
     /// for all there is (rule 36). A reader that has gone away needs no word.
-    static func print(_ line: String) {
-        guard let fault = write(line + "\n", to: STDOUT_FILENO) else { return }
+    static func print(_ line: String) { print(bytes: Array((line + "\n").utf8)) }
+
+    /// Writes bytes to standard output as they are.
+    static func print(bytes: [UInt8]) {
+        guard let fault = write(bytes, to: STDOUT_FILENO) else { return }
         if fault != EPIPE { error("escalator: the output cannot be written: \(String(cString: strerror(fault)))") }
         exit(EX_IOERR)
     }
 
     /// Writes a line to standard error.
-    static func error(_ line: String) { _ = write(line + "\n", to: STDERR_FILENO) }
+    static func error(_ line: String) { _ = write(Array((line + "\n").utf8), to: STDERR_FILENO) }
 
     /// Says beside a listing, whose columns are a contract, that values of a series are not those of its inputs.
     static func warnOutdated(_ series: String, _ reason: String) {
@@ -30,7 +33,7 @@ enum Console {
     /// Shows how far long work is, on a terminal only.
     static func progress(_ text: String) {
         guard isatty(STDERR_FILENO) == 1 else { return }
-        _ = write("\r\u{1B}[K" + text, to: STDERR_FILENO)
+        _ = write(Array(("\r\u{1B}[K" + text).utf8), to: STDERR_FILENO)
     }
 
     /// The columns of the terminal; nil where output goes to a file or a pipe.
@@ -61,8 +64,8 @@ enum Console {
     }()
 
     /// - Returns: the number of the fault; nil when all is written.
-    private static func write(_ text: String, to descriptor: Int32) -> Int32? {
-        var bytes = Array(text.utf8)[...]
+    private static func write(_ text: [UInt8], to descriptor: Int32) -> Int32? {
+        var bytes = text[...]
         while !bytes.isEmpty {
             let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
             if written < 0 {

@@ -53,8 +53,8 @@ struct Escalator: ParsableCommand {
         version: versions,
         subcommands: [
             Run.self, Check.self, Fetch.self, Replay.self, Feeds.self, Series.self, Rules.self, Query.self,
-            Explain.self,
-            Alerts.self, Claims.self, Changes.self, Backtest.self, TestRules.self, Record.self, BackUp.self,
+            Explain.self, ShowDocument.self, Alerts.self, Claims.self, Changes.self, Backtest.self, TestRules.self,
+            Record.self, BackUp.self,
             Restore.self,
         ]
     )

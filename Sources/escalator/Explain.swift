@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Configuration
 internal import Model
-internal import Platform
 internal import Queries
 internal import Store
 
@@ -26,34 +25,15 @@ struct Explain: ParsableCommand {
         if let asOf, Period.parse(label: asOf) == nil { throw ValidationError("'\(asOf)' is no period and no day") }
     }
 
-    private var day: Day? { asOf.flatMap { Period.parse(label: $0)?.period.end } }
-
     func run() throws {
         try reporting {
             let catalog = try common.readableCatalog()
-            guard let wanted = Period.parse(label: period)?.period else {
-                throw Failure(.usage, "'\(period)' is no period and no day")
-            }
             try common.read(catalog) { snapshot in
-                guard let snapshot else {
-                    throw Failure(.unavailable, "there is no store yet; 'escalator run --once' makes it")
-                }
-                let explainer = Explainer(catalog, snapshot)
-                guard let stored = try snapshot.series(series) else {
-                    guard catalog.declarations[series] != nil else { throw Query.unknown(series, catalog) }
-                    throw Failure(.unavailable, try absence(explainer, wanted))
-                }
-                let found = try explainer.explanations(of: stored, for: period, wanted, asOf: day)
-                guard !found.isEmpty else { throw Failure(.unavailable, try absence(explainer, wanted)) }
-                try print(found, explainer.sources, catalog.fiscalYear(of: stored))
+                let question = ValueQuestion(series: series, period: period, asOf: asOf)
+                let (found, explainer) = try question.explanations(catalog, snapshot)
+                try print(found, explainer.sources, catalog.fiscalYear(of: found.first?.series))
             }
         }
-    }
-
-    private func absence(_ explainer: Explainer, _ wanted: Period) throws -> String {
-        let reason = try explainer.absence(
-            of: series, wanted, asOf: day, now: WallClock.milliseconds / 1000)
-        return "\(series) has no value for \(period)" + (day.map { " as of \($0)" } ?? "") + ": \(reason)"
     }
 
     private func print(_ explanations: [Explanation], _ sources: VintageSources, _ years: FiscalYear?) throws {
@@ -110,6 +90,9 @@ struct Explain: ParsableCommand {
     private func printDocument(_ document: Explanation.Document) {
         if let citation = document.citation { field("citation", citation) }
         guard let fetch = document.fetch else { return }
+        guard fetch.document != nil else {
+            return Console.print("document:   none; it was recorded by hand at \(Timestamp.seconds(fetch.time))")
+        }
         if let link = document.filing { Console.print("filing:     \(link)") }
         Console.print("document:   \(fetch.url)")
         Console.print(

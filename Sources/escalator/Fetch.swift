@@ -24,25 +24,10 @@ struct Fetch: ParsableCommand {
             let catalog = try common.loadCatalog()
             let definition = try find(feed, in: catalog.configuration)
             if let reason = catalog.idleReason(definition) { throw Failure(.unavailable, "\(feed) is idle: \(reason)") }
-            let now = WallClock.milliseconds / 1000
-            guard let request = try? catalog.request(for: definition, health: FeedHealth(), now: now) else {
-                throw Failure(.unavailable, "\(feed) cannot be fetched")
-            }
-            let fetcher = try Fetcher(settings: catalog.requests.settings(version: Escalator.version)) {
-                WallClock.milliseconds
-            }
-            defer { fetcher.stop() }
-            fetcher.submit([request])
-            var retrieval: Retrieval?
-            while retrieval == nil { retrieval = fetcher.retrievals.take(limit: 1, waiting: 1).first }
-            switch retrieval?.result {
-            case .failure(let failure):
-                throw Failure(.unavailable, "\(feed): \(Secrets.blank(failure.message, request.secrets))")
-            case .notModified, nil: throw Failure(.unavailable, "\(feed): an answer without a body")
-            case .pages(let pages):
-                for var page in pages {
-                    Secrets.clean(&page, request.secrets)
-                    try show(page, definition)
+            try FeedTrial(catalog: catalog).fetch([definition]) { _, outcome in
+                switch outcome {
+                case .failed(let reason): throw Failure(.unavailable, "\(feed): \(reason)")
+                case .pages(let pages): for page in pages { try show(page, definition) }
                 }
             }
         }
@@ -51,16 +36,7 @@ struct Fetch: ParsableCommand {
     private func show(_ response: FetchResponse, _ definition: FeedDefinition) throws {
         let asTable = common.output == .table
         if asTable { printResponse(response, definition) }
-        if let fault = ResponseCheck.fault(in: response, format: definition.decoder.format) {
-            throw Failure(.unavailable, "\(feed): \(fault)")
-        }
-        let decoded: DecodedDocument
-        do {
-            decoded = try definition.decoder.decode(
-                response.body, fetchedOn: Timestamp.day(WallClock.milliseconds / 1000), with: BodyParsers())
-        } catch let fault as DecodingFault {
-            throw Failure(.badData, "\(feed): \(fault.message)")
-        }
+        let decoded = try FeedTrial.decode(response, definition)
         var listing = Listing(
             [
                 "series", "period", "start", "end", "value", "unit", "published", "low", "high", "qualifier",

@@ -46,7 +46,7 @@ struct GoldenTests {
             "changes",
             "backtest",
             "test",
-            "record", "backup", "restore",
+            "record", "document", "backup", "restore",
         ]
         for command in commands {
             let words = command.isEmpty ? ["--help"] : ["help", command]

@@ -123,6 +123,13 @@ struct MistakeTests {
                 { $0.replacing("unit: USD", with: "unit: jobs") },
                 "unknown unit 'jobs'; what is counted is declared: 'units: { jobs: count }'"
             ),
+            (
+                {
+                    $0.replacing("unit: USD", with: "unit: USD/shares").replacing(
+                        "format: csv", with: "format: companyfacts")
+                },
+                "'USD/shares' is what SEC calls it: write 'unit: USD' and 'fact_unit: USD/shares'"
+            ),
             ({ $0.replacing("unit: USD", with: "unit: percnt") }, "unknown unit 'percnt'; did you mean 'percent'?"),
             ({ $0.replacing("period: d", with: "period: d, date_format: YYYY-MM") }, "'YYYY' is unknown"),
             ({ $0 + "include: [\"feds/*.yaml\"]\n" }, "nothing is 'feds/*.yaml'; did you mean 'feeds/*.yaml'?"),

@@ -20,7 +20,8 @@ struct OutputTests {
         ["query", "jobs"], ["query", "jobs", "--output", "csv"], ["explain", "jobs", "2026-01"], ["alerts"],
         ["alerts", "--output", "json"], ["backtest"], ["claims"], ["changes", "--since", "2026"],
         ["test", "t.yaml"], ["test", "--capture", "many"], ["rules", "--as-of", "2026-01-01"], ["replay", "sheet"],
-        ["backup", "copy.db"],
+        ["backup", "copy.db"], ["document", "jobs", "2026-01"], ["document", "jobs", "2026-01", "--row"],
+        ["check", "--try"],
         ["record", "jobs", "2026-02", "8", "--published", "2026-03-01", "--source", "x"],
     ]
 
@@ -34,7 +35,7 @@ struct OutputTests {
             for command in Self.commands {
                 let needsPlace = !command.contains { $0.contains("help") || $0 == "--version" }
                 let process = Program.process(
-                    command + (needsPlace ? command == ["check"] ? Array(place.prefix(2)) : place : []), in: folder)
+                    command + (needsPlace ? command.first == "check" ? Array(place.prefix(2)) : place : []), in: folder)
                 let errors = Pipe()
                 process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
                 process.standardError = errors

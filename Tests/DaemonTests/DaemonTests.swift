@@ -35,7 +35,7 @@ import Testing
     }
 
     private func events(_ folder: String) throws -> [String] {
-        let text = try String(contentsOfFile: folder + "/alerts.jsonl", encoding: .utf8)
+        let text = try String(contentsOfFile: folder + "/s.alerts.jsonl", encoding: .utf8)
         return text.split(separator: "\n").compactMap { line in
             line.components(separatedBy: "\"event\":\"").dropFirst().first?.components(separatedBy: "\"").first
         }
@@ -133,7 +133,7 @@ import Testing
             #expect(try program(["record", "jbs"] + words.dropFirst(2), folder).status == 64)
             let loss = try program(
                 ["record", "jobs", "2025-12", "-2.5e3", "--published", "2026-03-05", "--source", "by hand"], folder)
-            #expect(loss.output.contains("-2500 count"))
+            #expect(loss.output.contains("-2,500 count"))
             #expect(daemon.stop() == 0)
             #expect(try events(folder) == ["fired"])
             #expect(daemon.log.contains("record jobs 2026-02 7, asked by user"))
@@ -191,13 +191,13 @@ import Testing
             try write(configuration(threshold: "5"), to: folder + "/c.yaml")
             // A folder where the log should be.
             try FileManager.default.createDirectory(
-                atPath: folder + "/alerts.jsonl", withIntermediateDirectories: false)
+                atPath: folder + "/s.alerts.jsonl", withIntermediateDirectories: false)
             let daemon = try RunningDaemon(in: folder)
             try daemon.wait(for: "STATUS=1 feed")
             #expect(try program(["alerts", "--output", "csv"], folder).status == 0)
-            try FileManager.default.removeItem(atPath: folder + "/alerts.jsonl")
+            try FileManager.default.removeItem(atPath: folder + "/s.alerts.jsonl")
             while !daemon.told.contains(where: { $0.hasPrefix("STATUS=") && !$0.contains("cannot be written") })
-                || !FileManager.default.fileExists(atPath: folder + "/alerts.jsonl")
+                || !FileManager.default.fileExists(atPath: folder + "/s.alerts.jsonl")
             {
                 try daemon.wait(for: "STATUS=")
             }

@@ -23,7 +23,7 @@ for feed in range(feeds):
 
 
 def one_round(folder, port, options, fetch):
-    for name in list(folder.glob("*.db*")) + list(folder.glob("alerts.jsonl*")):
+    for name in list(folder.glob("*.db*")) + list(folder.glob("*alerts.jsonl*")):
         name.unlink()
     own, memory = served.one_pass(folder, "cold.yaml", "e.db")
     fetched, _ = served.timed(fetch)

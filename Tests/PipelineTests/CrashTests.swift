@@ -64,7 +64,7 @@ struct CrashTests {
             }
             let last = try Program.run(["run", "--once", "--all", "--strict"] + common, in: folder)
             #expect(last.status == 0, "\(last.output)\(last.errors)")
-            let lines = try String(contentsOfFile: folder + "/alerts.jsonl", encoding: .utf8).split(separator: "\n")
+            let lines = try String(contentsOfFile: folder + "/s.alerts.jsonl", encoding: .utf8).split(separator: "\n")
                 .map(String.init)
             #expect(lines.count > 20)
             for (index, line) in lines.enumerated() { #expect(line.hasPrefix("{\"seq\":\(index + 1),\"id\":")) }
@@ -80,7 +80,7 @@ struct CrashTests {
 
     private func logSize(_ folder: String) -> Int {
         var status = stat()
-        return stat(folder + "/alerts.jsonl", &status) == 0 ? Int(status.st_size) : 0
+        return stat(folder + "/s.alerts.jsonl", &status) == 0 ? Int(status.st_size) : 0
     }
 
     /// What is stored after all the kills is what an undisturbed store has.

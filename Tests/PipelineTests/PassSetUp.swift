@@ -54,6 +54,6 @@ struct PassSetUp {
     }
 
     func log(_ folder: String) throws -> [String] {
-        try String(contentsOfFile: folder + "/alerts.jsonl", encoding: .utf8).split(separator: "\n").map(String.init)
+        try String(contentsOfFile: folder + "/s.alerts.jsonl", encoding: .utf8).split(separator: "\n").map(String.init)
     }
 }

@@ -18,7 +18,7 @@ def run(binary, is_long):
         daemon = world.Daemon(binary, folder, arguments, watchdog=4_000_000)
         try:
             daemon.wait("READY=1")
-            log = folder / "alerts.jsonl"
+            log = folder / "s.alerts.jsonl"
 
             witness = world.Witness(server, FEEDS, log)
 
@@ -36,4 +36,4 @@ def run(binary, is_long):
             code = daemon.stop()
             server.stop()
         yield "it stops as ever", "" if code == 0 else f"exit code {code}"
-        yield "afterwards all is whole", world.whole(binary, arguments, folder / "s.db", folder / "alerts.jsonl")
+        yield "afterwards all is whole", world.whole(binary, arguments, folder / "s.db", folder / "s.alerts.jsonl")

@@ -44,7 +44,7 @@ def run(binary, is_long):
     server = world.Server()
     generator = random.Random(1)
     with world.folder() as folder:
-        store, log = folder / "s.db", folder / "alerts.jsonl"
+        store, log = folder / "s.db", folder / "s.alerts.jsonl"
         feeds = [(f"f{n}", f"http://127.0.0.1:{server.port}/f{n}", "{ every: 1s }") for n in range(FEEDS)]
         world.configuration(folder / "c.yaml", feeds)
         text = (folder / "c.yaml").read_text().replace("rules:\n", SHEET + "rules:\n")
@@ -70,8 +70,8 @@ def run(binary, is_long):
             time.sleep(generator.uniform(0.02, 0.4))
             if kill % 3 == 1 and log.exists():
                 # Rotated as logrotate does it; with every other one the daemon is not told, and dies first or sees it.
-                log.rename(folder / f"alerts.jsonl.{len(rotated) + 1}")
-                rotated.append(folder / f"alerts.jsonl.{len(rotated) + 1}")
+                log.rename(folder / f"s.alerts.jsonl.{len(rotated) + 1}")
+                rotated.append(folder / f"s.alerts.jsonl.{len(rotated) + 1}")
                 if kill % 2:
                     log.touch(0o640)
                     with contextlib.suppress(ProcessLookupError):

@@ -59,7 +59,7 @@ def run(binary, is_long):
         store = folder / "s.db"
 
         def attempt(*options):
-            for name in ["s.db-wal", "s.db-shm", "alerts.jsonl"]:
+            for name in ["s.db-wal", "s.db-shm", "s.alerts.jsonl"]:
                 (folder / name).unlink(missing_ok=True)
             shutil.copy(folder / "old.db", store)
             words = [binary, "run", "--once", "--config", folder / "c.yaml", "--store", store]

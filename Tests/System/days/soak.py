@@ -57,4 +57,4 @@ def run(binary, is_long):
         code = daemon.stop()
         server.stop()
         yield "it stops as ever", "" if code == 0 else f"exit code {code}"
-        yield "afterwards all is whole", world.whole(binary, arguments, folder / "s.db", folder / "alerts.jsonl")
+        yield "afterwards all is whole", world.whole(binary, arguments, folder / "s.db", folder / "s.alerts.jsonl")

@@ -64,7 +64,7 @@ def run(binary, is_long):
                 if done.returncode and not done.stderr.strip() and not is_mute:
                     wrong.append(f"when={when}: it ended with {done.returncode} and said nothing")
                 wrong += [f"when={when}: {fault}" for fault in
-                          world.whole(binary, [*arguments], folder / "s.db", folder / "alerts.jsonl")]
+                          world.whole(binary, [*arguments], folder / "s.db", folder / "s.alerts.jsonl")]
             yield f"{call} fails with {error}, {fired} times of {counts[call]}", wrong[:4] or ("" if fired else "nothing failed")
         corrupt = [path.name for path in folder.iterdir() if "corrupt" in path.name]
         yield "no store was taken for damaged", corrupt

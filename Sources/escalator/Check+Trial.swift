@@ -1,0 +1,65 @@
+internal import Configuration
+internal import Fetching
+internal import Ingest
+internal import Model
+
+/// `check --try`: what every feed answers, of which nothing is stored.
+extension Check {
+    /// - Returns: whether all that can be fetched was read as a whole.
+    func tryFeeds(_ catalog: Catalog) throws -> Bool {
+        var listing = Listing(["feed", "result", "rows", "values", "rejected", "message"])
+        listing.flexible = "message"
+        let feeds = catalog.configuration.feeds
+        let idle = feeds.compactMap { feed in catalog.idleReason(feed).map { (feed.id, $0) } }
+        let reasons = Dictionary(idle) { first, _ in first }
+        let tried = feeds.filter { reasons[$0.id] == nil }
+        var cells: [String: [Listing.Cell]] = [:]
+        var isWell = true
+        try FeedTrial(catalog: catalog).fetch(tried) { feed, outcome in
+            let (row, isRead) = Check.judge(outcome, feed)
+            cells[feed.id] = row
+            isWell = isWell && isRead
+            Console.progress("\(cells.count) of \(tried.count)")
+        }
+        Console.progress("")
+        for feed in feeds {
+            listing.add(
+                [.text(feed.id)]
+                    + (cells[feed.id]
+                        ?? [.state("idle"), .nothing, .nothing, .nothing, .init(reasons[feed.id])]))
+        }
+        listing.print(common.output, empty: "There are no feeds to try.")
+        return isWell
+    }
+
+    private static func judge(_ outcome: FeedTrial.Outcome, _ feed: FeedDefinition) -> ([Listing.Cell], Bool) {
+        func failed(_ reason: String) -> ([Listing.Cell], Bool) {
+            ([.state("failing"), .nothing, .nothing, .nothing, .text(reason)], false)
+        }
+        guard case .pages(let pages) = outcome else {
+            if case .failed(let reason) = outcome { return failed(reason) }
+            return failed("no answer")
+        }
+        var (rows, values, rejected) = (0, 0, 0)
+        var shortfalls: [String] = []
+        do {
+            for page in pages {
+                let decoded = try FeedTrial.decode(page, feed)
+                rows += decoded.rows
+                for found in decoded.series {
+                    values += found.samples.count { $0.value != nil }
+                    rejected += found.rejects.total
+                    if let shortfall = found.shortfall {
+                        shortfalls.append("\(feed.series[found.place].id): \(shortfall)")
+                    }
+                }
+            }
+        } catch {
+            return failed(
+                (error as? Failure)?.message.replacing("\(feed.id): ", with: "", maxReplacements: 1) ?? "\(error)")
+        }
+        let message = shortfalls.isEmpty ? Listing.Cell.nothing : .text(shortfalls.joined(separator: "; "))
+        let counts: [Listing.Cell] = [rows, values, rejected].map { .number(Double($0)) }
+        return ([.state(shortfalls.isEmpty ? "ok" : "partial")] + counts + [message], shortfalls.isEmpty)
+    }
+}

@@ -1,0 +1,41 @@
+internal import Configuration
+internal import Model
+internal import Platform
+internal import Queries
+internal import Store
+
+/// What `explain` and `document` are asked: of which value.
+struct ValueQuestion {
+    let series: String
+    /// A label, or the day on which it ends.
+    let period: String
+    /// By what was published by that day.
+    let asOf: String?
+
+    private var day: Day? { asOf.flatMap { Period.parse(label: $0)?.period.end } }
+
+    /// What there is to say of it; never nothing.
+    ///
+    /// - Throws: `Failure`, which says why there is no value.
+    func explanations(_ catalog: Catalog, _ snapshot: StoreSnapshot?) throws -> ([Explanation], Explainer) {
+        guard let wanted = Period.parse(label: period)?.period else {
+            throw Failure(.usage, "'\(period)' is no period and no day")
+        }
+        guard let snapshot else {
+            throw Failure(.unavailable, "there is no store yet; 'escalator run --once' makes it")
+        }
+        let explainer = Explainer(catalog, snapshot)
+        guard let stored = try snapshot.series(series) else {
+            guard catalog.declarations[series] != nil else { throw Query.unknown(series, catalog) }
+            throw Failure(.unavailable, try absence(explainer, wanted))
+        }
+        let found = try explainer.explanations(of: stored, for: period, wanted, asOf: day)
+        guard !found.isEmpty else { throw Failure(.unavailable, try absence(explainer, wanted)) }
+        return (found, explainer)
+    }
+
+    private func absence(_ explainer: Explainer, _ wanted: Period) throws -> String {
+        let reason = try explainer.absence(of: series, wanted, asOf: day, now: WallClock.milliseconds / 1000)
+        return "\(series) has no value for \(period)" + (day.map { " as of \($0)" } ?? "") + ": \(reason)"
+    }
+}
