@@ -71,7 +71,7 @@ let package = Package(
         module("Fetching", uses: ["Model", "Platform", "CCurl", "CZlib", "CMemory"]),
         module("Ingest", uses: ["Model", "Platform", "Archiving", "Formats", "Fetching"]),
         module("Revisions", uses: ["Model", "Formulas", "Ingest"]),
-        module("Store", uses: ["Model", "Archiving", grdb, sqlite]),
+        module("Store", uses: ["Model", "Platform", "Archiving", grdb, sqlite]),
         module("Rules", uses: ["Model", "Formulas", "Archiving"]),
         module(
             "Configuration",
@@ -83,7 +83,7 @@ let package = Package(
         module(
             "Queries",
             uses: ["Model", "Formulas", "Scheduling", "Ingest", "Revisions", "Store", "Rules", "Configuration"]),
-        module("Notifying", uses: ["Model", "Store"]),
+        module("Notifying", uses: ["Model", "Platform", "Store"]),
         module("Telemetry", uses: ["Model", "Platform", logging, lifecycle]),
         module(
             "Pipeline",

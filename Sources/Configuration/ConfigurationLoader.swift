@@ -9,7 +9,7 @@ package struct ConfigurationLoader {
         package let configuration: Configuration
         /// In the order of files and lines.
         package let diagnostics: [Diagnostic]
-        /// Whether no fault lies where the place of the store may be said: every file could be read, and its sections.
+        /// Whether no fault lies where the place of the store may be said: it is said, or every file could be read.
         package let isStoreKnown: Bool
 
         package var errors: [Diagnostic] { diagnostics.filter { $0.severity == .error } }
@@ -44,7 +44,7 @@ package struct ConfigurationLoader {
         }
         return Result(
             configuration: configuration, diagnostics: sorted.map(\.element),
-            isStoreKnown: !loader.hasUnreadFile && !assembler.hasStoreFault)
+            isStoreKnown: (configuration.storePath != nil || !loader.hasUnreadFile) && !assembler.hasStoreFault)
     }
 
     private mutating func read(_ path: String, includedAt: SourceLocation?) {

@@ -26,7 +26,7 @@ extension Daemon {
                 }
                 logger.notice("\(instruction.summary), asked by \(person)")
                 report(changes)
-                for notice in pipeline.takeNotices() { logger.warning("\(notice)") }
+                tell(pipeline.takeNotices())
                 reply(outcome)
             } catch {
                 // Whoever asked is answered, whatever happened.

@@ -10,13 +10,17 @@ internal import Telemetry
 extension Daemon {
     func tellIdle() {
         for feed in catalog.configuration.feeds {
-            if let reason = catalog.idleReason(feed) { logger.notice("feed \(feed.id) is idle: \(reason)") }
+            if let reason = catalog.idleReason(feed) {
+                logger.notice("feed \(feed.id) is idle: \(reason)", metadata: ["FEED": "\(feed.id)"])
+            }
         }
     }
 
     func report(_ report: PipelineReport) {
         for feed in report.feeds {
             let before = agenda.feeds.health(of: feed.feed)
+            var logger = logger
+            logger[metadataKey: "FEED"] = "\(feed.feed)"
             switch feed.result {
             case .failed(let reason):
                 // A failure that goes on is told once, and again when its reason changes.
@@ -32,9 +36,16 @@ extension Daemon {
             }
         }
         for notice in report.notices { logger.warning("\(notice)") }
-        for event in report.events {
-            logger.log(level: event.level, "\(event.event.rawValue) \(event.rule ?? ""): \(event.message)")
+        for told in report.told {
+            let event = told.event
+            logger.log(
+                level: event.level, "\(event.event.rawValue) \(event.rule ?? ""): \(event.message)",
+                metadata: told.fields)
         }
+    }
+
+    func tell(_ notices: [Notice]) {
+        for notice in notices { logger.log(level: notice.level, "\(notice)") }
     }
 
     /// The daemon is up, and shows what it does.
@@ -56,6 +67,17 @@ extension Daemon {
         status.isLogBehind = pipeline.isLogBehind
         status.isOutdated = isOutdated
         return status.text
+    }
+}
+
+extension PipelineReport.Told {
+    /// The fields by which the journal finds an event.
+    fileprivate var fields: Logger.Metadata {
+        let all = [
+            "EVENT": event.event.rawValue, "SEQ": "\(seq)", "RULE": event.rule, "FEED": event.feed,
+            "SEVERITY": event.severity?.rawValue, "SERIES": event.series,
+        ]
+        return all.compactMapValues { $0.map { "\($0)" } }
     }
 }
 

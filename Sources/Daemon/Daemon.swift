@@ -90,7 +90,7 @@ package final class Daemon {
             handle.use(nil)
             intake.stop()
         }
-        for notice in pipeline.takeNotices() { logger.critical("\(notice)") }
+        tell(pipeline.takeNotices())
         logger.info(
             "escalator \(setting.version): \(agenda.feeds.count.counted("feed")), \(catalog.rules.count.counted("rule")), store \(setting.locations.store)"
         )
@@ -119,14 +119,17 @@ package final class Daemon {
             return
         }
         guard pipeline.isInPlace else {
-            throw StoreError(.unusable, "\(setting.locations.store) was removed or replaced while it was in use")
+            throw StoreError(
+                .io,
+                "\(setting.locations.store) was removed or replaced while it was in use; the next start takes what is there then"
+            )
         }
         try doWhatIsDue()
         showStatus()
         let retrievals = intake.take(waiting: pause)
         if !retrievals.isEmpty { try store(.retrievals(retrievals), isRetry: false) }
         memory.turned(isWorking: !retrievals.isEmpty || !agenda.feeds.underway.isEmpty) { pipeline.releaseMemory() }
-        for notice in pipeline.takeNotices() { logger.error("\(notice)") }
+        tell(pipeline.takeNotices())
     }
 
     /// How long to wait for the next retrieval: to the next duty, and never so long that a set clock goes unnoticed.
@@ -158,7 +161,7 @@ package final class Daemon {
             let health = agenda.feeds.health(of: id)
             if let request = try pipeline.request(for: feed, health: health, now: now) { return request }
         } catch {
-            logger.error("feed \(id): \(error)")
+            logger.error("feed \(id): \(error)", metadata: ["FEED": "\(id)"])
         }
         agenda.postpone(id, now: now)
         return nil

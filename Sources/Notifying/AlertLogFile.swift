@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Glibc
 internal import Model
+internal import Platform
 
 /// The alert log as a file: a projection of the events table, one line of JSON for each event, in order, each once.
 ///
@@ -10,6 +11,8 @@ package final class AlertLogFile {
     package let path: String
     private var descriptor: Int32 = -1
     private var identity: (device: dev_t, inode: ino_t) = (0, 0)
+    /// Says that this process writes the log; not on the log itself, which readers may lock.
+    private var lock: FileLock?
 
     package init(path: String) { self.path = path }
 
@@ -83,19 +86,13 @@ package final class AlertLogFile {
 
     private func open() throws {
         if descriptor >= 0 { close(descriptor) }
+        descriptor = -1
+        try takeLock()
         let existed = access(path, F_OK) == 0
         // Whoever owns the directory cannot lead the writing elsewhere by a link.
         descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o640)
         guard descriptor >= 0 else { throw failure("cannot open it") }
         var status = stat()
-        // A file system that knows no locks is none to refuse.
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
-            close(descriptor)
-            descriptor = -1
-            throw AlertLogError(
-                message:
-                    "alert log \(path): another escalator writes it; give this store a log of its own ('alert_log:')")
-        }
         guard fstat(descriptor, &status) == 0 else { throw failure("cannot look at it") }
         identity = (status.st_dev, status.st_ino)
         if !existed {
@@ -104,6 +101,27 @@ package final class AlertLogFile {
             syncDirectory()
         }
     }
+
+    private func takeLock() throws {
+        guard lock == nil else { return }
+        do {
+            lock = try FileLock.take(lockPath)
+        } catch .held(let pid) {
+            let holder = pid.map { "another escalator, with pid \($0)," } ?? "another escalator"
+            throw AlertLogError(
+                message: "alert log \(path): \(holder) writes it; give this store a log of its own ('alert_log:')")
+        } catch .unavailable(let fault) {
+            // A file system that knows no locks is none to refuse.
+            guard fault != ENOLCK, fault != EOPNOTSUPP else { return }
+            throw AlertLogError(
+                message: "alert log \(path): cannot lock it by \(lockPath): \(String(cString: strerror(fault)))")
+        }
+    }
+
+    /// Hidden, so that what ships or rotates logs passes it over.
+    private var lockPath: String { FilePath.join(FilePath.directory(of: path), ".\(name).lock") }
+
+    private var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 
     /// A file that was renamed or deleted behind our back is left alone, and a new one begun.
     private func reopenIfReplaced() throws {
@@ -135,7 +153,6 @@ package final class AlertLogFile {
     /// The last lines of the files beside it that were rotated away, whatever rule named them: `.1`, `-20261124`.
     private func rotatedTails() -> [Tail] {
         let directory = FilePath.directory(of: path)
-        let name = path.split(separator: "/").last.map(String.init) ?? path
         let beside = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         return beside.filter { $0.hasPrefix(name + ".") || $0.hasPrefix(name + "-") }.compactMap { rotated in
             let handle = Glibc.open(FilePath.join(directory, rotated), O_RDONLY | O_CLOEXEC | O_NONBLOCK)

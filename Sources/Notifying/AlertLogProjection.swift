@@ -1,4 +1,4 @@
-internal import Model
+package import Model
 package import Store
 
 /// Keeps the alert log's file level with the events in the store; what fails is tried again, and said once.
@@ -7,7 +7,7 @@ package final class AlertLogProjection {
     /// The last event in the file; nil while the file is not usable.
     private var logged: Int64?
     private var fault: String?
-    private var notices: [String] = []
+    private var notices: [Notice] = []
 
     package init(path: String) { file = AlertLogFile(path: path) }
 
@@ -24,10 +24,12 @@ package final class AlertLogProjection {
             stamp: Timestamp.stamp(milliseconds: time)
         )
         if let renamed {
-            notices.append("the alert log ends with an event that this store has not, and was renamed to \(renamed)")
+            notices.append(
+                Notice(
+                    .severe, "the alert log ends with an event that this store has not, and was renamed to \(renamed)"))
         }
         if last == 0, cursor > 0, renamed == nil {
-            notices.append("the alert log \(file.path) was gone and is written again from the store")
+            notices.append(Notice(.warning, "the alert log \(file.path) was gone and is written again from the store"))
         }
         logged = last
         try append(store)
@@ -37,10 +39,10 @@ package final class AlertLogProjection {
     package func flush(_ store: Store, time: Int64) {
         do {
             if logged == nil { try open(store, time: time) } else { try append(store) }
-            if fault != nil { notices.append("the alert log \(file.path) can be written again") }
+            if fault != nil { notices.append(Notice(.recovery, "the alert log \(file.path) can be written again")) }
             fault = nil
         } catch {
-            if fault == nil { notices.append("\(error)") }
+            if fault == nil { notices.append(Notice(.fault, "\(error)")) }
             fault = "\(error)"
             logged = nil
         }
@@ -58,7 +60,7 @@ package final class AlertLogProjection {
     }
 
     /// Takes the notices that were not taken yet.
-    package func takeNotices() -> [String] {
+    package func takeNotices() -> [Notice] {
         defer { notices = [] }
         return notices
     }

@@ -14,7 +14,7 @@ package final class Pipeline {
     package private(set) var catalog: Catalog
     private let parsers = BodyParsers()
     private let log: AlertLogProjection
-    private var notices: [String] = []
+    private var notices: [Notice] = []
     /// Called now and then in long work, so that whoever watches sees that it goes on.
     package var progress: () -> Void = {}
 
@@ -40,7 +40,7 @@ package final class Pipeline {
                 'escalator restore' puts a backup in its place
                 """
         }
-        if let notice { notices.append(notice) }
+        if let notice { notices.append(Notice(.severe, notice)) }
         log.flush(store, time: time)
         adopt(catalog)
     }
@@ -67,7 +67,7 @@ package final class Pipeline {
     package func flushLog(time: Int64) { log.flush(store, time: time) }
 
     /// Takes what a person should know and is told once.
-    package func takeNotices() -> [String] {
+    package func takeNotices() -> [Notice] {
         defer { notices = [] }
         return notices + log.takeNotices()
     }

@@ -8,10 +8,18 @@ package struct PipelineReport: Sendable {
     package var health: [String: FeedHealth] = [:]
     /// Series and indicators of which something was stored.
     package var changed: Set<String> = []
-    /// The events, in order.
-    package var events: [AlertEvent] = []
+    /// The events, in order, with their numbers in the log.
+    package var told: [Told] = []
     /// What else a person should know.
     package var notices: [String] = []
+
+    /// An event and its number.
+    package struct Told: Sendable {
+        package let seq: Int64
+        package let event: AlertEvent
+    }
+
+    package var events: [AlertEvent] { told.map(\.event) }
 
     package init() {}
 
@@ -19,7 +27,7 @@ package struct PipelineReport: Sendable {
         left.feeds += right.feeds
         left.health.merge(right.health) { $1 }
         left.changed.formUnion(right.changed)
-        left.events += right.events
+        left.told += right.told
         left.notices += right.notices
     }
 

@@ -56,7 +56,7 @@ extension PipelineTransaction {
     }
 
     mutating func insert(_ event: AlertEvent) throws {
-        guard try writer.insert(event, line: { AlertLogLine.text(event, seq: $0) }) else { return }
-        report.events.append(event)
+        guard let seq = try writer.insert(event, line: { AlertLogLine.text(event, seq: $0) }) else { return }
+        report.told.append(PipelineReport.Told(seq: seq, event: event))
     }
 }

@@ -1,37 +1,33 @@
 internal import Glibc
+internal import Platform
 
-/// The lock that says which process writes a store: flock on `<store>.lock`, held for life and never unlinked.
+/// The lock that says which process writes a store: on `<store>.lock`, held for life.
 package final class InstanceLock {
-    private let descriptor: Int32
+    private let lock: FileLock
 
-    private init(descriptor: Int32) { self.descriptor = descriptor }
-
-    deinit { close(descriptor) }
+    private init(lock: FileLock) { self.lock = lock }
 
     /// Takes the lock.
     ///
     /// - Throws: `StoreError` with `.busy` and the holder's pid when another process has it.
     package static func take(store path: String) throws -> InstanceLock {
         let lockPath = path + ".lock"
-        var descriptor = StoreFiles.openOwn(lockPath)
-        // Who may only read it can still learn who has it.
-        if descriptor < 0, errno == EACCES { descriptor = open(lockPath, O_RDONLY | O_CLOEXEC) }
-        guard descriptor >= 0 else {
-            let remedy = errno == EROFS ? "; a systemd unit must name its folder in 'ReadWritePaths='" : ""
-            throw StoreError(.io, "cannot open \(lockPath): \(String(cString: strerror(errno)))\(remedy)")
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            var buffer = [UInt8](repeating: 0, count: 32)
-            let count = pread(descriptor, &buffer, buffer.count, 0)
-            close(descriptor)
-            let text = String(decoding: buffer.prefix(max(0, count)).prefix { $0 >= 0x30 && $0 <= 0x39 }, as: UTF8.self)
+        do {
+            return InstanceLock(lock: try FileLock.take(lockPath))
+        } catch .held(let pid) {
+            let holder = pid.map { "the process with pid \($0)" } ?? "another process"
             throw StoreError(
-                .busy, "\(path) is in use by \(text.isEmpty ? "another process" : "the process with pid \(text)")"
-            )
+                .busy, "\(path) is in use by \(holder); end that first, or name another store with --store")
+        } catch .unavailable(let fault) {
+            let reason = "cannot open \(lockPath): \(String(cString: strerror(fault)))"
+            switch fault {
+            case EROFS: throw StoreError(.io, reason + "; a systemd unit must name its folder in 'ReadWritePaths='")
+            case EACCES, EPERM:
+                throw StoreError(
+                    .forbidden,
+                    reason + ": who owns the store alone may change it; the daemon does it for others while it runs")
+            default: throw StoreError(.io, reason)
+            }
         }
-        let pid = Array("\(getpid())\n".utf8)
-        _ = ftruncate(descriptor, 0)
-        _ = pwrite(descriptor, pid, pid.count, 0)
-        return InstanceLock(descriptor: descriptor)
     }
 }

@@ -63,13 +63,13 @@ extension StoreTransaction {
     ///
     /// - Parameter line: makes the line of the log from the number.
     /// - Returns: whether it was new.
-    package func insert(_ event: AlertEvent, line: (Int64) -> String) throws -> Bool {
+    package func insert(_ event: AlertEvent, line: (Int64) -> String) throws -> Int64? {
         guard try db.one(Int64.self, "SELECT seq FROM event WHERE id = ?", arguments: [event.id]) == nil else {
-            return false
+            return nil
         }
         let seq = try snapshot.lastSeq() + 1
         try EventRows.insert(event, id: event.id, name: event.event.rawValue, seq: seq, line: line(seq), into: db)
-        return true
+        return seq
     }
 
     /// Remembers how far the alert log's file has come.

@@ -1,15 +1,19 @@
 internal import Glibc
 package import Logging
 
-/// A log handler that writes to standard error: for journald when that is where it leads, else for people.
+/// A log handler that writes to the journal when standard error leads there, and else to standard error for people.
+///
+/// The journal gets metadata as fields (`RULE=`, `FEED=`), by which its records are found; people get the message alone, which
+/// says the same.
 package struct StandardErrorLog: LogHandler {
     package var logLevel: Logger.Level = .info
     package var metadata: Logger.Metadata = [:]
-    private let style: LogLine.Style
+    private let isJournal: Bool
+    private let journal = JournalSocket()
 
     /// - Parameter environment: for `JOURNAL_STREAM`.
     package init(environment: [String: String]) {
-        style = StandardErrorLog.isJournal(environment["JOURNAL_STREAM"]) ? .journal : .plain
+        isJournal = StandardErrorLog.isJournal(environment["JOURNAL_STREAM"])
     }
 
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -18,17 +22,26 @@ package struct StandardErrorLog: LogHandler {
     }
 
     package func log(event: LogEvent) {
-        let all = metadata.merging(event.metadata ?? [:]) { _, own in own }
-        let pairs = all.sorted { $0.key < $1.key }.map { (key: $0.key, value: "\($0.value)") }
+        if isJournal {
+            let all = metadata.merging(event.metadata ?? [:]) { _, own in own }
+            let own = all.sorted { $0.key < $1.key }.map { (name: $0.key, value: LogLine.clean("\($0.value)")) }
+            let usual = [
+                (name: "MESSAGE", value: LogLine.clean("\(event.message)")),
+                (name: "PRIORITY", value: "\(LogLine.priority(event.level))"),
+                (name: "SYSLOG_IDENTIFIER", value: "escalator"),
+            ]
+            if journal.send(usual + own) { return }
+        }
         let line = LogLine.format(
-            event.level, "\(event.message)", pairs, style: style, time: style == .plain ? StandardErrorLog.time : "")
+            event.level, "\(event.message)", style: isJournal ? .journal : .plain,
+            time: isJournal ? "" : StandardErrorLog.time)
         let bytes = Array(line.utf8)
         // One write for one line: two threads do not mix theirs.
         _ = write(STDERR_FILENO, bytes, bytes.count)
     }
 
     /// Whether standard error is the stream that systemd connected to journald (`device:inode`).
-    private static func isJournal(_ stream: String?) -> Bool {
+    package static func isJournal(_ stream: String?) -> Bool {
         guard let parts = stream?.split(separator: ":"), parts.count == 2 else { return false }
         var status = stat()
         guard fstat(STDERR_FILENO, &status) == 0 else { return false }

@@ -19,7 +19,7 @@ struct BackUp: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let configuration = try common.loadConfiguration()
+            let configuration = try common.readableConfiguration()
             guard let reader = try common.reader(configuration) else {
                 throw Failure(.io, "there is no store at \(common.locations(configuration).store) yet")
             }
@@ -46,7 +46,7 @@ struct Restore: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let path = common.locations(try common.loadConfiguration()).store
+            let path = common.locations(try common.readableConfiguration()).store
             let kept = try Backup.restore(
                 file, to: path, stamp: Timestamp.stamp(milliseconds: WallClock.milliseconds))
             Console.print("Restored \(path) from \(file).")

@@ -4,10 +4,12 @@ internal import Control
 internal import Daemon
 internal import Fetching
 internal import Foundation
+internal import Logging
 internal import Model
 internal import Pipeline
 internal import Platform
 internal import Store
+internal import Telemetry
 
 /// The options that every command has.
 struct CommonOptions: ParsableArguments {
@@ -56,18 +58,31 @@ struct CommonOptions: ParsableArguments {
         if store?.isEmpty == true { throw Failure(.usage, "--store is empty; name a file") }
         let result = ConfigurationLoader.load(try configurationFile())
         guard result.errors.isEmpty else {
-            for error in result.errors { Console.error("\(error)") }
-            throw ExitCode(Failure.Code.configuration.rawValue)
+            try refuse(result)
         }
         return result.configuration
     }
 
+    /// Prints every fault and what to do, and ends the command.
+    private func refuse(_ result: ConfigurationLoader.Result) throws -> Never {
+        for error in result.errors { Console.error("\(error)") }
+        let hint = result.isStoreKnown ? "" : "; to look at a store all the same, name it with --store"
+        Console.error(
+            "escalator: the configuration has \(result.errors.count.counted("fault")): mend what is named above; 'escalator check' tells when it is whole\(hint)"
+        )
+        throw ExitCode(Failure.Code.configuration.rawValue)
+    }
+
     /// The configuration as far as it can be read, for commands that only look: a fault somewhere keeps nobody from that.
     ///
-    /// - Throws: as `loadConfiguration` when a fault may hide where the store is, unless `--store` says it.
-    ///
     /// - Parameter more: files with further definitions, which must be without a fault.
+    /// - Throws: as `loadConfiguration` when a fault may hide where the store is, unless `--store` says it.
     func readableCatalog(and more: [String] = []) throws -> Catalog {
+        Catalog(try readableConfiguration(and: more), secrets: secrets)
+    }
+
+    /// The same without what is made of it, for commands that need the place of the store alone.
+    func readableConfiguration(and more: [String] = []) throws -> Configuration {
         if store?.isEmpty == true { throw Failure(.usage, "--store is empty; name a file") }
         let result = ConfigurationLoader.load(try configurationFile(), and: more)
         let own = result.errors.filter { more.contains($0.location.file) }
@@ -75,12 +90,13 @@ struct CommonOptions: ParsableArguments {
             for error in own { Console.error("\(error)") }
             throw ExitCode(Failure.Code.configuration.rawValue)
         }
-        guard result.isStoreKnown || store != nil else { return try loadCatalog() }
+        guard result.isStoreKnown || store != nil else { try refuse(result) }
         if let first = result.errors.first {
             let more = result.errors.count > 1 ? " and \(result.errors.count - 1) more faults" : ""
-            Console.error("\(first)\(more): shown is what can be read; 'escalator check' names every fault")
+            Console.error(
+                "\(first)\(more): shown is what can be read; 'escalator check' names every fault", level: .warning)
         }
-        return Catalog(result.configuration, secrets: secrets)
+        return result.configuration
     }
 
     /// Asks a snapshot of the store, which is nil when there is none yet.
@@ -177,16 +193,17 @@ private func exitCode(for error: any Error) -> ExitCode {
 
 /// Has an instruction carried out: by the daemon that holds the store, else here.
 func carryOut(_ instruction: Instruction, _ common: CommonOptions) throws {
-    let catalog = try common.loadCatalog()
-    let locations = common.locations(catalog.configuration)
+    // The daemon has a configuration that is whole, whatever the files say now.
+    let locations = common.locations(try common.readableConfiguration())
     let outcome: Instruction.Outcome
     do {
         outcome = try ControlClient.send(instruction, store: locations.store)
     } catch let unreachable as SocketError {
+        let catalog = try common.loadCatalog()
         do {
             let pipeline = try Pipeline(catalog: catalog, locations: locations, time: WallClock.milliseconds)
             outcome = try pipeline.carryOut(instruction, time: WallClock.milliseconds)
-            for notice in pipeline.takeNotices() { Console.error("escalator: \(notice)") }
+            for notice in pipeline.takeNotices() { Console.error("escalator: \(notice)", level: notice.level) }
         } catch let error as StoreError where error.code == .busy {
             throw Failure(.tryAgain, "\(error.message); \(unreachable.message)")
         }

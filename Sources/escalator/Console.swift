@@ -1,4 +1,6 @@
 internal import Foundation
+internal import Logging
+internal import Telemetry
 
 /// Standard output and error.
 enum Console {
@@ -22,12 +24,24 @@ enum Console {
         exit(EX_IOERR)
     }
 
-    /// Writes a line to standard error.
-    static func error(_ line: String) { _ = write(Array((line + "\n").utf8), to: STDERR_FILENO) }
+    /// Writes lines to standard error: to the journal, where that is what it is, with a priority.
+    static func error(_ text: String, level: Logger.Level = .error) {
+        guard isJournal else {
+            _ = write(Array((text + "\n").utf8), to: STDERR_FILENO)
+            return
+        }
+        for line in text.split(separator: "\n") {
+            _ = write(Array(LogLine.format(level, String(line), style: .journal).utf8), to: STDERR_FILENO)
+        }
+    }
+
+    private static let isJournal = StandardErrorLog.isJournal(ProcessInfo.processInfo.environment["JOURNAL_STREAM"])
 
     /// Says beside a listing, whose columns are a contract, that values of a series are not those of its inputs.
     static func warnOutdated(_ series: String, _ reason: String) {
-        error("warning: \(series) is outdated: it is not computed any more, and rules do not read it: \(plain(reason))")
+        error(
+            "warning: \(series) is outdated: it is not computed any more, and rules do not read it: \(plain(reason))",
+            level: .warning)
     }
 
     /// Shows how far long work is, on a terminal only.

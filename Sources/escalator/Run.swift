@@ -56,14 +56,14 @@ struct Run: ParsableCommand {
         let intake = try Intake(decoders: catalog.decoders, settings: settings) { WallClock.milliseconds }
         stop.receive(from: signals) { intake.interrupt() }
         defer { intake.stop() }
-        for notice in pipeline.takeNotices() { Console.error("escalator: \(notice)") }
+        for notice in pipeline.takeNotices() { Console.error("escalator: \(notice)", level: notice.level) }
         let summary = try Pass(pipeline: pipeline, intake: intake, clock: { WallClock.milliseconds })
             .run(
                 all: all, isStopped: { stop.isStopped }
             ) {
                 Console.progress($0 < $1 ? "\($0) of \($1) feeds" : "")
             }
-        for notice in pipeline.takeNotices() { Console.error("escalator: \(notice)") }
+        for notice in pipeline.takeNotices() { Console.error("escalator: \(notice)", level: notice.level) }
         PassSummary(catalog: catalog, summary: summary, locations: locations).print(common.output)
         if isFirst { try showClaims(catalog) }
         let hasFailed =

@@ -32,7 +32,21 @@ struct AlertLogFileTests {
             _ = try log.recover(isOurs: { _ in true }, stamp: "now")
             try log.append(line(1))
             let error = #expect(throws: AlertLogError.self) { try recover(path, isOurs: false) }
-            #expect(error?.message.contains("another escalator writes it") == true)
+            #expect(error?.message.contains("writes it; give this store a log of its own") == true)
+            try log.append(line(2))
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == (1...2).map { line($0) + "\n" }.joined())
+        }
+    }
+
+    @Test func `a reader that locks the log stops nobody`() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/alerts.jsonl"
+            try write(line(1) + "\n", to: path)
+            let reader = open(path, O_RDONLY)
+            defer { close(reader) }
+            #expect(flock(reader, LOCK_EX | LOCK_NB) == 0)
+            let log = AlertLogFile(path: path)
+            #expect(try log.recover(isOurs: { _ in true }, stamp: "now").last == 1)
             try log.append(line(2))
             #expect(try String(contentsOfFile: path, encoding: .utf8) == (1...2).map { line($0) + "\n" }.joined())
         }

@@ -11,15 +11,15 @@ import Testing
     }
 
     @Test func `people get time and level`() {
-        let line = LogLine.format(.error, "gone", [("feed", "a b")], style: .plain, time: "2026-11-24T00:00:00Z")
-        #expect(line == "2026-11-24T00:00:00Z error: gone feed=\"a b\"\n")
+        let line = LogLine.format(.error, "gone", style: .plain, time: "2026-11-24T00:00:00Z")
+        #expect(line == "2026-11-24T00:00:00Z error: gone\n")
     }
 
     @Test(arguments: [
         "two\nlines", "a\r\nb", "a\u{2028}b", "a\u{85}b", "red \u{1B}[31m", "back\u{202E}wards", "nul\u{0}byte",
     ])
     func `nothing forges a second entry`(_ text: String) {
-        let line = LogLine.format(.info, text, [("k", text)], style: .journal, time: "")
+        let line = LogLine.format(.info, text, style: .journal, time: "")
         let odd = line.dropLast().unicodeScalars.filter {
             $0.value < 0x20 || (0x7F...0x9F).contains($0.value) || $0.properties.isBidiControl
                 || $0.value == 0x2028
