@@ -7,24 +7,26 @@ internal import Rules
 struct Assembler {
     let diagnostics: Diagnostics
     private var configuration: Configuration
-    private var feedTrees: [(tree: YAMLNode, directory: String)] = []
-    private var indicatorTrees: [YAMLNode] = []
-    private var ruleTrees: [YAMLNode] = []
+    private var feedTrees: [Overrides.Definition] = []
+    private var indicatorTrees: [Overrides.Definition] = []
+    private var ruleTrees: [Overrides.Definition] = []
     private var nouns: [String: String] = [:]
     private var notifiers: Set<String> = []
     private var names = SymbolTable()
     private let schedules = CronSchedules()
     private var expansion: Expansion
+    private var overrides: Overrides
 
     static let keys = [
         "include", "store", "alert_log", "server", "http", "units", "lists", "feeds", "indicators", "rules",
-        "notifiers",
+        "notifiers", "disable",
     ]
 
     init(diagnostics: Diagnostics, file: String) {
         self.diagnostics = diagnostics
         configuration = Configuration(file: file)
         expansion = Expansion(diagnostics: diagnostics)
+        overrides = Overrides(diagnostics: diagnostics)
     }
 
     /// Whether a fault lies where the place of the store may be said.
@@ -49,9 +51,13 @@ struct Assembler {
         readUnits(reader["units"])
         expansion.take(reader["lists"])
         readNotifiers(reader)
-        feedTrees += reader.list("feeds").map { ($0, directory) }
-        indicatorTrees += reader.list("indicators")
-        ruleTrees += reader.list("rules")
+        overrides.take(reader["disable"])
+        func definitions(_ key: String) -> [Overrides.Definition] {
+            reader.list(key).map { Overrides.Definition(tree: $0, directory: directory) }
+        }
+        feedTrees += definitions("feeds")
+        indicatorTrees += definitions("indicators")
+        ruleTrees += definitions("rules")
     }
 
     /// Faults of the sections themselves, of which one may be the store's; definitions are read later.
@@ -117,37 +123,67 @@ struct Assembler {
     /// Reads the definitions, now that every unit is known, and checks what they say of each other.
     mutating func finish() -> Configuration {
         configuration.units = UnitTable(nouns: nouns)
-        for (tree, directory) in feedTrees {
-            for instance in expansion.expand(tree, "a feed") {
-                let reader = FeedReader(
-                    units: configuration.units, directory: directory, schedules: schedules, expansion: expansion,
-                    diagnostics: diagnostics)
-                guard let feed = reader.read(instance, &names) else { continue }
-                configuration.feeds.append(feed)
-            }
+        for definition in instances(of: feedTrees, "a feed") {
+            let reader = FeedReader(
+                units: configuration.units, directory: definition.directory, schedules: schedules,
+                expansion: expansion, diagnostics: diagnostics)
+            guard var feed = reader.read(definition.tree, &names) else { continue }
+            if overrides.disables(feed.id) { feed.isEnabled = false }
+            configuration.feeds.append(feed)
         }
         finishIndicators()
-        for tree in ruleTrees {
-            for instance in expansion.expand(tree, "a rule") {
-                let reader = RuleReader(
-                    units: configuration.units, notifiers: notifiers, diagnostics: diagnostics
-                )
-                guard let read = reader.read(instance, &names) else { continue }
-                configuration.rules.append(read.rule)
-                if let subject = read.subject { configuration.indicators.append(subject) }
-            }
+        for definition in instances(of: ruleTrees, "a rule") {
+            let reader = RuleReader(units: configuration.units, notifiers: notifiers, diagnostics: diagnostics)
+            guard let read = reader.read(definition.tree, &names), !overrides.disables(read.rule.id) else { continue }
+            configuration.rules.append(read.rule)
+            if let subject = read.subject { configuration.indicators.append(subject) }
         }
+        dropDisabledIndicators()
+        overrides.finish()
         RuleChecks(diagnostics: diagnostics, names: names).check(configuration)
         return configuration
     }
 
+    /// The definitions of a section, each entry of `for_each` by itself, as they are overridden.
+    private func instances(of trees: [Overrides.Definition], _ what: String) -> [Overrides.Definition] {
+        let all = trees.flatMap { definition in
+            expansion.expand(definition.tree, what).map {
+                Overrides.Definition(tree: $0, directory: definition.directory)
+            }
+        }
+        return overrides.merged(all, what)
+    }
+
+    /// Takes away the indicators that are switched off, unless something needs them.
+    private mutating func dropDisabledIndicators() {
+        let ids = configuration.indicators.filter { !$0.isOfRule && overrides.disables($0.id) }
+        guard !ids.isEmpty else { return }
+        let off = Set(ids.map(\.id))
+        for indicator in ids {
+            let user =
+                configuration.indicators.first { !off.contains($0.id) && $0.formula.series.contains(indicator.id) }?.id
+                ?? configuration.rules.first { Assembler.series(of: $0).contains(indicator.id) }?.id
+            guard let user else { continue }
+            diagnostics.error(
+                indicator.location, "'\(indicator.id)' is disabled, and '\(user)' needs it; disable that too")
+        }
+        configuration.indicators.removeAll { off.contains($0.id) }
+    }
+
+    /// What a rule reads: its own series, what stands in for it, and its claim's readings.
+    private static func series(of rule: RuleDefinition) -> Set<String> {
+        let readings = (rule.claim?.readings ?? []).flatMap { reading in
+            [reading.series] + (reading.indicator?.formula.series ?? [])
+        }
+        return Set(
+            [rule.when.series] + [rule.clear?.series].compactMap(\.self) + (rule.claim?.fallback ?? []) + readings)
+    }
+
     private mutating func finishIndicators() {
         var pending: [IndicatorReader.Draft] = []
-        for tree in indicatorTrees {
-            for instance in expansion.expand(tree, "an indicator") {
-                let reader = IndicatorReader(units: configuration.units, diagnostics: diagnostics)
-                if let draft = reader.read(instance, &names) { pending.append(draft) }
-            }
+        for definition in instances(of: indicatorTrees, "an indicator") {
+            let reader = IndicatorReader(units: configuration.units, diagnostics: diagnostics)
+            if let draft = reader.read(definition.tree, &names) { pending.append(draft) }
         }
         // In the order of dependency: what is left when nothing more can be resolved is a cycle, or rests on one.
         var remaining = pending

@@ -13,7 +13,7 @@ package struct FeedDefinition: Sendable {
     package let release: Release?
     package let request: RequestDefinition
     package let decoder: FeedDecoder
-    package let isEnabled: Bool
+    package var isEnabled: Bool
 
     package var series: [SeriesDefinition] { decoder.series }
 

@@ -4,6 +4,8 @@ package enum Instruction: Codable, Sendable {
     case record(series: String, period: String, value: String, published: String, source: String)
     /// The archived bodies of a feed, decoded again.
     case replay(feed: String)
+    /// How the daemon is; nothing is changed.
+    case status
 
     /// What came of it: an exit code of sysexits.h, and what to print.
     package struct Outcome: Codable, Sendable {
@@ -21,6 +23,7 @@ package enum Instruction: Codable, Sendable {
         switch self {
         case .record(let series, let period, let value, _, _): "record \(series) \(period) \(value)"
         case .replay(let feed): "replay \(feed)"
+        case .status: "status"
         }
     }
 }

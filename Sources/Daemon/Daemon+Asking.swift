@@ -16,6 +16,7 @@ extension Daemon {
         case .look: break
         case .stop: isStopping = true
         case .reload: try reload()
+        case .carryOut(.status, _, let reply): reply(statusReport.outcome)
         case .carryOut(let instruction, let person, let reply):
             do {
                 // What a failed commit left behind is settled first.
@@ -60,12 +61,13 @@ extension Daemon {
             return logger.error("\(error); the configuration that was loaded stays in force")
         }
         isOutdated = false
+        configured = Daemon.now
         pipeline.adopt(loaded)
         catalog = pipeline.catalog
         // What waits was decoded by the definitions of before; its feeds are fetched again.
         try store(.configuration, isRetry: pending != nil)
         logger.notice(
-            "the configuration was read again: \(loaded.scheduledFeeds.count.counted("feed")), \(loaded.rules.count.counted("rule"))"
+            "the configuration was read again: \(loaded.configuration.feeds.count.counted("feed")), \(loaded.rules.count.counted("rule"))"
         )
         tellIdle()
     }

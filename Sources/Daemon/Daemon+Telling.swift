@@ -1,8 +1,11 @@
 internal import Configuration
+internal import Control
+internal import Glibc
 internal import Logging
 internal import Merging
 internal import Model
 internal import Pipeline
+internal import Platform
 internal import Scheduling
 internal import Telemetry
 
@@ -59,14 +62,31 @@ extension Daemon {
 
     private var status: String {
         var status = DaemonStatus()
-        status.feeds = agenda.feeds.count
+        status.feeds = catalog.configuration.feeds.count
         status.failing = agenda.feeds.failing
         status.idle = catalog.configuration.feeds.count - agenda.feeds.count
         status.nextFetch = agenda.nextFetch
         status.fault = fault
         status.isLogBehind = pipeline.isLogBehind
         status.isOutdated = isOutdated
+        status.setAside = setAside(now: Daemon.now)
         return status.text
+    }
+
+    /// What is told to who asks.
+    var statusReport: DaemonReport {
+        DaemonReport(
+            version: setting.version, pid: getpid(), started: started, configured: configured,
+            nextFetch: agenda.nextFetch, fault: fault, isLogBehind: pipeline.isLogBehind, isOutdated: isOutdated)
+    }
+
+    /// The names of what was put aside without anybody asking for it, looked for at most once a minute.
+    private func setAside(now: Int64) -> [String] {
+        if now - setAsideFound.at >= 60 {
+            let all = SetAsideFile.all(store: setting.locations.store, alertLog: setting.locations.alertLog)
+            setAsideFound = (now, all.filter { $0.isNews(at: now) }.map(\.name))
+        }
+        return setAsideFound.names
     }
 }
 

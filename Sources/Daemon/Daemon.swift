@@ -54,9 +54,14 @@ package final class Daemon {
     /// Why it could not.
     private(set) var fault: String?
     var shownStatus = ""
+    /// What was found to be set aside, and when that was looked for.
+    var setAsideFound: (at: Int64, names: [String]) = (0, [])
     private var memory = IdleMemory()
     /// Whether the configuration file has faults, and an earlier one is in force.
     var isOutdated = false
+    let started = Daemon.now
+    /// When the configuration was read that is in force.
+    var configured = Daemon.now
 
     private static let retryDelay = 2.0
     var logger: Logger { setting.logger }
@@ -92,7 +97,7 @@ package final class Daemon {
         }
         tell(pipeline.takeNotices())
         logger.info(
-            "escalator \(setting.version): \(agenda.feeds.count.counted("feed")), \(catalog.rules.count.counted("rule")), store \(setting.locations.store)"
+            "escalator \(setting.version): \(catalog.configuration.feeds.count.counted("feed")), \(catalog.rules.count.counted("rule")), store \(setting.locations.store)"
         )
         tellIdle()
         try store(.configuration, isRetry: false)

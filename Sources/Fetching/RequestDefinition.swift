@@ -39,10 +39,16 @@ package struct RequestDefinition: Sendable {
 
     /// Why the file that it names cannot be read now; nil where it can, and where a secret is a part of its name.
     package var missingFile: String? {
+        guard let path = file else { return nil }
+        let isReadable = faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0
+        return isReadable ? nil : "\(path) cannot be read: \(String(cString: strerror(errno)))"
+    }
+
+    /// The file that is fetched; nil for what is no file, or whose name has a secret in it.
+    package var file: String? {
         let isPlain = url.parts.allSatisfy { if case .text = $0 { true } else { false } }
         guard isFile, isPlain else { return nil }
-        let path = FileTransfer.path(of: RequestBuilder.absolute(url.source, in: directory))
-        return access(path, R_OK) == 0 ? nil : "\(path) cannot be read: \(String(cString: strerror(errno)))"
+        return FileTransfer.path(of: RequestBuilder.absolute(url.source, in: directory))
     }
 
     /// Everything that secrets may go into.

@@ -43,9 +43,8 @@ package final class AlertLogFile {
             try open()
         }
         if let tail = try cutTail() { return (tail.seq, renamed) }
-        // A fresh file after a rotation: what it continues is in the rotated one.
-        let rotated = renamed == nil ? try rotatedTails().filter(isOurs) : []
-        return (rotated.map(\.seq).max() ?? 0, renamed)
+        // A fresh file, after a rotation or a restored store: what it continues is in the rotated one.
+        return (try rotatedTails().filter(isOurs).map(\.seq).max() ?? 0, renamed)
     }
 
     /// Appends one line and syncs it.

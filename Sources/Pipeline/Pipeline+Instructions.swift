@@ -37,6 +37,7 @@ extension Pipeline {
                     throw Refusal(message: "there is no feed '\(id)'\(hint)")
                 }
                 return try replayed(feed, time: time, told: told)
+            case .status: return Instruction.Outcome(code: 69, lines: ["no daemon runs"])
             }
         } catch let fault as Refusal {
             return Instruction.Outcome(code: 64, lines: [fault.message])

@@ -24,7 +24,7 @@ extension StoreReader {
             try source.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [partial]) }
             try source.close()
         } catch let error as DatabaseError {
-            throw StoreError(error, path: error.resultCode == .SQLITE_CANTOPEN ? partial : path)
+            throw StoreError(error, path: [.SQLITE_CANTOPEN, .SQLITE_FULL].contains(error.resultCode) ? target : path)
         }
         try Backup.check(partial)
         try StoreFiles.sync(partial)

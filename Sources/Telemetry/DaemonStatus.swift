@@ -2,7 +2,7 @@ internal import Model
 
 /// What `systemctl status` shows of the daemon, in a line.
 package struct DaemonStatus: Equatable, Sendable {
-    /// How many feeds are fetched, how many of them failed when they were last tried, and how many are not fetched.
+    /// How many feeds there are, how many of them failed when they were last tried, and how many are not fetched.
     package var feeds = 0
     package var failing = 0
     package var idle = 0
@@ -14,6 +14,9 @@ package struct DaemonStatus: Equatable, Sendable {
     /// Whether the configuration file has faults, and an earlier one is in force.
     package var isOutdated = false
 
+    /// The names of damaged stores and foreign logs that were put aside, until somebody moves them away or a week has passed.
+    package var setAside: [String] = []
+
     package init() {}
 
     package var text: String {
@@ -24,6 +27,9 @@ package struct DaemonStatus: Equatable, Sendable {
         if let nextFetch { text += "; next fetch \(Timestamp.seconds(nextFetch))" }
         if isLogBehind { text += "; the alert log cannot be written" }
         if isOutdated { text += "; the configuration file has faults, an earlier one is in force" }
+        if !setAside.isEmpty {
+            text += "; set aside: \(setAside.joined(separator: ", ")): move it away when you have looked"
+        }
         return text
     }
 }

@@ -22,12 +22,8 @@ struct Check: ParsableCommand {
     func run() throws {
         try reporting {
             let file = try common.configurationFile()
-            let result = ConfigurationLoader.load(file)
-            // Such a file may come later, so that the daemon starts all the same.
-            let missing = result.configuration.feeds.compactMap { feed in
-                feed.request.missingFile.map { Diagnostic(location: feed.location, severity: .error, message: $0) }
-            }
-            let diagnostics = result.diagnostics + missing
+            let (result, missing) = ServiceUser.reading(file) { Check.read(file) }
+            let diagnostics = result.diagnostics + missing + closed(file, result.configuration)
             for diagnostic in diagnostics { Console.error("\(diagnostic)") }
             if common.output != .table, !triesFeeds || !result.errors.isEmpty { list(diagnostics) }
             guard result.errors.isEmpty, missing.isEmpty || triesFeeds else {
@@ -40,9 +36,30 @@ struct Check: ParsableCommand {
             guard common.output == .table else { return }
             let configuration = result.configuration
             let series = configuration.feeds.reduce(0) { $0 + $1.series.count }
+            let reader = ServiceUser.concerns(file) ? ", read as the user '\(ServiceUser.name)'" : ""
             Console.print(
-                "\(file): \(configuration.feeds.count.counted("feed")) with \(series) series, \(configuration.namedIndicators.counted("indicator")), \(configuration.rules.count.counted("rule")): no errors."
+                "\(file): \(configuration.feeds.count.counted("feed")) with \(series) series, \(configuration.namedIndicators.counted("indicator")), \(configuration.rules.count.counted("rule")): no errors\(reader)."
             )
+        }
+    }
+
+    private static func read(_ file: String) -> (ConfigurationLoader.Result, missing: [Diagnostic]) {
+        let result = ConfigurationLoader.load(file)
+        // Such a file may come later, so that the daemon starts all the same.
+        let missing = result.configuration.feeds.compactMap { feed in
+            feed.request.missingFile.map { Diagnostic(location: feed.location, severity: .error, message: $0) }
+        }
+        return (result, missing)
+    }
+
+    /// What root can read and the unit closes to the service.
+    private func closed(_ file: String, _ configuration: Configuration) -> [Diagnostic] {
+        guard ServiceUser.concerns(file) else { return [] }
+        return configuration.feeds.compactMap { feed in
+            guard let path = feed.request.file, ServiceUser.isClosed(path) else { return nil }
+            return Diagnostic(
+                location: feed.location, severity: .warning,
+                message: "\(path): /home, /root and /tmp are closed to the service; put it below /etc/escalator")
         }
     }
 

@@ -48,14 +48,14 @@ struct Escalator: ParsableCommand {
             The daemon reads it again on SIGHUP.
 
             Exit codes: 0 done, 1 a feed failed or was read only in part (with --strict), 64 usage, 65 bad data, 69 unavailable, 74 input or output failed, 75 try again \
-            (another process holds the store), 78 configuration.
+            (another process holds the store), 78 configuration. 'status' has its own: 0 well, 1 something is wrong, 2 it does not run.
             """,
         version: versions,
         subcommands: [
             Run.self, Check.self, Fetch.self, Replay.self, Feeds.self, Series.self, Rules.self, Query.self,
             Explain.self, ShowDocument.self, Alerts.self, Claims.self, Changes.self, Backtest.self, TestRules.self,
             Record.self, BackUp.self,
-            Restore.self,
+            Restore.self, Status.self,
         ]
     )
 

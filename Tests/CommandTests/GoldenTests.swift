@@ -46,7 +46,7 @@ struct GoldenTests {
             "changes",
             "backtest",
             "test",
-            "record", "document", "backup", "restore",
+            "record", "document", "status", "backup", "restore",
         ]
         for command in commands {
             let words = command.isEmpty ? ["--help"] : ["help", command]

@@ -21,7 +21,7 @@ struct OutputTests {
         ["alerts", "--output", "json"], ["backtest"], ["claims"], ["changes", "--since", "2026"],
         ["test", "t.yaml"], ["test", "--capture", "many"], ["rules", "--as-of", "2026-01-01"], ["replay", "sheet"],
         ["backup", "copy.db"], ["document", "jobs", "2026-01"], ["document", "jobs", "2026-01", "--row"],
-        ["check", "--try"],
+        ["check", "--try"], ["status"],
         ["record", "jobs", "2026-02", "8", "--published", "2026-03-01", "--source", "x"],
     ]
 

@@ -104,6 +104,17 @@ struct AlertLogFileTests {
         }
     }
 
+    /// A restored backup knows less than the log, which is renamed; what was rotated away before is not written again.
+    @Test func `after a restore nothing is repeated that a rotated file has`() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/alerts.jsonl"
+            try write((1...3).map { line($0) + "\n" }.joined(), to: path + ".1")
+            try write((4...7).map { line($0) + "\n" }.joined(), to: path)
+            let found = try AlertLogFile(path: path).recover(isOurs: { $0.seq <= 5 }, stamp: "now")
+            #expect(found.last == 3 && found.renamed == path + ".foreign-now")
+        }
+    }
+
     @Test func `a file that is renamed or deleted behind our back is left alone`() throws {
         try withTemporaryFolder { folder in
             let path = folder + "/alerts.jsonl"

@@ -15,6 +15,9 @@ struct DaemonStatusTests {
     @Test func `a daemon that has nothing to complain of tells its feeds and the next fetch`() {
         #expect(text { _ in } == "12 feeds; next fetch 2026-09-21T14:13:20Z")
         #expect(text { $0.nextFetch = nil } == "12 feeds")
+        #expect(
+            text { ($0.nextFetch, $0.setAside) = (nil, ["s.db.corrupt-1"]) }
+                == "12 feeds; set aside: s.db.corrupt-1: move it away when you have looked")
     }
 
     @Test func `what is the matter is told beside it`() {

@@ -1,0 +1,52 @@
+internal import ArgumentParser
+internal import Configuration
+internal import Control
+internal import Foundation
+internal import Model
+internal import Platform
+internal import Queries
+
+/// `status`: one screen for an operator, and an exit code for what watches over it.
+struct Status: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show on one screen whether the service is well; for monitoring by its exit code.",
+        discussion: """
+            Exit codes: 0 it runs and all is well, 1 it runs and something fails, is read only in part, is overdue or was \
+            set aside, 2 it does not run. What is wrong is named at the end.
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+        try reporting {
+            let catalog = try common.readableCatalog()
+            let locations = common.locations(catalog.configuration)
+            let now = WallClock.milliseconds / 1000
+            let daemon = Status.ask(locations.store)
+            let status = try common.read(catalog) {
+                try ServiceStatus(catalog, $0, daemonSince: daemon.report?.started, now: now)
+            }
+            let report = StatusReport(
+                locations: locations, daemon: daemon, status: status,
+                setAside: SetAsideFile.all(store: locations.store, alertLog: locations.alertLog), now: now)
+            report.print(common.output)
+            guard report.code == 0 else { throw ExitCode(report.code) }
+        }
+    }
+
+    /// What the daemon that holds a store says.
+    enum Answer {
+        case report(DaemonReport)
+        /// One that says nothing of itself: an older one, or to somebody outside its group.
+        case silent(String)
+        case none
+
+        var report: DaemonReport? { if case .report(let report) = self { report } else { nil } }
+    }
+
+    private static func ask(_ store: String) -> Answer {
+        guard let outcome = try? ControlClient.send(.status, store: store) else { return .none }
+        return DaemonReport(outcome).map(Answer.report) ?? .silent(outcome.lines.first ?? "it says nothing of itself")
+    }
+}
