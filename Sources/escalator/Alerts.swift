@@ -81,7 +81,7 @@ struct Alerts: ParsableCommand {
                 let event = stored.event
                 Console.print(
                     "\(Timestamp.rfc3339(milliseconds: event.time))  \(event.event.rawValue)  \(event.rule ?? "")")
-                Console.print("  \(Console.plain(event.message))")
+                Console.print(words: event.message, indent: 2)
             }
         }
     }

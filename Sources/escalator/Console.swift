@@ -44,6 +44,18 @@ enum Console {
             level: .warning)
     }
 
+    /// Writes words on as many lines as the screen asks for, so that none is parted.
+    ///
+    /// - Parameters:
+    ///   - first: what stands before the first line.
+    ///   - indent: how far to the right the others stand.
+    static func print(words text: String, first: String = "", indent: Int) {
+        let lines = TextWidth.lines(plain(text), max(20, (limit ?? .max) - indent))
+        for (place, line) in (lines.isEmpty ? [""] : lines).enumerated() {
+            print((place == 0 ? first : "").padding(toLength: indent, atLeast: 0) + line)
+        }
+    }
+
     /// Shows how far long work is, on a terminal only.
     static func progress(_ text: String) {
         guard isatty(STDERR_FILENO) == 1 else { return }

@@ -81,10 +81,7 @@ struct Explain: ParsableCommand {
 
     /// Words under a name, on as many lines as the screen asks for.
     private func field(_ name: String, _ text: String) {
-        let lines = TextWidth.lines(Console.plain(text), max(20, (Console.limit ?? .max) - 12))
-        for (place, line) in (lines.isEmpty ? [""] : lines).enumerated() {
-            Console.print((place == 0 ? "\(name):" : "").padding(toLength: 12) + line)
-        }
+        Console.print(words: text, first: "\(name):", indent: 12)
     }
 
     private func printDocument(_ document: Explanation.Document) {

@@ -96,7 +96,9 @@ struct Fetch: ParsableCommand {
 
 extension String {
     /// The text followed by spaces up to a length.
-    func padding(toLength length: Int) -> String { self + String(repeating: " ", count: max(1, length - count)) }
+    func padding(toLength length: Int, atLeast least: Int = 1) -> String {
+        self + String(repeating: " ", count: max(least, length - count))
+    }
 }
 
 /// The feed of an id, or a failure with a did-you-mean.

@@ -79,15 +79,22 @@ struct PassSummary {
         printGroups("read only in part", told)
         printGroups("idle", summary.idle.map { ($0.feed, $0.reason) })
         for feed in feeds {
-            for note in feed.notes { Console.print("  note: \(feed.feed): \(Console.plain(note))") }
+            for note in feed.notes { tell("note: \(feed.feed): \(note)") }
         }
-        for notice in summary.report.notices { Console.print("  note: \(Console.plain(notice))") }
+        for notice in summary.report.notices { tell("note: \(notice)") }
         let events = summary.report.events
         Console.print(events.isEmpty ? "No new alerts." : "New alerts:")
         for event in events {
-            Console.print("  \(event.event.rawValue)  \(event.rule ?? "")\n    \(Console.plain(event.message))")
+            Console.print("  \(event.event.rawValue)  \(event.rule ?? "")")
+            Console.print(words: event.message, indent: 4)
         }
         Console.print("Store: \(locations.store)\nAlert log: \(locations.alertLog)")
+    }
+
+    private func tell(_ text: String) {
+        for line in ClaimText.wrapped(Console.plain(text), (Console.limit ?? .max) - 2, indent: 2) {
+            Console.print("  " + line)
+        }
     }
 
     /// One line for each reason, with the feeds that share it.
@@ -102,7 +109,7 @@ struct PassSummary {
             let names = feeds[reason] ?? []
             let shown =
                 names.prefix(6).joined(separator: ", ") + (names.count > 6 ? " and \(names.count - 6) more" : "")
-            Console.print("  \(what): \(shown): \(Console.plain(reason))")
+            tell("\(what): \(shown): \(reason)")
         }
     }
 }

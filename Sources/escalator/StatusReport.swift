@@ -120,10 +120,7 @@ struct StatusReport {
     }
 
     private func field(_ name: String, _ text: String) {
-        let lines = TextWidth.lines(Console.plain(text), max(20, (Console.limit ?? .max) - 12))
-        for (place, line) in lines.enumerated() {
-            Console.print((place == 0 ? name : "").padding(toLength: 12) + line)
-        }
+        Console.print(words: text, first: name, indent: 12)
     }
 
     private static func list(_ parts: [String]) -> String { parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))" }

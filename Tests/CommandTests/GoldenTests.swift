@@ -86,6 +86,17 @@ struct GoldenTests {
                 let text = GoldenTests.timeless(result.output + result.errors, folder) + "(\(result.status))\n"
                 #expect(try Golden.text(name, text) == text, "\(name)")
             }
+            for columns in [80, 140] {
+                for words in [
+                    ["alerts"], ["claims", "--as-of", "2024-12-01"], ["claims", "big", "--as-of", "2024-12-01"],
+                ] {
+                    let result = try Program.run(words + common, in: folder, columns: columns)
+                    let text = GoldenTests.timeless(result.output + result.errors, folder)
+                    let name =
+                        "screen-\(columns)-\(words.prefix(2).filter { !$0.hasPrefix("-") }.joined(separator: "-"))"
+                    #expect(try Golden.text(name, text) == text, "\(name)")
+                }
+            }
         }
     }
 
