@@ -128,18 +128,20 @@ struct Assembler {
                 units: configuration.units, directory: definition.directory, schedules: schedules,
                 expansion: expansion, diagnostics: diagnostics)
             guard var feed = reader.read(definition.tree, &names) else { continue }
-            if overrides.disables(feed.id) { feed.isEnabled = false }
+            if overrides.disables(.feed, feed.id) { feed.isEnabled = false }
             configuration.feeds.append(feed)
         }
         finishIndicators()
         for definition in instances(of: ruleTrees, "a rule") {
+            // What is switched off may have faults.
+            if let id = definition.tree.text("id"), overrides.disables(.rule, id) { continue }
             let reader = RuleReader(units: configuration.units, notifiers: notifiers, diagnostics: diagnostics)
-            guard let read = reader.read(definition.tree, &names), !overrides.disables(read.rule.id) else { continue }
+            guard let read = reader.read(definition.tree, &names) else { continue }
             configuration.rules.append(read.rule)
             if let subject = read.subject { configuration.indicators.append(subject) }
         }
         dropDisabledIndicators()
-        overrides.finish()
+        overrides.finish(isSeries: names.isDeclared)
         RuleChecks(diagnostics: diagnostics, names: names).check(configuration)
         return configuration
     }
@@ -156,7 +158,7 @@ struct Assembler {
 
     /// Takes away the indicators that are switched off, unless something needs them.
     private mutating func dropDisabledIndicators() {
-        let ids = configuration.indicators.filter { !$0.isOfRule && overrides.disables($0.id) }
+        let ids = configuration.indicators.filter { !$0.isOfRule && overrides.disables(.indicator, $0.id) }
         guard !ids.isEmpty else { return }
         let off = Set(ids.map(\.id))
         for indicator in ids {

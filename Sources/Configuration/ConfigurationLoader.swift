@@ -67,8 +67,8 @@ package struct ConfigurationLoader {
         }
         let faults = diagnostics.all.count
         let tree = YAMLNode.parse(text, file: path, report: diagnostics.error)
-        // What cannot be read as YAML hides the place of the store only if it speaks of one.
-        if diagnostics.all.count > faults, text.contains("store") { hasUnreadFile = true }
+        // What cannot be read as YAML hides the place of the store if it speaks of one; the main file may have done so before.
+        if diagnostics.all.count > faults, text.contains("store") || includedAt == nil { hasUnreadFile = true }
         guard let tree, !tree.isNull else { return }
         let directory = FilePath.directory(of: path)
         files.append((path, tree, directory))

@@ -22,7 +22,7 @@ package struct Locations: Sendable {
             environment["STATE_DIRECTORY"].map(Locations.first)
             ?? (isInstalled ? "/var/lib/escalator" : home + "/escalator")
         store = storeName.hasPrefix("/") ? storeName : FilePath.join(stateDirectory, storeName)
-        let isUsual = storeName == Locations.usualStore
+        let isUsual = storeName.split(separator: "/").last.map(String.init) == Locations.usualStore
         let logName = configuration.alertLogPath?.text ?? (isUsual ? "alerts.jsonl" : Locations.logName(of: storeName))
         let logDirectory =
             environment["LOGS_DIRECTORY"].map(Locations.first)
@@ -35,8 +35,8 @@ package struct Locations: Sendable {
     /// `other.alerts.jsonl` of `other.db`.
     private static func logName(of store: String) -> String {
         let name = store.split(separator: "/").last.map(String.init) ?? store
-        let stem = name.lastIndex(of: ".").map { $0 == name.startIndex ? name[...] : name[..<$0] } ?? name[...]
-        return "\(stem).alerts.jsonl"
+        // Another ending stays, so that x.db and x.sqlite have two logs.
+        return "\(name.hasSuffix(".db") && name.count > 3 ? String(name.dropLast(3)) : name).alerts.jsonl"
     }
 
     /// systemd gives several directories joined by colons; the first is the one that counts.

@@ -7,9 +7,31 @@ internal import Model
 /// What is missing is a warning and no error: an upgrade may take away what somebody changed, and the service shall start.
 struct Overrides {
     let diagnostics: Diagnostics
-    /// What `disable` names, each with its place, and whether it named anything.
-    private var disabled: [(pattern: String, location: SourceLocation, isUsed: Bool)] = []
+    /// What `disable` names, each with its place, and what it named.
+    private var disabled: [Entry] = []
     private var known: Set<String> = []
+
+    private struct Entry {
+        /// The kind that is meant; nil for any.
+        let kind: Kind?
+        let pattern: String
+        let location: SourceLocation
+        var named: Set<Kind> = []
+
+        init(_ text: String, _ location: SourceLocation) {
+            let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+            kind = parts.count == 2 ? Kind(rawValue: parts[0]) : nil
+            pattern = kind == nil ? text : parts[1]
+            self.location = location
+        }
+
+        var isGlob: Bool { pattern.contains { "*?[".contains($0) } }
+    }
+
+    /// What has ids of its own.
+    enum Kind: String {
+        case feed, indicator, rule
+    }
 
     init(diagnostics: Diagnostics) { self.diagnostics = diagnostics }
 
@@ -31,26 +53,40 @@ struct Overrides {
                 diagnostics.error(element.location, "an entry of 'disable' must be an id")
                 continue
             }
-            disabled.append((text, location, false))
+            disabled.append(Entry(text, location))
         }
     }
 
     /// Whether `disable` names an id.
-    mutating func disables(_ id: String) -> Bool {
+    mutating func disables(_ kind: Kind, _ id: String) -> Bool {
         known.insert(id)
         var isDisabled = false
-        for place in disabled.indices where fnmatch(disabled[place].pattern, id, 0) == 0 {
-            disabled[place].isUsed = true
+        for place in disabled.indices where disabled[place].kind ?? kind == kind {
+            guard fnmatch(disabled[place].pattern, id, 0) == 0 else { continue }
+            disabled[place].named.insert(kind)
             isDisabled = true
         }
         return isDisabled
     }
 
-    /// Says of what `disable` named nothing.
-    func finish() {
-        for entry in disabled where !entry.isUsed {
-            let hint = Spelling.hint(for: entry.pattern, among: known.sorted()) ?? ""
-            diagnostics.warning(entry.location, "'disable': nothing is called '\(entry.pattern)'\(hint)")
+    /// Says of what `disable` named nothing, or more than one thing by one name.
+    ///
+    /// - Parameter isSeries: whether something is the id of a series of a feed.
+    func finish(isSeries: (String) -> Bool) {
+        for entry in disabled {
+            if entry.named.isEmpty {
+                let hint =
+                    isSeries(entry.pattern)
+                    ? "; it is a series, and feeds are switched off as a whole"
+                    : Spelling.hint(for: entry.pattern, among: known.sorted()) ?? ""
+                diagnostics.warning(entry.location, "'disable': nothing is called '\(entry.pattern)'\(hint)")
+            } else if entry.named.count > 1, !entry.isGlob {
+                let kinds = entry.named.map(\.rawValue).sorted()
+                diagnostics.error(
+                    entry.location,
+                    "'disable': '\(entry.pattern)' is a \(kinds.joined(separator: " and a ")); say which: '\(kinds[0]):\(entry.pattern)'"
+                )
+            }
         }
     }
 
@@ -94,7 +130,7 @@ struct Overrides {
 
 extension YAMLNode {
     /// The text of a member; nil for what has none.
-    fileprivate func text(_ key: String) -> String? {
+    func text(_ key: String) -> String? {
         guard case .mapping(let members, _) = self,
             case .scalar(let text, _, _)? = members.first(where: { $0.key == key })?.value
         else { return nil }
@@ -107,7 +143,8 @@ extension YAMLNode {
     }
 
     fileprivate func overridden(by other: YAMLNode) -> YAMLNode {
-        guard case .mapping(var members, let location) = self, case .mapping(let own, _) = other else { return self }
+        // What the whole lacks is told where it was overridden.
+        guard case .mapping(var members, _) = self, case .mapping(let own, let location) = other else { return self }
         for member in own {
             members.removeAll { $0.key == member.key }
             if !member.value.isNull { members.append(member) }

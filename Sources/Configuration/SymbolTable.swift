@@ -38,7 +38,10 @@ struct SymbolTable {
             return false
         }
         if let other = others[what + " " + id] {
-            diagnostics.error(location, "a second \(what) '\(id)'; the first is at \(other.file):\(other.line)")
+            diagnostics.error(
+                location,
+                "a second \(what) '\(id)'; the first is at \(other.file):\(other.line), and 'override: true' would change that"
+            )
             return false
         }
         others[what + " " + id] = location

@@ -31,6 +31,7 @@ extension Daemon {
                 reply(outcome)
             } catch {
                 // Whoever asked is answered, whatever happened.
+                logger.error("\(instruction.summary), asked by \(person), could not be done: \(error)")
                 let store = error as? StoreError
                 reply(Instruction.Outcome(code: 74, lines: [store?.message ?? "\(error)"]))
                 if store == nil || store?.code == .damaged { throw error }
@@ -45,13 +46,15 @@ extension Daemon {
         tellReady()
     }
 
-    private func take(_ configuration: (catalog: Catalog?, faults: [String])) throws {
-        let (loaded, faults) = configuration
+    private func take(_ reading: Reading) throws {
         isOutdated = true
-        guard let loaded else {
-            for fault in faults { logger.error("\(fault)") }
-            return logger.error("the configuration has \(faults.count) faults; the one that was loaded stays in force")
+        guard let loaded = reading.catalog else {
+            for fault in reading.faults { logger.error("\(fault)") }
+            return logger.error(
+                "the configuration has \(reading.faults.count.counted("fault")); the one that was loaded stays in force; 'escalator check' tells when it is whole"
+            )
         }
+        for warning in reading.warnings { logger.warning("\(warning)") }
         do {
             let renewed = try Daemon.intake(loaded, setting)
             intake.stop()

@@ -35,7 +35,8 @@ extension Daemon {
             for note in feed.notes { logger.notice("feed \(feed.feed): \(note)") }
             // Of a feed all of whose rows were rejected, the failure says it.
             if case .read = feed.result, feed.counts.rejected > 0, let first = feed.rejects.first {
-                logger.warning("feed \(feed.feed): \(feed.counts.rejected) rows rejected, the first: \(first)")
+                logger.warning(
+                    "feed \(feed.feed): \(feed.counts.rejected.counted("row")) rejected, the first: \(first)")
             }
         }
         for notice in report.notices { logger.warning("\(notice)") }
@@ -82,7 +83,7 @@ extension Daemon {
 
     /// The names of what was put aside without anybody asking for it, looked for at most once a minute.
     private func setAside(now: Int64) -> [String] {
-        if now - setAsideFound.at >= 60 {
+        if abs(now - setAsideFound.at) >= 60 {
             let all = SetAsideFile.all(store: setting.locations.store, alertLog: setting.locations.alertLog)
             setAsideFound = (now, all.filter { $0.isNews(at: now) }.map(\.name))
         }

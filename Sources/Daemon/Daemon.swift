@@ -1,40 +1,19 @@
 package import Configuration
 internal import Fetching
 internal import Ingest
-package import Logging
+internal import Logging
 internal import Model
 internal import Pipeline
 internal import Platform
 internal import Scheduling
 internal import Store
-package import Telemetry
+internal import Telemetry
 
 /// The daemon's loop: one thread that waits for what was read, due feeds and requests, and takes them through the
 /// stages.
 ///
 /// A store that cannot be written is waited for: what was read is kept and tried again, nothing is fetched meanwhile.
 package final class Daemon {
-    /// What the daemon is started with.
-    package struct Setting: Sendable {
-        package let version: String
-        package let locations: Locations
-        package let logger: Logger
-        package let manager: ServiceManager
-        /// Reads the configuration again; every fault as a line, none when there is a catalog.
-        package let load: @Sendable () -> (catalog: Catalog?, faults: [String])
-
-        package init(
-            version: String, locations: Locations, logger: Logger, manager: ServiceManager,
-            load: @escaping @Sendable () -> (catalog: Catalog?, faults: [String])
-        ) {
-            self.version = version
-            self.locations = locations
-            self.logger = logger
-            self.manager = manager
-            self.load = load
-        }
-    }
-
     /// What the store has yet to take.
     enum Work {
         /// The configuration: what is defined otherwise now, and what is gone from it.
@@ -90,6 +69,16 @@ package final class Daemon {
     ///
     /// - Throws: `StoreError` when the store is damaged, or is no longer where it was.
     package func run() throws {
+        do {
+            try serve()
+        } catch let fault as StoreError where fault.code == .damaged {
+            // The next start looks it through, sets it aside and begins anew: unlike a damaged store at a start, this passes.
+            throw StoreError(
+                .io, "\(fault.message); the next start looks through the store, and sets it aside if it must")
+        }
+    }
+
+    private func serve() throws {
         defer {
             handle.close()
             handle.use(nil)
@@ -133,7 +122,7 @@ package final class Daemon {
         showStatus()
         let retrievals = intake.take(waiting: pause)
         if !retrievals.isEmpty { try store(.retrievals(retrievals), isRetry: false) }
-        memory.turned(isWorking: !retrievals.isEmpty || !agenda.feeds.underway.isEmpty) { pipeline.releaseMemory() }
+        memory.turned(isWorking: !retrievals.isEmpty || !agenda.feeds.underway.isEmpty) { pipeline.rest() }
         tell(pipeline.takeNotices())
     }
 

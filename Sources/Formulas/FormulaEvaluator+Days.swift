@@ -2,6 +2,23 @@ internal import Model
 
 /// The days on which the result of a period can have changed.
 extension FormulaEvaluator {
+    /// The day on which everything of some series was published; nil where there are several, where something was a day's and
+    /// then another's, or where a series is of another frequency than the result.
+    static func onlyDay(of inputs: [String: SeriesData], _ frequency: Frequency?) -> Day? {
+        guard let frequency, frequency != .irregular else { return nil }
+        var found: Day?
+        for data in inputs.values {
+            guard data.frequency == frequency, data.flows == nil else { return nil }
+            for history in data.histories {
+                guard history.vintages.count <= 1, history.displacements.isEmpty else { return nil }
+                guard let day = history.vintages.first?.published else { continue }
+                guard found == nil || found == day else { return nil }
+                found = day
+            }
+        }
+        return found
+    }
+
     /// The day before which a part has no value for a period: the first on which all that it must have was known.
     func firstKnown(_ node: Expression, at period: Period) -> Day {
         let never = Day(number: Int32.max)

@@ -15,17 +15,28 @@ extension FormulaEvaluator {
 
     private func historiesOneByOne(_ wanted: [Period], _ limit: inout WorkLimit) throws(TooMuchWork) -> [History] {
         var result: [History] = []
+        let only = only(for: wanted)
         for period in wanted {
-            if let history = try history(of: period, &limit) { result.append(history) }
+            if let history = try history(of: period, only, &limit) { result.append(history) }
         }
         return result
     }
 
+    /// The one day of all results, where there is one, and about how much work each is: that of the last, which has the most
+    /// behind it.
+    private func only(for wanted: [Period]) -> (days: [Day], weight: Int)? {
+        guard let day = onlyDay, let last = wanted.last else { return nil }
+        var days = DayList()
+        return ([day], collectDays(formula.root, last, since: day, into: &days))
+    }
+
     /// The result for one period, with its vintages up to a day; nil where it never had any.
+    ///
+    /// - Parameter only: the day that counts for all periods; nil where each has its own.
     private func history(
-        of period: Period, until last: Day = Day.last, _ limit: inout WorkLimit
+        of period: Period, until last: Day = Day.last, _ only: (days: [Day], weight: Int)?, _ limit: inout WorkLimit
     ) throws(TooMuchWork) -> History? {
-        guard let (days, weight) = days(of: period) else { return nil }
+        guard let (days, weight) = only ?? days(of: period) else { return nil }
         try limit.spend(weight)
         // Where something is prepared for all periods of a day, one alone pays for it.
         let work = weight + preparation
@@ -69,8 +80,10 @@ extension FormulaEvaluator {
     package func newest(asOf today: Day) throws(TooMuchWork) -> (period: Period, vintage: Vintage)? {
         var limit = WorkLimit(
             steps: 4_000_000, reason: "it takes more to find the newest value than is done for one of many")
-        for period in periods().reversed() {
-            guard let last = try history(of: period, until: today, &limit)?.vintages.last, last.value != nil,
+        let wanted = periods()
+        let only = only(for: wanted)
+        for period in wanted.reversed() {
+            guard let last = try history(of: period, until: today, only, &limit)?.vintages.last, last.value != nil,
                 !History.isProjection(last, of: period)
             else { continue }
             return (period, last)

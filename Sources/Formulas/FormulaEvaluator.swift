@@ -21,6 +21,9 @@ package struct FormulaEvaluator: Sendable {
     let sources: [SeriesData]
     /// For an irregular result: since when an input of just that period was known.
     let firstReports: [Period: Day]
+    /// The day on which all that there is of all inputs was published, so that no other need be looked for; nil where there is
+    /// more than one, or an input is lent to days that are not its own.
+    let onlyDay: Day?
 
     /// - Parameters:
     ///   - type: what the formula gives, in the unit in which results are wanted.
@@ -37,6 +40,7 @@ package struct FormulaEvaluator: Sendable {
         sources = FormulaEvaluator.sources(of: formula.root, inputs, called)
         firstReports = type.frequency == .irregular ? FormulaEvaluator.firstReports(sources) : [:]
         own = FormulaEvaluator.leaves(of: formula.root, type.frequency, inputs)
+        onlyDay = FormulaEvaluator.onlyDay(of: inputs, type.frequency)
         conversion = (try? Formula.type(of: formula.root, inputs))?.unit.conversion(to: type.unit)
     }
 

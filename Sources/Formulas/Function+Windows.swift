@@ -49,7 +49,8 @@ extension Estimate {
         guard let value = combine(estimates.map(\.value)) else { return nil }
         if estimates.allSatisfy(\.isExact) { return Estimate(value) }
         guard let low = combine(estimates.map(\.low)), let high = combine(estimates.map(\.high)) else { return nil }
-        return Estimate(value, low: low, high: high)
+        // What open bounds leave without an answer is open.
+        return Estimate(value, low: low.isNaN ? -.infinity : low, high: high.isNaN ? .infinity : high)
     }
 }
 
@@ -75,7 +76,10 @@ private struct Window {
             wanted = found.wanted
         } else {
             guard let own = first.value(at: period, asOf: asOf), let stretch = call.stretch else { return nil }
-            for value in first.values(upTo: own.period, stretch, asOf) { add(value, of: 0) }
+            let values = first.values(upTo: own.period, stretch, asOf)
+            estimates.reserveCapacity(values.count)
+            parts.reserveCapacity(values.count)
+            for value in values { add(value, of: 0) }
             wanted = first.count(of: stretch)
         }
         guard parts.count >= call.count("at_least") ?? wanted, !parts.isEmpty else { return nil }

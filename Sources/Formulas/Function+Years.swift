@@ -108,13 +108,17 @@ private struct Integral {
     func since(_ start: Day, to end: Day) -> Double? {
         guard days.count == values.count, days.count >= 2 else { return nil }
         // What is known first on the first day is that of all of it.
-        var sum = values[0] * Double(max(0, days[0] - start))
-        sum += values[days.count - 1] * Double(end - days[days.count - 1])
+        var sum = days[0] > start ? values[0] * Double(days[0] - start) : 0
+        // A bound may be open: nothing of what has no end is nothing.
+        let held = end - days[days.count - 1]
+        if held > 0 { sum += values[days.count - 1] * Double(held) }
         for index in 1..<days.count {
             var (from, left) = (days[index - 1], values[index - 1])
             let (to, right) = (days[index], values[index])
+            guard to > start else { continue }
             if from < start {
-                left += (right - left) * Double(start - from) / Double(to - from)
+                let part = Double(start - from) / Double(to - from)
+                left = left * (1 - part) + right * part
                 from = start
             }
             sum += (left + right) / 2 * Double(to - from)

@@ -6,15 +6,29 @@ extension SeriesData {
     /// absent the calendar's stands in its place.
     func walk(back count: Int, from period: Period) -> [(period: Period, history: History?)] {
         var found: [(period: Period, history: History?)] = []
-        var end = period.end
-        for _ in 0..<count {
-            let history = histories(endingIn: Period(start: end - 7, end: end + 7))
-                .min { abs($0.period.end - end) < abs($1.period.end - end) }
-            let period = history?.period ?? frequency.period(endingOn: end)
-            found.append((period, history))
-            end = period.start - 1
+        found.reserveCapacity(count)
+        step(back: count, from: period) { place, period in
+            found.append((period, place.map { histories[$0] }))
         }
         return found
+    }
+
+    /// The same by places among the histories.
+    private func step(back count: Int, from period: Period, _ body: (_ place: Int?, _ period: Period) -> Void) {
+        var end = period.end
+        var place = nearest(to: end)
+        for _ in 0..<count {
+            if let found = place {
+                body(found, histories[found].period)
+                end = histories[found].period.start - 1
+                place = predecessor(of: found)
+            } else {
+                let absent = frequency.period(endingOn: end)
+                body(nil, absent)
+                end = absent.start - 1
+                place = nearest(to: end)
+            }
+        }
     }
 
     /// The values of a stretch that ends with a period.
@@ -33,7 +47,9 @@ extension SeriesData {
     func value(_ stretch: Stretch, before own: Period, _ asOf: Day?) -> Found? {
         switch stretch {
         case .periods(let count):
-            guard let history = walk(back: count + 1, from: own).last?.history else { return nil }
+            var last: Int?
+            step(back: count + 1, from: own) { place, _ in last = place }
+            guard let history = last.map({ histories[$0] }) else { return nil }
             return SeriesData.current(history, asOf).map { (history.period, $0) }
         case .span(let span):
             let day = span.before(own.end)

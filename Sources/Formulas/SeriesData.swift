@@ -16,6 +16,8 @@ package struct SeriesData: Sendable {
         let ends: [Day]
         /// Which calendar period each is, in the same order.
         let ordinals: [Int]
+        /// The place of that which comes before each in a row, as `nearest` finds it; -1 for none.
+        let predecessors: [Int]
 
         init(id: String, type: SeriesType, histories: [History], flows: FlowTable?) {
             self.id = id
@@ -24,6 +26,7 @@ package struct SeriesData: Sendable {
             self.flows = flows
             ends = histories.map(\.period.end)
             ordinals = histories.compactMap { type.frequency?.ordinal(of: $0.period) }
+            predecessors = histories.map { [ends] in SeriesData.nearest(to: $0.period.start - 1, in: ends) ?? -1 }
         }
     }
 
@@ -77,8 +80,24 @@ package struct SeriesData: Sendable {
     /// The observations of an irregular series up to a day, newest first.
     func upTo(_ day: Day) -> ReversedCollection<ArraySlice<History>> { histories[..<count(endingBy: day)].reversed() }
 
+    /// The place of that which ends nearest to a day, and within a week of it.
+    func nearest(to end: Day) -> Int? { SeriesData.nearest(to: end, in: ends) }
+
+    /// The place of that which comes before another in a row; nil where there is none.
+    func predecessor(of place: Int) -> Int? {
+        let found = content.predecessors[place]
+        return found < 0 ? nil : found
+    }
+
+    private static func nearest(to end: Day, in ends: [Day]) -> Int? {
+        let first = count(endingBy: end - 8, in: ends)
+        return (first..<ends.count).prefix { ends[$0] <= end + 7 }.min { abs(ends[$0] - end) < abs(ends[$1] - end) }
+    }
+
     /// How many observations end on a day or before it.
-    private func count(endingBy day: Day) -> Int {
+    private func count(endingBy day: Day) -> Int { SeriesData.count(endingBy: day, in: ends) }
+
+    private static func count(endingBy day: Day, in ends: [Day]) -> Int {
         // Searched for every period of every formula: over the days alone, so that no history is touched.
         ends.withUnsafeBufferPointer { ends in
             var low = 0

@@ -66,11 +66,11 @@ private struct FactReader {
             let parts = concept.split(separator: ":", maxSplits: 1).map(String.init)
             let taxonomy = parts.count == 2 ? parts[0] : "us-gaap"
             guard let units = facts.member(taxonomy)?.member(parts[parts.count - 1])?.member("units") else { continue }
-            guard let list = units.member(unitKey) else {
+            guard let list = units.member(definition.factKey) else {
                 var known: [String] = []
                 units.forEachMember { name, _ in known.append(String(decoding: name, as: UTF8.self)) }
                 gathered.notes.append(
-                    "\(definition.id): \(concept) has no facts in '\(unitKey)' but in \(known.joined(separator: ", ")); set 'fact_unit:'"
+                    "\(definition.id): \(concept) has no facts in '\(definition.factKey)' but in \(known.joined(separator: ", ")); set 'fact_unit:'"
                 )
                 continue
             }
@@ -123,16 +123,6 @@ private struct FactReader {
         Settlement.prefer(&gathered, definition)
     }
 
-    /// The key under `units`: SEC writes `USD`, `shares`, `USD/shares` and `pure`.
-    private var unitKey: String {
-        if let key = definition.factUnit { return key }
-        switch definition.unit.symbol {
-        case "count": return "shares"
-        case "ratio": return "pure"
-        default: return definition.unit.symbol
-        }
-    }
-
     private mutating func take(_ fact: JSONNode, concept: String, number: Int, place: Int) {
         func reject(_ member: String, _ reason: String) {
             gathered.rejects.append(
@@ -178,5 +168,17 @@ private struct FactReader {
             sample.rank = Sample.rank(place)
         }
         gathered.samples.append(sample)
+    }
+}
+
+extension SeriesDefinition {
+    /// The key under `units`: SEC writes `USD`, `shares`, `USD/shares` and `pure`.
+    var factKey: String {
+        if let key = factUnit { return key }
+        switch unit.symbol {
+        case "count": return "shares"
+        case "ratio": return "pure"
+        default: return unit.symbol
+        }
     }
 }

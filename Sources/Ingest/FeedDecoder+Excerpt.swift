@@ -53,23 +53,22 @@ extension FeedDecoder {
         of sample: Sample, _ definition: SeriesDefinition, in body: [UInt8], with parsers: BodyParsers
     ) throws -> String? {
         try parsers.json().withDocument(body) { root in
-            for concept in definition.concepts {
-                let parts = concept.split(separator: ":", maxSplits: 1).map(String.init)
-                let node = root.member("facts")?.member(parts.count == 2 ? parts[0] : "us-gaap")?
-                    .member(parts[parts.count - 1])
-                var found: String?
-                node?.member("units")?.forEachMember { unit, list in
-                    var number = 0
-                    list.forEachElement { fact in
-                        number += 1
-                        guard number == sample.row, FeedDecoder.isFact(fact, of: sample) else { return }
-                        let unit = JSONText.quote(String(decoding: unit, as: UTF8.self))
-                        found = "{\"concept\":\(JSONText.quote(concept)),\"unit\":\(unit),\"fact\":\(fact.json)}"
-                    }
-                }
-                if let found { return found }
+            // The rank of a sample is the place of its concept.
+            let place = Int(sample.rank) % Sample.sources
+            guard definition.concepts.indices.contains(place) else { return nil }
+            let concept = definition.concepts[place]
+            let parts = concept.split(separator: ":", maxSplits: 1).map(String.init)
+            let list = root.member("facts")?.member(parts.count == 2 ? parts[0] : "us-gaap")?
+                .member(parts[parts.count - 1])?.member("units")?.member(definition.factKey)
+            var number = 0
+            var found: String?
+            list?.forEachElement { fact in
+                number += 1
+                guard number == sample.row, FeedDecoder.isFact(fact, of: sample) else { return }
+                let names = [concept, definition.factKey].map(JSONText.quote)
+                found = "{\"concept\":\(names[0]),\"unit\":\(names[1]),\"fact\":\(fact.json)}"
             }
-            return nil
+            return found
         }
     }
 

@@ -15,9 +15,10 @@ package enum ResponseCheck {
         switch (format, isPage) {
         case (.json, .html?), (.companyfacts, .html?), (.csv, .html?), (.yaml, .html?):
             return
-                "status \(response.status) with an HTML page\(excerpt(response)) where \(format.rawValue) was expected"
+                "\(response.status == 0 ? "" : "status \(response.status) with ")an HTML page\(excerpt(response)) where \(format.rawValue) was expected"
         case (.json, .xml?), (.companyfacts, .xml?), (.csv, .xml?), (.yaml, .xml?):
-            return "status \(response.status) with XML where \(format.rawValue) was expected"
+            return
+                "\(response.status == 0 ? "" : "status \(response.status) with ")XML where \(format.rawValue) was expected"
         default: return nil
         }
     }

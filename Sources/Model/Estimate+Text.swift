@@ -2,22 +2,48 @@
 extension Estimate {
     /// In words: `5`, `about 5`, `at least 5`, `at most 5`, `between 4 and 6`, `5 (between 4 and 6)`.
     ///
-    /// - Parameter number: how one number is written.
-    package func words(_ number: (Double) -> String) -> String {
+    /// - Parameter number: how one number is written, with all of its digits.
+    package func words(_ number: (Double) -> String) -> String { words { value, _ in number(value) } }
+
+    /// - Parameter number: how one number is written, and how it is rounded: what is at least something is not said to be
+    ///   more, and what is at most something not less.
+    package func words(_ number: (Double, FloatingPointRoundingRule) -> String) -> String {
         let about = isAbout ? "about " : ""
-        if isExact { return about + number(value) }
+        let value = number(self.value, .toNearestOrAwayFromZero)
+        if isExact { return about + value }
+        let (low, high) = (number(self.low, .down), number(self.high, .up))
         let bounds: String
-        switch (low.isFinite, high.isFinite) {
+        switch (self.low.isFinite, self.high.isFinite) {
         // Part of a whole that is only known to be more: that it is not below zero says nothing.
-        case (true, true) where low == 0 && value == high: bounds = "at most \(number(high))"
-        case (true, true): bounds = "between \(number(low)) and \(number(high))"
-        case (true, false): bounds = "at least \(number(low))"
-        case (false, true): bounds = "at most \(number(high))"
+        case (true, true) where self.low == 0 && self.value == self.high: bounds = "at most \(high)"
+        case (true, true): bounds = "between \(low) and \(high)"
+        case (true, false): bounds = "at least \(low)"
+        case (false, true): bounds = "at most \(high)"
         case (false, false): bounds = "without bounds"
         }
         // A value that is a bound says nothing more.
-        let isBound = (value == low && !isAbout) || (value == high && !isAbout)
-        return isBound ? bounds : "\(about)\(number(value)) (\(bounds))"
+        let isBound = !isAbout && (self.value == self.low || self.value == self.high)
+        return isBound ? bounds : "\(about)\(value) (\(bounds))"
+    }
+
+    /// The same for tables: `5`, `about 5`, `≥ 5`, `≤ 5`, `4 to 6`, `5 (4 to 6)`.
+    ///
+    /// - Parameter number: how one number is written, and how it is rounded.
+    package func signs(_ number: (Double, FloatingPointRoundingRule) -> String) -> String {
+        let about = isAbout ? "about " : ""
+        let value = number(self.value, .toNearestOrAwayFromZero)
+        if isExact { return about + value }
+        let (low, high) = (number(self.low, .down), number(self.high, .up))
+        let bounds: String
+        switch (self.low.isFinite, self.high.isFinite) {
+        case (true, true) where self.low == 0 && self.value == self.high: bounds = "\u{2264} \(high)"
+        case (true, true): bounds = "\(low) to \(high)"
+        case (true, false): bounds = "\u{2265} \(low)"
+        case (false, true): bounds = "\u{2264} \(high)"
+        case (false, false): bounds = "without bounds"
+        }
+        let isBound = !isAbout && (self.value == self.low || self.value == self.high)
+        return isBound ? bounds : "\(about)\(value) (\(bounds))"
     }
 
     /// The lower bound where it is one, for programs: nil for what is exact or open.

@@ -32,6 +32,19 @@ package enum Timestamp {
         String(rfc3339(milliseconds: milliseconds).filter { $0.isNumber || $0 == "T" })
     }
 
+    /// The instant of a stamp that a file's name begins with, in seconds since 1970; nil for what is none.
+    package static func seconds(stamp: some StringProtocol) -> Int64? {
+        // 20261127T065744123
+        let text = stamp.prefix(15)
+        let digits = Array(text.utf8)
+        guard digits.count == 15, digits[8] == UInt8(ascii: "T"),
+            text.enumerated().allSatisfy({ $0.offset == 8 || ($0.element.isASCII && $0.element.isNumber) })
+        else { return nil }
+        func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { $0 * 10 + Int($1 - 0x30) } }
+        guard let day = Day(year: number(0..<4), month: number(4..<6), day: number(6..<8)) else { return nil }
+        return Int64(day.number) * 86_400 + Int64(number(9..<11) * 3600 + number(11..<13) * 60 + number(13..<15))
+    }
+
     /// The UTC day of an instant.
     package static func day(_ seconds: Int64) -> Day { split(seconds).0 }
 

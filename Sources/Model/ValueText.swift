@@ -13,22 +13,43 @@ package enum ValueText {
 
     /// As a newspaper prints it: `$446.7bn`, `$115bn a year`, `4.2%`, `16.5`, `2,100 MW`.
     ///
-    /// - Parameter threshold: what it is compared with: it has as many digits more as it takes to be on its own side of that.
-    package static func spoken(_ value: Double, unit: Unit, beside threshold: Double? = nil) -> String {
-        guard let threshold, threshold != value else { return spoken(value, unit, more: 0) }
+    /// - Parameters:
+    ///   - threshold: what it is compared with: it has as many digits more as it takes to be on its own side of that.
+    ///   - rule: how it is rounded; of bounds to the side on which they stay true.
+    package static func spoken(
+        _ value: Double, unit: Unit, beside threshold: Double? = nil,
+        rounding rule: FloatingPointRoundingRule = .toNearestOrAwayFromZero
+    ) -> String {
+        guard let threshold, threshold != value else { return spoken(value, unit, Digits(0, value, rule)) }
         let limit = whole(threshold, unit: unit)
-        let more = (0...12).first { more in
-            let shown = (value < 0 ? -1 : 1) * rounded(abs(value), unit, more: more)
+        let digits = (0...12).lazy.map { Digits($0, value, rule) }.first { digits in
+            let shown = (value < 0 ? -1 : 1) * rounded(abs(value), unit, digits)
             return (shown < threshold) == (value < threshold) && (shown > threshold) == (value > threshold)
-                && spoken(value, unit, more: more) != limit
+                && spoken(value, unit, digits) != limit
         }
-        return more.map { spoken(value, unit, more: $0) } ?? exact(value)
+        return digits.map { spoken(value, unit, $0) } ?? exact(value)
+    }
+
+    /// How many digits beyond what is usual a magnitude has, and how it is rounded.
+    private struct Digits {
+        var more: Int
+        let rule: FloatingPointRoundingRule
+
+        /// - Parameter value: what the rule is for: the magnitude of what is below zero is rounded the other way.
+        init(_ more: Int, _ value: Double = 0, _ rule: FloatingPointRoundingRule = .toNearestOrAwayFromZero) {
+            self.more = more
+            switch rule {
+            case .down where value < 0: self.rule = .up
+            case .up where value < 0: self.rule = .down
+            default: self.rule = rule
+            }
+        }
     }
 
     /// What `spoken` rounds an amount to.
-    private static func rounded(_ amount: Double, _ unit: Unit, more: Int) -> Double {
+    private static func rounded(_ amount: Double, _ unit: Unit, _ more: Digits) -> Double {
         if isMoney(unit), amount < 1000 {
-            return amount < 1 ? shortest(amount, more) : rounded(amount, places: 2 + more)
+            return amount < 1 ? shortest(amount, more) : rounded(amount, places: 2 + more.more, more.rule)
         }
         if unit.symbol.hasPrefix("percent") { return shortest(amount, more) }
         let size = amount < (isMoney(unit) ? 1e6 : 1e9) ? 1 : sizes.first { amount >= $0.size }?.size ?? 1
@@ -42,16 +63,15 @@ package enum ValueText {
         while digits.last == "0" { digits.removeLast() }
         // What a unit is called may have digits of its own.
         let names = unit.symbol.split(separator: "/").map(String.init).filter { $0.contains(where: \.isNumber) }
-        return (0...12).lazy.map { spoken(value, unit, more: $0) }.first { text in
+        return (0...12).lazy.map { spoken(value, unit, Digits($0)) }.first { text in
             let number = names.reduce(text) { $0.replacing($1, with: "") }
             var said = number.prefix { $0 != "e" }.filter(\.isNumber).drop { $0 == "0" }
             while said.last == "0" { said.removeLast() }
             return said == digits
-        } ?? spoken(value, unit, more: 0)
+        } ?? spoken(value, unit, Digits(0))
     }
 
-    /// - Parameter more: so many digits beyond what is usual.
-    private static func spoken(_ value: Double, _ unit: Unit, more: Int) -> String {
+    private static func spoken(_ value: Double, _ unit: Unit, _ more: Digits) -> String {
         let parts = unit.symbol.split(separator: "/", maxSplits: 1).map(String.init)
         let per = parts.count == 2 ? (parts[1] == "yr" ? " a year" : " per \(parts[1])") : ""
         let symbol = parts.first ?? ""
@@ -78,44 +98,65 @@ package enum ValueText {
     private static let currencies = ["USD": "$", "EUR": "\u{20AC}", "GBP": "\u{A3}", "JPY": "\u{A5}"]
 
     /// An amount below a thousand: whole, or with two places, and more where it is less than one.
-    private static func money(_ value: Double, _ more: Int) -> String {
-        let text = value < 1 ? digits(value, more) : exact(rounded(value, places: 2 + more))
+    private static func money(_ value: Double, _ more: Digits) -> String {
+        let text = value < 1 ? digits(value, more) : exact(rounded(value, places: 2 + more.more, more.rule))
         let places = text.firstIndex(of: ".").map { text.distance(from: $0, to: text.endIndex) - 1 } ?? 0
         guard places == 1, !text.contains("e") else { return grouping(text) }
         return grouping(text + "0")
     }
 
     /// With `tn`, `bn` or `m` from some size on.
-    private static func shortened(_ value: Double, _ more: Int, from least: Double = 1e6) -> String {
-        guard value >= least else { return digits(value, more) }
+    private static func shortened(_ value: Double, _ more: Digits, from least: Double = 1e6) -> String {
+        guard value >= least, value < largest else { return digits(value, more) }
         for (size, name) in sizes where value >= size {
             var more = more
             // 999.96bn is not 1,000bn.
-            while value < 1000 * size, digits(value / size, more) == "1,000", more < 12 { more += 1 }
+            while value < 1000 * size, digits(value / size, more) == "1,000", more.more < 12 { more.more += 1 }
             return digits(value / size, more) + name
         }
         return digits(value, more)
     }
 
     /// Three or four significant digits, or all before the point, with commas between thousands.
-    private static func digits(_ value: Double, _ more: Int) -> String {
+    private static func digits(_ value: Double, _ more: Digits) -> String {
         if value == 0 { return "0" }
-        return value < 1e15 ? grouping(exact(shortest(value, more))) : exact(value)
+        return value < 1e15 ? grouping(exact(shortest(value, more))) : exact(significant(value, more))
     }
 
-    private static func shortest(_ value: Double, _ more: Int) -> Double {
+    private static func shortest(_ value: Double, _ more: Digits) -> Double {
         guard value > 0, value < 1e15 else { return value }
         let places = value >= 1000 ? 0 : value >= 100 ? 1 : value >= 10 ? 2 : 2 - magnitude(of: min(value, 0.5))
         // So small that no rounding leaves a digit of it.
-        return places + more > 20 ? value : rounded(value, places: places + more)
+        return places + more.more > 20 ? value : rounded(value, places: places + more.more, more.rule)
+    }
+
+    /// From here on a number is told by its power of ten.
+    private static let largest = 1e18
+
+    /// A large number with four significant digits.
+    private static func significant(_ value: Double, _ more: Digits) -> Double {
+        guard value.isFinite, value >= largest else { return value }
+        let power = pow(10, Double(magnitude(of: value) - 3 - more.more))
+        let parts = (value / power).rounded(more.rule)
+        return Double("\(parts)e\(magnitude(of: value) - 3 - more.more)") ?? parts * power
     }
 
     /// As tables have it: `446.7bn`, `12,345`, `4.23`, `0.0534`: three or four significant digits, or all before the point.
     ///
-    /// - Parameter more: so many digits beyond what is usual.
-    package static func short(_ value: Double, more: Int = 0) -> String {
+    /// - Parameters:
+    ///   - more: so many digits beyond what is usual.
+    ///   - rule: how it is rounded; of bounds to the side on which they stay true.
+    package static func short(
+        _ value: Double, more: Int = 0, rounding rule: FloatingPointRoundingRule = .toNearestOrAwayFromZero
+    ) -> String {
         guard value.isFinite else { return exact(value) }
-        return (value < 0 ? "-" : "") + shortened(abs(value), more)
+        return (value < 0 ? "-" : "") + shortened(abs(value), Digits(more, value, rule))
+    }
+
+    /// The same of a number that somebody chose, such as a threshold: with all of its digits.
+    package static func shortWhole(_ value: Double) -> String {
+        let whole = short(value, more: 12)
+        return (0..<12).lazy.map { short(value, more: $0) }.first { $0 == whole } ?? whole
     }
 
     /// How many digits beyond what is usual it takes, so that no two of some numbers look like one.
@@ -143,10 +184,18 @@ package enum ValueText {
         return parts.count == 2 ? whole + "." + parts[1] : whole
     }
 
-    private static func rounded(_ value: Double, places: Int) -> Double {
+    private static func rounded(
+        _ value: Double, places: Int, _ rule: FloatingPointRoundingRule = .toNearestOrAwayFromZero
+    ) -> Double {
         var power = 1.0
         for _ in 0..<places { power *= 10 }
-        return (value * power).rounded() / power
+        let scaled = value * power
+        // From here on a double has no places that could be rounded.
+        guard scaled < 0x1p53 else { return value }
+        let nearest = scaled.rounded()
+        // 4.35 is 435 hundredths, whatever its double is.
+        let isWhole = abs(scaled - nearest) <= 1e-9 * max(1, abs(scaled))
+        return (isWhole ? nearest : scaled.rounded(rule)) / power
     }
 }
 

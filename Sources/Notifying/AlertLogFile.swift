@@ -44,7 +44,7 @@ package final class AlertLogFile {
         }
         if let tail = try cutTail() { return (tail.seq, renamed) }
         // A fresh file, after a rotation or a restored store: what it continues is in the rotated one.
-        return (try rotatedTails().filter(isOurs).map(\.seq).max() ?? 0, renamed)
+        return (try rotated().compactMap { try AlertLogFile.last(in: $0, isOurs) }.max() ?? 0, renamed)
     }
 
     /// Appends one line and syncs it.
@@ -149,17 +149,33 @@ package final class AlertLogFile {
         return tail
     }
 
-    /// The last lines of the files beside it that were rotated away, whatever rule named them: `.1`, `-20261124`.
-    private func rotatedTails() -> [Tail] {
+    /// The files beside it that were rotated away, whatever rule named them: `.1`, `-20261124`.
+    private func rotated() -> [String] {
         let directory = FilePath.directory(of: path)
         let beside = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        return beside.filter { $0.hasPrefix(name + ".") || $0.hasPrefix(name + "-") }.compactMap { rotated in
-            let handle = Glibc.open(FilePath.join(directory, rotated), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-            guard handle >= 0 else { return nil }
-            defer { close(handle) }
-            return AlertLogFile.tail(of: handle)?.tail
-        }
+        return beside.filter { $0.hasPrefix(name + ".") || $0.hasPrefix(name + "-") }
+            .filter { !$0.hasPrefix(name + ".foreign-") }
+            .map { FilePath.join(directory, $0) }
     }
+
+    /// The last event of a file that the store has: mostly that of its last line; after a restore it may have more than the
+    /// store. Nil when there is none.
+    private static func last(in path: String, _ isOurs: (Tail) throws -> Bool) throws -> Int64? {
+        let handle = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard handle >= 0 else { return nil }
+        defer { close(handle) }
+        guard let (tail, _, size) = AlertLogFile.tail(of: handle), let tail else { return nil }
+        if try isOurs(tail) { return tail.seq }
+        guard tail.seq >= 0, size <= largest, let data = FileManager.default.contents(atPath: path) else { return nil }
+        for line in data.split(separator: UInt8(ascii: "\n")).reversed() {
+            guard let own = parse(String(decoding: line.prefix(200), as: UTF8.self)) else { return nil }
+            if try isOurs(own) { return own.seq }
+        }
+        return nil
+    }
+
+    /// Larger files are not looked through line by line, in bytes.
+    private static let largest = 256 << 20
 
     /// The last whole line of a file, the size up to its end, and the size of the file; nil for an empty or odd file.
     private static func tail(of descriptor: Int32) -> (tail: Tail?, whole: Int, size: Int)? {

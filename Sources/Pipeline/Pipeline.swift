@@ -54,8 +54,8 @@ package final class Pipeline {
     /// Opens the store anew, as after a crash; what a failed commit left behind is settled by that.
     package func reopen() throws { try store.reopen() }
 
-    /// Gives back what is kept in memory only for speed.
-    package func releaseMemory() { store.releaseMemory() }
+    /// Gives back what is kept only for speed, when nothing is under way.
+    package func rest() { store.rest() }
 
     /// Whether the store's file is still where it was opened.
     package var isInPlace: Bool { store.isInPlace }

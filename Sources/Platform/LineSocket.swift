@@ -33,9 +33,9 @@ package enum LineSocket {
         setTimeout(descriptor)
         try withAddress(path) { address, length throws(SocketError) in
             guard Glibc.connect(descriptor, address, length) == 0 else {
-                let reason = String(cString: strerror(errno))
+                let (reason, isAbsent) = (String(cString: strerror(errno)), errno == ENOENT || errno == ECONNREFUSED)
                 close(descriptor)
-                throw SocketError(message: "cannot reach the daemon by \(path): \(reason)")
+                throw SocketError(message: "cannot reach the daemon by \(path): \(reason)", isAbsent: isAbsent)
             }
         }
         return descriptor
@@ -126,8 +126,13 @@ package enum LineSocket {
 /// Why the other side cannot be reached.
 package struct SocketError: Error, CustomStringConvertible {
     package let message: String
+    /// Whether nobody listens: there is no socket, or a leftover of one.
+    package let isAbsent: Bool
 
-    package init(message: String) { self.message = message }
+    package init(message: String, isAbsent: Bool = false) {
+        self.message = message
+        self.isAbsent = isAbsent
+    }
 
     package var description: String { message }
 }

@@ -32,7 +32,7 @@ package struct SetAsideFile: Equatable, Sendable {
     private static let week: Int64 = 7 * 86_400
 
     /// Whether nobody asked for it, and it is not old.
-    package func isNews(at now: Int64) -> Bool { reason != .restored && now - time < SetAsideFile.week }
+    package func isNews(at now: Int64) -> Bool { reason != .restored && abs(now - time) < SetAsideFile.week }
 
     /// Those that lie beside a store and an alert log, by their names, which have the time.
     package static func all(store: String, alertLog: String) -> [SetAsideFile] {
@@ -50,11 +50,12 @@ package struct SetAsideFile: Equatable, Sendable {
                 !["-wal", "-shm", ".lock", ".key"].contains(where: name.hasSuffix)
             else { return nil }
             let whole = FilePath.join(directory, name)
-            var status = stat()
-            guard stat(whole, &status) == 0 else { return nil }
+            // The name has the time; whoever looks at the file or copies it changes that of the inode.
+            let stamp = name.dropFirst(own.count + reason.mark.count)
+            guard let seconds = Timestamp.seconds(stamp: stamp) else { return nil }
             let size = ["", "-wal", "-shm"].reduce(Int64(0)) { $0 + (FileSize.bytes(of: whole + $1) ?? 0) }
             return SetAsideFile(
-                path: whole, reason: reason, size: size, time: Int64(status.st_ctim.tv_sec))
+                path: whole, reason: reason, size: size, time: seconds)
         }
     }
 }

@@ -82,6 +82,12 @@ package struct DocumentQuery {
         guard let feed = catalog.feed(found.fetch.feed),
             let place = feed.series.firstIndex(where: { $0.id == found.series })
         else { throw Absence(message: "\(found.series) is not configured any more, so its document cannot be read") }
+        guard feed.series[place].duplicate != .sum else {
+            throw Absence(
+                message:
+                    "\(found.series) adds up the rows of a period ('duplicate: sum'); look at the whole document, without --row"
+            )
+        }
         let parsers = BodyParsers()
         let day = Timestamp.day(found.fetch.time)
         let decoded: DecodedDocument

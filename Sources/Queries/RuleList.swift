@@ -13,8 +13,7 @@ package struct RuleStatus: Sendable {
     package let frequency: Frequency?
     /// Why that series is not computed any more; nil for what is.
     package let outdated: String?
-    /// The newest value of that series that is no projection; nil where there is none, and for a condition that is more than a
-    /// number beside another.
+    /// The newest value of what it watches that is no projection, of a condition whether it is true; nil where there is none.
     package let newest: Newest?
 
     /// A value, and of which period it is.
@@ -24,7 +23,10 @@ package struct RuleStatus: Sendable {
     }
 
     /// How far that is from the threshold, in the unit of the series: positive where it lies below.
-    package var distance: Double? { newest.map { rule.when.level - $0.estimate.value } }
+    package var distance: Double? { rule.isJoined ? nil : newest.map { rule.when.level - $0.estimate.value } }
+
+    /// Whether the bounds of the newest value are on both sides of the threshold.
+    package var isUndetermined: Bool { newest.map { rule.side(of: $0.estimate) == .undetermined } ?? false }
 }
 
 /// The rules of a configuration, each with its state, in its order.
@@ -47,8 +49,7 @@ package enum RuleList {
                 rule: rule, state: try past.map { try $0.0.state(of: rule, asOf: $0.1) } ?? present,
                 unit: rule.isJoined ? nil : facts?.unit, frequency: facts?.frequency,
                 outdated: stored?.outdated,
-                newest: try rule.isJoined
-                    ? nil : past.map { try $0.0.newest(of: rule, asOf: $0.1) } ?? newest(of: stored, snapshot))
+                newest: try past.map { try $0.0.newest(of: rule, asOf: $0.1) } ?? newest(of: stored, snapshot))
         }
     }
 

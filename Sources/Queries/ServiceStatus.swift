@@ -23,8 +23,9 @@ package struct ServiceStatus: Sendable {
     package init(_ catalog: Catalog, _ snapshot: StoreSnapshot?, daemonSince started: Int64?, now: Int64) throws {
         feeds = try FeedList.all(catalog, snapshot, now: now)
         overdue = feeds.compactMap { status in
-            guard let next = status.nextRun else { return nil }
-            let due = status.health.lastAttempt == nil ? started ?? now : next
+            // What was due while nothing ran is due since the daemon began.
+            guard let next = status.nextRun, let started else { return nil }
+            let due = max(next, started)
             return due + ServiceStatus.patience < now ? (status.feed.id, due) : nil
         }
         let known = try snapshot?.rules() ?? [:]

@@ -42,7 +42,7 @@ package struct ComparedValue: Equatable, Sendable {
         let factor = unit.conversion(to: written) ?? 1
         let limit = threshold.flatMap { $0.isPlain ? $0.value * factor : nil }
         func figure(_ estimate: Estimate, beside limit: Double?) -> String {
-            estimate.words { ValueText.spoken($0 * factor, unit: written, beside: limit) }
+            estimate.words { ValueText.spoken($0 * factor, unit: written, beside: limit, rounding: $1) }
         }
         let own = "\(ComparedValue.inSentence(name)) was \(figure(value, beside: limit))"
         guard let threshold, let verdict else { return "\(own), and \(other ?? "its threshold") was not known" }

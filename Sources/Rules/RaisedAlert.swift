@@ -88,9 +88,10 @@ package struct RaisedAlert: Sendable {
         let shown = factor == nil ? own : written ?? own
         let threshold = event.threshold.map { $0 * (factor ?? 1) }
         let limit = threshold.map { ValueText.whole($0, unit: shown) }
-        let figure = Estimate(value, statedLow: event.low, statedHigh: event.high).words { value in
+        let figure = Estimate(value, statedLow: event.low, statedHigh: event.high).words { value, rounding in
             value == event.threshold
-                ? limit ?? "" : ValueText.spoken(value * (factor ?? 1), unit: shown, beside: threshold)
+                ? limit ?? ""
+                : ValueText.spoken(value * (factor ?? 1), unit: shown, beside: threshold, rounding: rounding)
         }
         let when = frequency.isPointlike ? "on \(end.spoken)" : "in the \(frequency.noun) to \(end.spoken)"
         let side = watched.flatMap { Condition.side($0.comparison) } ?? "against"

@@ -62,9 +62,10 @@ extension Sentence {
     private func exactFigure(_ evidence: Evidence) -> String {
         let unit = rule.when.unit
         let factor = subject.unit.conversion(to: unit) ?? 1
-        return evidence.estimate.words { value in
+        return evidence.estimate.words { value, rounding in
             value == rule.when.level
-                ? limit : ValueText.spoken(value * factor, unit: unit, beside: rule.when.threshold)
+                ? limit
+                : ValueText.spoken(value * factor, unit: unit, beside: rule.when.threshold, rounding: rounding)
         }
     }
 

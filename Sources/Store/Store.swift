@@ -120,8 +120,12 @@ package final class Store {
         }
     }
 
-    /// Gives back the pages and statements that are kept for the next use.
-    package func releaseMemory() { queue.releaseMemory() }
+    /// Gives back the pages and statements that are kept for the next use, and moves what was committed into the database file:
+    /// while it is in the write-ahead log alone, damage there would be damage to all of it.
+    package func rest() {
+        try? queue.inDatabase { try $0.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)") }
+        queue.releaseMemory()
+    }
 
     /// The version of the SQLite library at run time.
     package static var runtimeVersion: String { String(cString: sqlite3_libversion()) }
@@ -167,6 +171,8 @@ package final class Store {
                 try db.execute(sql: "PRAGMA user_version = \(Schema.migrations.count)")
                 return .commit
             }
+            // From the first moment on the file itself says that it is a store, whatever happens to its write-ahead log.
+            if version == 0 { try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
         }
     }
 

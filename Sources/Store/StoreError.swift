@@ -41,6 +41,9 @@ extension StoreError {
         switch error.resultCode {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
             self.init(.damaged, "\(path) is damaged or no database (\(text)); restore a backup or move it away")
+        case _ where access(path, F_OK) == 0 && access(path, R_OK) != 0:
+            self.init(
+                .forbidden, "cannot read \(path): permission denied; an administrator can add you to the store's group")
         case .SQLITE_CONSTRAINT: self.init(.invariant, "\(path): \(text)")
         case _ where StoreError.needsRecovery(error),
             // Without the -shm file, which whoever may not write cannot make.

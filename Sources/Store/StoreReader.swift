@@ -53,6 +53,11 @@ package final class StoreReader {
     private static func checkSchema(_ db: Database, path: String) throws {
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         try Store.check(db, version: version, path: path)
+        guard version > 0 else {
+            throw StoreError(
+                .unusable,
+                "\(path) holds nothing: it is new, or was emptied; 'escalator run --once' begins a store in it")
+        }
         guard version == Schema.migrations.count else {
             throw StoreError(.unusable, "\(path) has an older schema; 'escalator run --once' brings it up to date")
         }

@@ -46,7 +46,8 @@ struct BackUp: ParsableCommand {
             let file = isInside ? copies.name(at: WallClock.milliseconds) : target
             let size = try reader.backup(to: file)
             Console.print("Wrote \(file), \(size) bytes, checked.")
-            for old in try keep.map(copies.superfluous) ?? [] {
+            // What was just made stays, whatever the clock said when the others were.
+            for old in try keep.map(copies.superfluous) ?? [] where old != file {
                 guard unlink(old) == 0 else {
                     throw Failure(.io, "cannot delete \(old): \(String(cString: strerror(errno)))")
                 }
@@ -74,7 +75,11 @@ struct BackupFolder {
 
     /// The oldest copies, where there are more than so many. What is called otherwise is nobody's business here.
     func superfluous(beyond count: Int) throws -> [String] {
-        let all = try FileManager.default.contentsOfDirectory(atPath: path).filter(isCopy).sorted()
+        let all = try FileManager.default.contentsOfDirectory(atPath: path).filter(isCopy).sorted().filter { name in
+            // What is only called so is somebody else's.
+            let handle = FileHandle(forReadingAtPath: FilePath.join(path, name))
+            return (try? handle?.read(upToCount: 15)).flatMap { $0 } == Data("SQLite format 3".utf8)
+        }
         return all.dropLast(count).map { FilePath.join(path, $0) }
     }
 

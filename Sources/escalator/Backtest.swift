@@ -101,7 +101,8 @@ struct Backtest: ParsableCommand {
             let event = change.event
             listing.add([
                 .text(change.rule), .text("\(change.day)"), .text(event.event.rawValue), .init(event.period),
-                .init(event.value), final(change), .init(event.published.map { "\($0)" }), .init(event.unit),
+                .init(event.value), final(change, catalog.rules[change.rule]?.when.level),
+                .init(event.published.map { "\($0)" }), .init(event.unit),
                 .text(event.message),
             ])
         }
@@ -121,10 +122,15 @@ struct Backtest: ParsableCommand {
     }
 
     /// What is known now, and whether the condition holds by it.
-    private func final(_ change: RuleBacktest.Change) -> Listing.Cell {
+    private func final(_ change: RuleBacktest.Change, _ level: Double?) -> Listing.Cell {
         guard let side = change.finalSide else { return .nothing }
         let words = [RuleDefinition.Side.holding: "holds", .undetermined: "undetermined"][side] ?? "does not hold"
         guard let final = change.final else { return .text(words) }
-        return .shown("\(final.words { ValueText.short($0) }) (\(words))", .text(ValueText.exact(final.value)))
+        // What does not hold does not look as if it did.
+        let digits = ValueText.digitsApart(
+            [final.value, final.low, final.high, level].compactMap(\.self).filter(\.isFinite))
+        return .shown(
+            "\(final.words { ValueText.short($0, more: digits, rounding: $1) }) (\(words))",
+            .text(ValueText.exact(final.value)))
     }
 }

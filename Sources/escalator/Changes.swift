@@ -33,9 +33,9 @@ struct Changes: ParsableCommand {
             var listing = Listing(
                 [
                     "day", "change", "series", "period", "value", "before", "percent", "unit", "published_before",
-                    "message",
+                    "message", "low", "high", "qualifier",
                 ],
-                machineColumns: ["published_before"], rareColumns: ["message"])
+                machineColumns: ["published_before", "low", "high", "qualifier"], rareColumns: ["message"])
             listing.numbersOf = "series"
             listing.dispensable = ["percent"]
             listing.flexible = "message"
@@ -63,13 +63,14 @@ struct Changes: ParsableCommand {
             change.before.map { .value($0) } ?? .nothing,
             change.ratio.map { percent($0) } ?? .nothing,
             .text(change.series.unit), .init(change.before.map { "\($0.published)" }), .nothing,
+            .low(change.vintage), .high(change.vintage), .init(change.vintage.estimate?.qualifierText),
         ]
     }
 
-    /// To a hundredth; what is less is not told as nothing.
+    /// To a hundredth; what is less has its first digits, and is not told as nothing.
     private func percent(_ ratio: Double) -> Listing.Cell {
-        let parts = abs(ratio) < 1e-4 ? 1e6 : 100.0
-        let percent = (ratio * 100 * parts).rounded() / parts
+        let whole = ratio * 100
+        let percent = abs(whole) < 0.01 ? whole : (whole * 100).rounded() / 100
         return .shown((percent > 0 ? "+" : "") + ValueText.short(percent), .number(percent))
     }
 
@@ -77,7 +78,8 @@ struct Changes: ParsableCommand {
         [
             .text("\(Timestamp.day(event.time / 1000))"), .text(event.event.rawValue), .init(event.rule ?? event.feed),
             .init(event.period), .init(event.value), .init(event.before?.value), .nothing, .init(event.unit),
-            .init(event.before.map { "\($0.published)" }), .text(event.message),
+            .init(event.before.map { "\($0.published)" }), .text(event.message), .init(event.low), .init(event.high),
+            .nothing,
         ]
     }
 }

@@ -5,21 +5,26 @@ internal import Model
 
 /// `check --try`: what every feed answers, of which nothing is stored.
 extension Check {
+    /// - Parameter unreadable: why the service cannot read a feed's file, by the place of the feed; root can.
     /// - Returns: whether all that can be fetched was read as a whole.
-    func tryFeeds(_ catalog: Catalog) throws -> Bool {
+    func tryFeeds(_ catalog: Catalog, _ unreadable: [SourceLocation: String]) throws -> Bool {
         var listing = Listing(["feed", "result", "rows", "values", "rejected", "message"])
         listing.flexible = "message"
         let feeds = catalog.configuration.feeds
         let idle = feeds.compactMap { feed in catalog.idleReason(feed).map { (feed.id, $0) } }
         let reasons = Dictionary(idle) { first, _ in first }
-        let tried = feeds.filter { reasons[$0.id] == nil }
+        let tried = feeds.filter { reasons[$0.id] == nil && unreadable[$0.location] == nil }
         var cells: [String: [Listing.Cell]] = [:]
         var isWell = true
+        for feed in feeds where reasons[feed.id] == nil {
+            guard let reason = unreadable[feed.location] else { continue }
+            (cells[feed.id], isWell) = Check.failed(reason)
+        }
         try FeedTrial(catalog: catalog).fetch(tried) { feed, outcome in
             let (row, isRead) = Check.judge(outcome, feed)
             cells[feed.id] = row
             isWell = isWell && isRead
-            Console.progress("\(cells.count) of \(tried.count)")
+            Console.progress("\(cells.count) of \(feeds.count - idle.count)")
         }
         Console.progress("")
         for feed in feeds {
@@ -32,16 +37,18 @@ extension Check {
         return isWell
     }
 
+    private static func failed(_ reason: String) -> ([Listing.Cell], Bool) {
+        ([.state("failing"), .nothing, .nothing, .nothing, .text(reason)], false)
+    }
+
     private static func judge(_ outcome: FeedTrial.Outcome, _ feed: FeedDefinition) -> ([Listing.Cell], Bool) {
-        func failed(_ reason: String) -> ([Listing.Cell], Bool) {
-            ([.state("failing"), .nothing, .nothing, .nothing, .text(reason)], false)
-        }
         guard case .pages(let pages) = outcome else {
             if case .failed(let reason) = outcome { return failed(reason) }
             return failed("no answer")
         }
         var (rows, values, rejected) = (0, 0, 0)
         var shortfalls: [String] = []
+        var first: Reject?
         do {
             for page in pages {
                 let decoded = try FeedTrial.decode(page, feed)
@@ -49,6 +56,7 @@ extension Check {
                 for found in decoded.series {
                     values += found.samples.count { $0.value != nil }
                     rejected += found.rejects.total
+                    first = first ?? found.rejects.first
                     if let shortfall = found.shortfall {
                         shortfalls.append("\(feed.series[found.place].id): \(shortfall)")
                     }
@@ -57,6 +65,10 @@ extension Check {
         } catch {
             return failed(
                 (error as? Failure)?.message.replacing("\(feed.id): ", with: "", maxReplacements: 1) ?? "\(error)")
+        }
+        // As a pass has it.
+        if values == 0, rejected > 0 {
+            return failed("every row was rejected\(first.map { ", the first: \($0)" } ?? "")")
         }
         let message = shortfalls.isEmpty ? Listing.Cell.nothing : .text(shortfalls.joined(separator: "; "))
         let counts: [Listing.Cell] = [rows, values, rejected].map { .number(Double($0)) }

@@ -30,7 +30,10 @@ struct Check: ParsableCommand {
                 throw ExitCode(Failure.Code.configuration.rawValue)
             }
             if triesFeeds {
-                guard try tryFeeds(try common.loadCatalog()) else { throw ExitCode(Failure.Code.unavailable.rawValue) }
+                let catalog = common.catalog(of: result.configuration)
+                let own = ServiceUser.concerns(file) ? missing : []
+                let unreadable = Dictionary(own.map { ($0.location, $0.message) }) { first, _ in first }
+                guard try tryFeeds(catalog, unreadable) else { throw ExitCode(Failure.Code.unavailable.rawValue) }
                 return
             }
             guard common.output == .table else { return }

@@ -100,7 +100,7 @@ struct ClaimPage {
         guard let unit = status.unit else { return rule.side(of: evidence.estimate) == .holding ? "true" : "not true" }
         let factor = unit.conversion(to: rule.when.unit) ?? 1
         return evidence.estimate.words {
-            ValueText.spoken($0 * factor, unit: rule.when.unit, beside: rule.when.threshold)
+            ValueText.spoken($0 * factor, unit: rule.when.unit, beside: rule.when.threshold, rounding: $1)
         }
     }
 
@@ -194,7 +194,7 @@ struct ClaimPage {
     }
 
     private func words(_ estimate: Estimate, _ unit: Unit) -> String {
-        estimate.words { ValueText.spoken($0, unit: unit) }
+        estimate.words { ValueText.spoken($0, unit: unit, rounding: $1) }
     }
 
     private func percent(_ ratio: Double) -> String {

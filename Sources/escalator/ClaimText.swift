@@ -7,14 +7,16 @@ internal import Rules
 enum ClaimText {
     /// A value with what bounds it, in a sign and not a word: `≥ $63.2bn a year`.
     static func figure(_ estimate: Estimate, _ unit: Unit, besides threshold: Double?) -> String {
-        func spoken(_ value: Double) -> String { ValueText.spoken(value, unit: unit, beside: threshold) }
+        func spoken(_ value: Double, _ rounding: FloatingPointRoundingRule = .toNearestOrAwayFromZero) -> String {
+            ValueText.spoken(value, unit: unit, beside: threshold, rounding: rounding)
+        }
         if estimate.isExact { return (estimate.isAbout ? "about " : "") + spoken(estimate.value) }
         switch (estimate.low.isFinite, estimate.high.isFinite) {
         case (true, true) where estimate.low == 0 && estimate.value == estimate.high:
-            return "\u{2264} \(spoken(estimate.high))"
-        case (true, true): return "\(spoken(estimate.low)) to \(spoken(estimate.high))"
-        case (true, false): return "\u{2265} \(spoken(estimate.low))"
-        case (false, true): return "\u{2264} \(spoken(estimate.high))"
+            return "\u{2264} \(spoken(estimate.high, .up))"
+        case (true, true): return "\(spoken(estimate.low, .down)) to \(spoken(estimate.high, .up))"
+        case (true, false): return "\u{2265} \(spoken(estimate.low, .down))"
+        case (false, true): return "\u{2264} \(spoken(estimate.high, .up))"
         case (false, false): return "without bounds"
         }
     }

@@ -54,13 +54,16 @@ struct CommonOptions: ParsableArguments {
     }
 
     /// The checked configuration; every fault is printed and ends the command with 78.
-    func loadConfiguration() throws -> Configuration {
+    func loadConfiguration() throws -> Configuration { try load().configuration }
+
+    /// The same with what a person should know of it.
+    func load() throws -> ConfigurationLoader.Result {
         if store?.isEmpty == true { throw Failure(.usage, "--store is empty; name a file") }
         let result = ConfigurationLoader.load(try configurationFile())
         guard result.errors.isEmpty else {
             try refuse(result)
         }
-        return result.configuration
+        return result
     }
 
     /// Prints every fault and what to do, and ends the command.
@@ -109,18 +112,21 @@ struct CommonOptions: ParsableArguments {
         Secrets(directory: credentials, environment: ProcessInfo.processInfo.environment)
     }
 
-    func loadCatalog() throws -> Catalog {
-        return Catalog(try loadConfiguration(), secrets: secrets)
-    }
+    func loadCatalog() throws -> Catalog { catalog(of: try loadConfiguration()) }
+
+    func catalog(of configuration: Configuration) -> Catalog { Catalog(configuration, secrets: secrets) }
 
     /// The catalog of the configuration as it is now, or its faults as lines.
-    func reload() -> (catalog: Catalog?, faults: [String]) {
+    func reload() -> Daemon.Reading {
         do {
             let result = ConfigurationLoader.load(try configurationFile())
-            guard result.errors.isEmpty else { return (nil, result.errors.map { "\($0)" }) }
-            return (Catalog(result.configuration, secrets: secrets), [])
+            guard result.errors.isEmpty else {
+                return Daemon.Reading(catalog: nil, faults: result.errors.map { "\($0)" })
+            }
+            let warnings = result.diagnostics.map { "\($0)" }
+            return Daemon.Reading(catalog: catalog(of: result.configuration), warnings: warnings)
         } catch {
-            return (nil, ["\(error)"])
+            return Daemon.Reading(catalog: nil, faults: ["\(error)"])
         }
     }
 
@@ -205,7 +211,11 @@ func carryOut(_ instruction: Instruction, _ common: CommonOptions) throws {
             outcome = try pipeline.carryOut(instruction, time: WallClock.milliseconds)
             for notice in pipeline.takeNotices() { Console.error("escalator: \(notice)", level: notice.level) }
         } catch let error as StoreError where error.code == .busy {
-            throw Failure(.tryAgain, "\(error.message); \(unreachable.message)")
+            let holder = FileLock.holder(of: locations.store + ".lock").map { " with pid \($0)" } ?? ""
+            throw Failure(
+                .tryAgain,
+                "\(unreachable.message), and another process\(holder) has the store: wait until it is done, or restart the daemon"
+            )
         }
     }
     guard outcome.code == 0 else {

@@ -17,6 +17,12 @@ enum Console {
     /// for all there is (rule 36). A reader that has gone away needs no word.
     static func print(_ line: String) { print(bytes: Array((line + "\n").utf8)) }
 
+    /// Writes what others wrote: to a file or a pipe as it is, to a terminal without what could drive it.
+    static func print(forReader bytes: [UInt8]) {
+        guard isatty(STDOUT_FILENO) == 1 else { return print(bytes: bytes) }
+        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") { print(plain(String(line))) }
+    }
+
     /// Writes bytes to standard output as they are.
     static func print(bytes: [UInt8]) {
         guard let fault = write(bytes, to: STDOUT_FILENO) else { return }

@@ -10,7 +10,14 @@ extension Listing {
             if machineColumns.contains(columns[column]) { return false }
             return !rareColumns.contains(columns[column]) || rows.contains { !$0[column].plain.isEmpty }
         }
-        let cells = shown.map { texts(of: $0, exact) }
+        let digits = digits()
+        let cells = shown.map { column in
+            rows.enumerated().map { place, row in
+                row[column].forPeople {
+                    exact ? ValueText.full($0) : ValueText.short($0, more: digits(place, column), rounding: $1)
+                }
+            }
+        }
         let layout = TableLayout(
             header: shown.map { (column: Int) in columns[column].uppercased() },
             rows: rows.indices.map { row in cells.map { $0[row] } },
@@ -26,20 +33,16 @@ extension Listing {
         }
     }
 
-    /// The cells of a column as text: of numbers as many digits as it takes to tell those of one series apart.
-    private func texts(of column: Int, _ exact: Bool) -> [String] {
-        let key = numbersOf.flatMap { columns.firstIndex(of: $0) }
-        var groups: [String: [Double]] = [:]
-        for row in rows {
-            // Of one series also those of other columns, such as what a value was before.
-            let numbers = key == nil ? row[column].numbers : row.flatMap(\.numbers)
-            groups[key.map { row[$0].plain } ?? "", default: []] += numbers
+    /// How many digits more a number has: as many as it takes to tell those of one series apart, also from what they were
+    /// before; where no column says whose they are, those of its column.
+    private func digits() -> (_ row: Int, _ column: Int) -> Int {
+        if let key = numbersOf.flatMap({ columns.firstIndex(of: $0) }) {
+            let groups = Dictionary(grouping: rows) { $0[key].plain }
+            let digits = groups.mapValues { ValueText.digitsApart($0.flatMap { $0.flatMap(\.numbers) }) }
+            return { row, _ in digits[rows[row][key].plain] ?? 0 }
         }
-        let digits = groups.mapValues(ValueText.digitsApart)
-        return rows.map { row in
-            let more = digits[key.map { row[$0].plain } ?? ""] ?? 0
-            return row[column].forPeople { exact ? ValueText.full($0) : ValueText.short($0, more: more) }
-        }
+        let digits = columns.indices.map { column in ValueText.digitsApart(rows.flatMap { $0[column].numbers }) }
+        return { _, column in digits[column] }
     }
 }
 
@@ -61,12 +64,12 @@ extension Listing.Cell {
         }
     }
 
-    fileprivate func forPeople(_ number: (Double) -> String) -> String {
+    fileprivate func forPeople(_ number: (Double, FloatingPointRoundingRule) -> String) -> String {
         switch self {
         case .text(let text), .state(let text), .shown(let text, _): return Console.plain(text)
         case .nothing: return Listing.absent
-        case .number(let value): return number(value)
-        case .estimate(let estimate): return estimate.words(number)
+        case .number(let value): return number(value, .toNearestOrAwayFromZero)
+        case .estimate(let estimate): return estimate.signs(number)
         }
     }
 
@@ -77,7 +80,7 @@ extension Listing.Cell {
         switch word {
         case "ok": colour = 32
         case "failing", "firing": colour = 31
-        case "partial", "pending", "firing, uncertain": colour = 33
+        case "partial", "pending", "undetermined", "firing, uncertain": colour = 33
         default: colour = 2
         }
         return "\u{1B}[\(colour)m\(text)\u{1B}[0m"

@@ -88,9 +88,9 @@ struct Series: ParsableCommand {
             var listing = Listing(
                 [
                     "series", "period", "end", "value", "unit", "published", "kind", "frequency", "feed", "formula",
-                    "title",
+                    "title", "low", "high", "qualifier", "seen",
                 ],
-                machineColumns: ["end", "feed", "formula"]
+                machineColumns: ["end", "feed", "formula", "low", "high", "qualifier", "seen"]
             )
             listing.numbersOf = "series"
             listing.dispensable = ["kind", "frequency", "title", "published"]
@@ -115,6 +115,8 @@ struct Series: ParsableCommand {
             .init(latest.map { "\($0.period.end)" }), latest.map { .value($0.vintage) } ?? .nothing,
             .text(series.unit), latest.map { .published($0.vintage) } ?? .nothing, .text(series.kind.rawValue),
             .text(series.frequency.rawValue), .init(series.feed), .init(series.formula), .text(series.title),
+            latest.map { .low($0.vintage) } ?? .nothing, latest.map { .high($0.vintage) } ?? .nothing,
+            .init(latest?.vintage.estimate?.qualifierText), latest.map { .seen($0.vintage) } ?? .nothing,
         ]
     }
 }

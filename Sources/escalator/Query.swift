@@ -71,6 +71,7 @@ struct Query: ParsableCommand {
             listing.numbersOf = "series"
             listing.dispensable = ["confidence", "note", "end"]
             listing.flexible = "source"
+            var hasFacts = false
             try common.read(catalog) { snapshot in
                 for id in series {
                     let stored = try snapshot?.series(id)
@@ -78,10 +79,19 @@ struct Query: ParsableCommand {
                     guard let stored, let snapshot else { continue }
                     if let reason = stored.outdated { Console.warnOutdated(id, reason) }
                     let years = catalog.fiscalYear(of: stored)
-                    for row in try query.rows(of: stored, snapshot) { listing.add(cells(row, years)) }
+                    let rows = try query.rows(of: stored, snapshot)
+                    for row in rows { listing.add(cells(row, years)) }
+                    if rows.isEmpty, !facts, stored.kind == .flow {
+                        var others = query
+                        others.isOfFacts = true
+                        hasFacts = try hasFacts || !others.rows(of: stored, snapshot).isEmpty
+                    }
                 }
             }
-            listing.print(common.output, exact: table.exact, empty: "No observations.")
+            listing.print(
+                common.output, exact: table.exact,
+                empty: "No observations." + (hasFacts ? " There are facts of other durations: --facts shows them." : "")
+            )
         }
     }
 

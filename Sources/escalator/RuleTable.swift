@@ -44,7 +44,7 @@ struct Rules: ParsableCommand {
     /// The value that completed the condition, and the newest.
     private static let columns = [
         "rule", "state", "since", "period", "value", "unit", "severity", "when", "uncertain", "now_period", "now",
-        "threshold", "distance", "now_low", "now_high",
+        "threshold", "distance", "now_low", "now_high", "undetermined",
     ]
 
     private func cells(_ status: RuleStatus) -> [Listing.Cell] {
@@ -56,13 +56,25 @@ struct Rules: ParsableCommand {
                 ?? .nothing,
             .init(status.unit?.symbol), .text(rule.severity.rawValue), .text(rule.when.text),
             Rules.isWithdrawn(status) ? .number(1) : .nothing, Rules.label(newest?.period, status),
-            .init(newest?.estimate.value), rule.isJoined ? .nothing : .number(rule.when.level), .init(status.distance),
-            .init(newest?.estimate.statedLow), .init(newest?.estimate.statedHigh),
+            rule.isJoined ? .nothing : .init(newest?.estimate.value),
+            rule.isJoined ? .nothing : .number(rule.when.level), .init(status.distance),
+            rule.isJoined ? .nothing : .init(newest?.estimate.statedLow),
+            rule.isJoined ? .nothing : .init(newest?.estimate.statedHigh), .number(status.isUndetermined ? 1 : 0),
         ]
     }
 
     private static func state(_ status: RuleStatus) -> String {
-        status.state.flatMap { $0.hasWalked ? $0.phase.rawValue : nil } ?? "no data"
+        let known = status.state.flatMap { $0.hasWalked ? $0.phase.rawValue : nil }
+        // One that was defined otherwise when it was last looked at.
+        return known ?? (status.newest == nil ? "no data" : "not judged")
+    }
+
+    /// With a word where the bounds of the newest value are on both sides, or its source took it back.
+    private static func stateForPeople(_ status: RuleStatus) -> String {
+        let state = state(status)
+        let isUndetermined = status.isUndetermined && status.state?.hasWalked == true
+        if isUndetermined, status.state?.phase == .inactive { return "undetermined" }
+        return isUndetermined || isWithdrawn(status) ? "\(state), uncertain" : state
     }
 
     /// Whether the source has withdrawn something of what the alert rests on.
@@ -80,16 +92,15 @@ struct Rules: ParsableCommand {
     private static var forPeople: Listing {
         var listing = Listing(
             ["rule", "state", "since", "period", "now", "threshold", "distance", "severity", "watches"])
-        listing.dispensable = ["severity", "since", "watches", "period"]
-        listing.flexible = "watches"
+        listing.dispensable = ["severity", "watches", "since"]
+        listing.flexible = "distance"
         return listing
     }
 
     private func cellsForPeople(_ status: RuleStatus) -> [Listing.Cell] {
         let rule = status.rule
-        let state = Rules.state(status)
         return [
-            .text(rule.id), .state(Rules.isWithdrawn(status) ? "\(state), uncertain" : state),
+            .text(rule.id), .state(Rules.stateForPeople(status)),
             .init(status.state?.since.map { "\($0)" }), Rules.label(status.newest?.period, status),
             now(status), rule.isJoined ? .nothing : .text(threshold(status)), distance(status),
             .text(rule.severity.rawValue), .text(Rules.watched(rule)),
@@ -99,42 +110,63 @@ struct Rules: ParsableCommand {
     /// A condition as written, without the number of a threshold that stands beside it already.
     private static func watched(_ rule: RuleDefinition) -> String {
         let text = rule.when.text
+        if let deputies = deputies(of: rule) { return deputies }
         guard !rule.isJoined, let sign = text.ranges(of: rule.when.comparison.rawValue).last else { return text }
         return String(text[..<sign.lowerBound].reversed().drop { $0 == " " }.reversed())
     }
 
-    private func number(_ value: Double, _ status: RuleStatus) -> String {
-        if table.exact { return ValueText.full(value) }
-        // What is not its threshold does not look like it.
-        let beside = [status.rule.when.level, status.newest?.estimate.value].compactMap(\.self)
-        return ValueText.short(value, more: ValueText.digitsApart(beside))
+    /// What a rule watches where others stand in for it; nil where none do.
+    private static func deputies(of rule: RuleDefinition) -> String? {
+        guard !rule.deputies.isEmpty, !rule.isJoined else { return nil }
+        return ([rule.when.series] + rule.deputies).joined(separator: " or ")
     }
 
     private func now(_ status: RuleStatus) -> Listing.Cell {
-        guard let newest = status.newest else { return .nothing }
-        return .shown(newest.estimate.words { number($0, status) }, .number(newest.estimate.value))
+        guard let estimate = status.newest?.estimate, !status.rule.isJoined else { return .nothing }
+        // What is not its threshold does not look like it.
+        let apart = [status.rule.when.level, estimate.value, estimate.low, estimate.high].filter(\.isFinite)
+        let digits = ValueText.digitsApart(apart)
+        let text = estimate.signs {
+            table.exact ? ValueText.full($0) : ValueText.short($0, more: digits, rounding: $1)
+        }
+        return .shown(text, .number(estimate.value))
     }
 
     private func threshold(_ status: RuleStatus) -> String {
         let unit = status.unit.map { $0.symbol == "ratio" ? "" : " \($0.symbol)" } ?? ""
-        return "\(status.rule.when.comparison.rawValue) \(number(status.rule.when.level, status))\(unit)"
+        func limit(_ condition: Condition) -> String {
+            let number = table.exact ? ValueText.full(condition.level) : ValueText.shortWhole(condition.level)
+            return "\(condition.comparison.rawValue) \(number)\(unit)"
+        }
+        let rule = status.rule
+        // While it fires the end is what counts, where that is not the opposite.
+        guard status.state?.phase == .firing, let clear = rule.clear, rule.endParts.isEmpty else {
+            return limit(rule.when)
+        }
+        return "\(limit(rule.when)) (ends \(limit(clear)))"
     }
 
     /// Where a value stands to the threshold, with what its bounds leave open.
     private func distance(_ status: RuleStatus) -> Listing.Cell {
-        guard let distance = status.distance, let estimate = status.newest?.estimate else { return .nothing }
+        guard let distance = status.distance, let estimate = status.newest?.estimate, !status.rule.isJoined else {
+            return .nothing
+        }
         let level = status.rule.when.level
         let beyond = estimate - Estimate(level)
-        func amount(_ value: Double) -> String { table.exact ? ValueText.full(value) : ValueText.short(value) }
+        // What binary fractions leave over is no distance.
+        if abs(distance) <= 1e-12 * abs(level), estimate.isExact { return .shown("at it", .number(distance)) }
+        func amount(_ value: Double, _ rounding: FloatingPointRoundingRule = .toNearestOrAwayFromZero) -> String {
+            table.exact ? ValueText.full(value) : ValueText.short(value, rounding: rounding)
+        }
         let text: String
         switch (beyond.low, beyond.high) {
         case (0, 0): text = "at it"
-        case (0..., _): text = beyond.words(amount) + " above"
-        case (_, ...0): text = (-beyond).words(amount) + " below"
+        case (0..., _): text = beyond.signs(amount) + " above"
+        case (_, ...0): text = (-beyond).signs(amount) + " below"
         case (let low, let high) where low.isFinite && high.isFinite:
-            text = "\(amount(-low)) below to \(amount(high)) above"
-        case (let low, _) where low.isFinite: text = "at most \(amount(-low)) below"
-        case (_, let high) where high.isFinite: text = "at most \(amount(high)) above"
+            text = "\(amount(-low, .up)) below to \(amount(high, .up)) above"
+        case (let low, _) where low.isFinite: text = "\u{2264} \(amount(-low, .up)) below, or above"
+        case (_, let high) where high.isFinite: text = "\u{2264} \(amount(high, .up)) above, or below"
         default: return .nothing
         }
         return .shown(text, .number(distance))

@@ -86,8 +86,10 @@ struct Run: ParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         let manager = ServiceManager(environment: environment)
         manager.status("reading the configuration")
-        let catalog = try common.loadCatalog()
         let logger = Logger(label: "escalator") { _ in StandardErrorLog(environment: environment) }
+        let result = try common.load()
+        for warning in result.diagnostics { logger.warning("\(warning)") }
+        let catalog = common.catalog(of: result.configuration)
         let setting = Daemon.Setting(
             version: Escalator.version, locations: common.locations(catalog.configuration), logger: logger,
             manager: manager

@@ -48,8 +48,8 @@ struct ShowDocument: ParsableCommand {
                 let query = DocumentQuery(catalog, snapshot)
                 do {
                     let found = try query.document(of: explanation)
-                    guard row else { return Console.print(bytes: found.body) }
-                    for text in try query.rows(found) { Console.print(text) }
+                    guard row else { return Console.print(forReader: found.body) }
+                    for text in try query.rows(found) { Console.print(forReader: Array((text + "\n").utf8)) }
                 } catch let absence as DocumentQuery.Absence {
                     throw Failure(.unavailable, absence.message)
                 }

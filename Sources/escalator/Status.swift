@@ -46,7 +46,17 @@ struct Status: ParsableCommand {
     }
 
     private static func ask(_ store: String) -> Answer {
-        guard let outcome = try? ControlClient.send(.status, store: store) else { return .none }
-        return DaemonReport(outcome).map(Answer.report) ?? .silent(outcome.lines.first ?? "it says nothing of itself")
+        do {
+            let outcome = try ControlClient.send(.status, store: store, within: 5)
+            return DaemonReport(outcome).map(Answer.report)
+                ?? .silent(outcome.lines.first ?? "it says nothing of itself")
+        } catch let fault as SocketError where fault.isAbsent {
+            // One that is starting has the store before it listens.
+            return FileLock.holder(of: store + ".lock").map {
+                .silent("with pid \($0), and does not listen: it starts, ends, or its socket was removed")
+            } ?? .none
+        } catch {
+            return .silent("\(error)")
+        }
     }
 }

@@ -30,6 +30,10 @@ struct StatusReport {
             found.append(
                 "the configuration file has faults, and an earlier one is in force; 'escalator check' names them")
         }
+        if daemon.report != nil, FileSize.bytes(of: locations.store) == nil {
+            found.append("the store is not where it was")
+        }
+        if case .silent(let reason) = daemon { found.append("the daemon does not answer: \(reason)") }
         for (state, words) in [(FeedStatus.State.failing, "failing"), (.partial, "read only in part")] {
             let feeds = status.feeds(state)
             if !feeds.isEmpty { found.append("\(feeds.count.counted("feed")) \(words)") }
@@ -37,7 +41,7 @@ struct StatusReport {
         if !status.overdue.isEmpty { found.append("\(status.overdue.count.counted("feed")) overdue") }
         let news = setAside.filter { $0.isNews(at: now) }
         if !news.isEmpty {
-            found.append("\(news.count.counted("file")) set aside; move them away when you have looked")
+            found.append("\(news.count.counted("file")) set aside; to be moved away when somebody has looked")
         }
         return found
     }
@@ -93,7 +97,7 @@ struct StatusReport {
             let read = Timestamp.seconds(report.configured)
             return
                 "escalator \(report.version) runs since \(Timestamp.seconds(report.started)), with pid \(report.pid); its configuration was read at \(read)"
-        case .silent(let reason): return "escalator runs, and says nothing of itself: \(reason)"
+        case .silent(let reason): return "escalator runs, and does not answer: \(reason)"
         case .none: return "escalator does not run"
         }
     }
@@ -126,7 +130,12 @@ struct StatusReport {
     private static func list(_ parts: [String]) -> String { parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))" }
 
     private static func file(_ path: String) -> String {
-        FileSize.bytes(of: path).map { "\(path), \(size($0))" } ?? "\(path), which is not there yet"
+        bytes(of: path).map { "\(path), \(size($0))" } ?? "\(path), which is not there"
+    }
+
+    /// With what of it is in the write-ahead log.
+    private static func bytes(of path: String) -> Int64? {
+        FileSize.bytes(of: path).map { $0 + (FileSize.bytes(of: path + "-wal") ?? 0) }
     }
 
     /// A size in bytes, in the unit that is read most easily.
@@ -158,7 +167,7 @@ struct StatusReport {
         items += [
             ("alerts", .number(Double(status.lastEvent?.seq ?? 0))),
             ("last_alert", time(status.lastEvent.map { $0.event.time / 1000 })), ("store", .text(locations.store)),
-            ("store_bytes", .init(FileSize.bytes(of: locations.store).map(Double.init))),
+            ("store_bytes", .init(StatusReport.bytes(of: locations.store).map(Double.init))),
             ("alert_log", .text(locations.alertLog)), ("set_aside", number(setAside.count)),
             ("set_aside_bytes", .number(Double(setAside.reduce(0) { $0 + $1.size }))),
         ]

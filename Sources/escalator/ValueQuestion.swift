@@ -29,9 +29,23 @@ struct ValueQuestion {
             guard catalog.declarations[series] != nil else { throw Query.unknown(series, catalog) }
             throw Failure(.unavailable, try absence(explainer, wanted))
         }
+        try checkFrequency(stored)
         let found = try explainer.explanations(of: stored, for: period, wanted, asOf: day)
         guard !found.isEmpty else { throw Failure(.unavailable, try absence(explainer, wanted)) }
         return (found, explainer)
+    }
+
+    /// A year is no month: what is asked for by the label of a longer or a shorter period is not answered by one that ends with it.
+    private func checkFrequency(_ series: StoredSeries) throws {
+        guard let asked = Period.parse(label: period), asked.frequency != .day, series.frequency != .irregular,
+            series.frequency != .day, asked.frequency != series.frequency
+        else { return }
+        let last = series.frequency.label(of: series.frequency.period(endingOn: asked.period.end))
+        let hint = series.kind == .flow ? "; 'escalator query --facts' shows what was filed of others" : ""
+        throw Failure(
+            .usage,
+            "\(self.series) has a value for each \(series.frequency.rawValue), and \(period) is a \(asked.frequency.rawValue): ask for one such as \(last)\(hint)"
+        )
     }
 
     private func absence(_ explainer: Explainer, _ wanted: Period) throws -> String {

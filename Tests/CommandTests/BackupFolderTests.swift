@@ -12,9 +12,13 @@ struct BackupFolderTests {
             try write("m,v\n2026-01,1\n", to: folder + "/x.csv")
             let place = ["--config", folder + "/c.yaml", "--store", folder + "/s.db"]
             #expect(try Program.run(["run", "--once"] + place, in: folder).status == 0)
-            let others = ["s-20250101T000000000.db.txt", "other-20250101T000000000.db", "s-mine.db", "s.db"]
+            let others = [
+                "s-20250101T000000000.db.txt", "other-20250101T000000000.db", "s-mine.db", "s.db",
+                "s-20240101T000000000.db",
+            ]
             let copies = ["s-20250101T000000000.db", "s-20250201T000000000.db", "s-20250301T000000000.db"]
-            for name in others + copies { try write("x", to: folder + "/all/" + name) }
+            for name in others { try write("x", to: folder + "/all/" + name) }
+            for name in copies { try write("SQLite format 3\0", to: folder + "/all/" + name) }
             let result = try Program.run(["backup", "--keep", "2", folder + "/all"] + place, in: folder)
             #expect(result.status == 0, "\(result.errors)")
             let left = try FileManager.default.contentsOfDirectory(atPath: folder + "/all")

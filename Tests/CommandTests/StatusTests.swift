@@ -39,7 +39,8 @@ struct StatusTests {
     }
 
     private func told(_ result: Program.Result, _ folder: String, _ pid: Int32? = nil) -> String {
-        var text = result.output.replacing(folder, with: "FOLDER").replacing(/20[0-9-]+T[0-9:]+Z/, with: "TIME")
+        var text = result.output.replacing(folder, with: "FOLDER").replacing(/-20\d{6}T0{9}/, with: "-STAMP").replacing(
+            /20[0-9-]+T[0-9:]+Z/, with: "TIME")
         text = text.replacing(/[0-9.]+ (bytes|KiB)/, with: "SIZE")
         return pid.map { text.replacing("pid \($0)", with: "pid PID") } ?? text
     }
@@ -66,13 +67,18 @@ struct StatusTests {
         try withTemporaryFolder { folder in
             try write(Self.configuration(Self.gone), to: folder + "/c.yaml")
             try write("month,v\n2026-01,7\n", to: folder + "/sheet.csv")
+            let day = ISO8601DateFormatter.string(
+                from: Date(), timeZone: .gmt, formatOptions: [.withYear, .withMonth, .withDay])
+            let stamp = day + "T000000000"
+            for name in ["s.db.corrupt-", "s.db.before-restore-", "s.alerts.jsonl.foreign-"] {
+                try write("x", to: "\(folder)/\(name)\(stamp)")
+            }
+            // What is older than a week is listed, and no news.
             try write("x", to: folder + "/s.db.corrupt-20260101T000000000")
-            try write("x", to: folder + "/s.db.before-restore-20260101T000000000")
-            try write("x", to: folder + "/s.alerts.jsonl.foreign-20260101T000000000")
             let daemon = try RunningDaemon(in: folder)
             try daemon.wait(for: "STATUS=3 feeds, 1 idle, 1 failing; next fetch")
             #expect(
-                daemon.told.last?.contains("set aside: s.alerts.jsonl.foreign-20260101T000000000, s.db.corrupt-2026")
+                daemon.told.last?.contains("set aside: s.alerts.jsonl.foreign-\(stamp), s.db.corrupt-\(stamp): move")
                     == true)
             let result = try status(folder)
             #expect(result.status == 1, "\(result.output)\(daemon.log)")

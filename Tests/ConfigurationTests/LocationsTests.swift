@@ -37,6 +37,7 @@ struct LocationsTests {
     @Test(arguments: [
         ("/tmp/z.db", "/tmp/z.alerts.jsonl"), ("z.b.db", "./z.b.alerts.jsonl"), ("/tmp/z", "/tmp/z.alerts.jsonl"),
         ("/tmp/.z", "/tmp/.z.alerts.jsonl"), ("/tmp/escalator.db", "/tmp/escalator.alerts.jsonl"),
+        ("/tmp/z.sqlite", "/tmp/z.sqlite.alerts.jsonl"),
     ])
     func `the option moves the log beside its store and names it after it`(store: String, log: String) {
         #expect(locations(log: "alerts.jsonl", store: store, ["STATE_DIRECTORY": "/s"]) == [store, log])
@@ -45,6 +46,7 @@ struct LocationsTests {
     @Test func `stores of other names have logs of other names, unless the configuration says otherwise`() {
         #expect(locations(path: "b.db", ["STATE_DIRECTORY": "/s"]) == ["/s/b.db", "/s/b.alerts.jsonl"])
         #expect(locations(path: "b.db", log: "x.jsonl", ["STATE_DIRECTORY": "/s"]) == ["/s/b.db", "/s/x.jsonl"])
+        #expect(locations(path: "/x/escalator.db", ["STATE_DIRECTORY": "/s"])[1] == "/x/alerts.jsonl")
         #expect(locations(path: nil, ["STATE_DIRECTORY": "/s"]) == ["/s/escalator.db", "/s/alerts.jsonl"])
     }
 }

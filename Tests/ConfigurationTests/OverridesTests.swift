@@ -53,12 +53,25 @@ struct OverridesTests {
         }
     }
 
+    @Test func `what has faults may be switched off, and a kind may be named`() throws {
+        let own = "disable: ['rule:high', 'feed:feed.b']\nrules: [{ id: high, override: true, severity: loud }]\n"
+        try load(own) { result in
+            #expect(told(result) == [])
+            #expect(result.configuration.rules.map(\.id) == ["low"])
+            #expect(result.configuration.feeds.map(\.isEnabled) == [true, false])
+        }
+    }
+
     @Test func `a glob disables all that it matches`() throws {
         try load("disable: ['feed.*']\n") { #expect($0.configuration.feeds.map(\.isEnabled) == [false, false]) }
     }
 
     /// An upgrade may have taken away what was disabled or overridden; the service starts all the same.
     @Test(arguments: [
+        (
+            "disable: [a.sales]\n",
+            "1: warning: 'disable': nothing is called 'a.sales'; it is a series, and feeds are switched off as a whole"
+        ),
         ("disable: [feed.c]\n", "1: warning: 'disable': nothing is called 'feed.c'; did you mean 'feed.a'?"),
         (
             "rules: [{ id: hihg, override: true, severity: info }]\n",
@@ -74,6 +87,10 @@ struct OverridesTests {
 
     @Test(arguments: [
         ("disable: [both]\n", "12: error: 'both' is disabled, and 'high' needs it; disable that too"),
+        (
+            "disable: [high]\nfeeds: [{ id: high, url: 'file:x', schedule: { every: 1h }, format: csv, series: [] }]\n",
+            "1: error: 'disable': 'high' is a feed and a rule; say which: 'feed:high'"
+        ),
         ("disable: high\n", "1: error: 'disable' must be a list of ids, such as [prices.nvda, 'prices.*']"),
         ("rules: [{ id: high, override: perhaps }]\n", "1: error: 'override' is true or false"),
         ("rules: [{ override: true, severity: info }]\n", "1: error: what overrides a rule has its 'id'"),

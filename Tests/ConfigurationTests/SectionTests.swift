@@ -42,7 +42,7 @@ struct SectionTests {
     @Test(
         arguments: [
             ("feeds: [{ id: x }]\n", nil, true), ("rules: 5\n", nil, false), ("stor: { path: a.db }\n", nil, false),
-            ("store: { pth: a.db }\n", nil, false), ("- a\n", nil, false), ("feeds: [\n", nil, true),
+            ("store: { pth: a.db }\n", nil, false), ("- a\n", nil, false), ("feeds: [\n", nil, false),
             ("store: {\n", nil, false), ("include: [d.yaml]\n", "store: { path: [\n", false),
             ("include: [d.yaml]\n", "feeds: [\n", true), ("include: [d.yaml]\n", "store: { path: b.db }\n", true),
         ] as [(String, String?, Bool)])

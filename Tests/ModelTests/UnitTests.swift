@@ -48,7 +48,8 @@ struct UnitTests {
         (412.34, "412.3"),
         (4.2345, "4.235"), (4.2, "4.2"), (0.053422, "0.0534"), (-2.5e-300, "-2.5e-300"), (999.96e9, "999.96bn"),
         (3_600_000, "3.6m"),
-        (0, "0"), (-0.0, "0"), (100, "100"), (1e15, "1,000tn"), (1.5e308, "1.5e+296tn"),
+        (0, "0"), (-0.0, "0"), (100, "100"), (1e15, "1,000tn"), (1.5e308, "1.5e+308"), (5e26, "5e+26"),
+        (1.23456e20, "1.235e+20"),
     ])
     func `tables have three or four significant digits, or all before the point`(value: Double, text: String) {
         #expect(ValueText.short(value) == text)

@@ -115,6 +115,17 @@ struct AlertLogFileTests {
         }
     }
 
+    /// The backup is older than the rotation.
+    @Test func `of a rotated file that knows more than the store only that is written again which it has not`() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/alerts.jsonl"
+            try write((1...4).map { line($0) + "\n" }.joined(), to: path + ".1")
+            try write((5...7).map { line($0) + "\n" }.joined(), to: path)
+            let found = try AlertLogFile(path: path).recover(isOurs: { $0.seq <= 2 }, stamp: "now")
+            #expect(found.last == 2 && found.renamed == path + ".foreign-now")
+        }
+    }
+
     @Test func `a file that is renamed or deleted behind our back is left alone`() throws {
         try withTemporaryFolder { folder in
             let path = folder + "/alerts.jsonl"
