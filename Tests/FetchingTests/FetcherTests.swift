@@ -118,8 +118,8 @@ struct FetcherTests {
                 other.answer("/b2", .init("{}"))
                 var request = FetchRequest(feed: "f", url: server.url("/a"), shownURL: "")
                 request.headers = [("X-Key", "secret-secret")]
-                _ = try fetch(request)
-                #expect(other.requests.map(\.path) == ["/b1", "/b2"])
+                let result = try fetch(request)
+                #expect(other.requests.map(\.path) == ["/b1", "/b2"], "\(result)")
                 #expect(!other.requests.contains { $0.lines.contains { $0.contains("secret") } })
             }
         }
