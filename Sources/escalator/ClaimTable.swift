@@ -19,6 +19,21 @@ struct ClaimTable {
         guard !statuses.isEmpty else { return Console.print("No claims.") }
         for line in ClaimText.wrapped(summary, width) { Console.print(line) }
         Console.print("")
+        let rows = rows
+        let (columns, gap) = fitting(rows)
+        let widths = columns.map { width(of: $0, rows) + gap }
+        line(ClaimTable.header, columns, widths)
+        var speaker: String?
+        for row in rows {
+            if row.by != speaker { Console.print(row.by) }
+            speaker = row.by
+            if row.isReading { readingLine(row.cells, columns, widths) } else { line(row.cells, columns, widths) }
+        }
+        printNotes()
+    }
+
+    /// A row for each statement, with its readings; one alone for companies that all wait.
+    private var rows: [Row] {
         var rows: [Row] = []
         var waiting: Set<String> = []
         let groups = Dictionary(grouping: statuses, by: \.group)
@@ -35,15 +50,10 @@ struct ClaimTable {
             rows.append(Row(by: by, cells: cells(status), isReading: false))
             rows += status.readings.filter { $0.newest != nil }.map { Row(by: by, cells: reading($0), isReading: true) }
         }
-        let (columns, gap) = fitting(rows)
-        let widths = columns.map { width(of: $0, rows) + gap }
-        line(ClaimTable.header, columns, widths)
-        var speaker: String?
-        for row in rows {
-            if row.by != speaker { Console.print(row.by) }
-            speaker = row.by
-            if row.isReading { readingLine(row.cells, columns, widths) } else { line(row.cells, columns, widths) }
-        }
+        return rows
+    }
+
+    private func printNotes() {
         let notes = [
             (
                 statuses.contains(where: \.dependsOnDefinition),

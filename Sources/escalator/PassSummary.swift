@@ -47,11 +47,39 @@ struct PassSummary {
     }
 
     private func printText() {
-        let feeds = summary.report.feeds
-        let failed = feeds.compactMap { feed -> (String, String)? in
+        printCounts()
+        printGroups("failed", failed)
+        printGroups("failing", failing)
+        let told =
+            partial.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+            + summary.lagging.filter { $0.health.failures == 0 }.map { ($0.feed, $0.health.shortfall ?? "") }
+        printGroups("read only in part", told)
+        printGroups("idle", summary.idle.map { ($0.feed, $0.reason) })
+        for feed in summary.report.feeds {
+            for note in feed.notes { tell("note: \(feed.feed): \(note)") }
+        }
+        for notice in summary.report.notices { tell("note: \(notice)") }
+        let events = summary.report.events
+        Console.print(events.isEmpty ? "No new alerts." : "New alerts:")
+        for event in events {
+            Console.print("  \(event.event.rawValue)  \(event.rule ?? "")")
+            Console.print(words: event.message, indent: 4)
+        }
+        Console.print("Store: \(locations.store)\nAlert log: \(locations.alertLog)")
+    }
+
+    /// The feeds that failed in this pass, and those that did before and were not due.
+    private var failed: [(feed: String, reason: String)] {
+        summary.report.feeds.compactMap { feed in
             if case .failed(let reason) = feed.result { (feed.feed, reason) } else { nil }
         }
-        let failing = summary.lagging.filter { $0.health.failures > 0 }.map { ($0.feed, $0.health.error ?? "") }
+    }
+    private var failing: [(feed: String, reason: String)] {
+        summary.lagging.filter { $0.health.failures > 0 }.map { ($0.feed, $0.health.error ?? "") }
+    }
+
+    private func printCounts() {
+        let feeds = summary.report.feeds
         let unchanged = feeds.filter { if case .unchanged = $0.result { true } else { false } }.count
         var counts = RowCounts()
         for feed in feeds { counts += feed.counts }
@@ -71,24 +99,6 @@ struct PassSummary {
             "Values: \(counts.stored) new, \(counts.unchanged) known already"
                 + (counts.rejected > 0 ? ", \(counts.rejected) rejected ('escalator fetch FEED' tells why)." : ".")
         )
-        printGroups("failed", failed)
-        printGroups("failing", failing)
-        let told =
-            partial.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-            + summary.lagging.filter { $0.health.failures == 0 }.map { ($0.feed, $0.health.shortfall ?? "") }
-        printGroups("read only in part", told)
-        printGroups("idle", summary.idle.map { ($0.feed, $0.reason) })
-        for feed in feeds {
-            for note in feed.notes { tell("note: \(feed.feed): \(note)") }
-        }
-        for notice in summary.report.notices { tell("note: \(notice)") }
-        let events = summary.report.events
-        Console.print(events.isEmpty ? "No new alerts." : "New alerts:")
-        for event in events {
-            Console.print("  \(event.event.rawValue)  \(event.rule ?? "")")
-            Console.print(words: event.message, indent: 4)
-        }
-        Console.print("Store: \(locations.store)\nAlert log: \(locations.alertLog)")
     }
 
     private func tell(_ text: String) {
