@@ -72,7 +72,7 @@ package struct RaisedAlert: Sendable {
     private func message(_ reason: Reason, _ rule: String, _ watched: RuleRecord.Watched?) -> String {
         let cause: String
         switch reason {
-        case .removed: cause = "the rule \(rule) was removed"
+        case .removed: cause = "the rule \(rule) is not configured any more"
         case .ruleChanged: cause = "the rule \(rule) was changed"
         case .seriesRedefined: cause = "\(event.series ?? "its series") is defined otherwise now"
         case .newVersion: cause = "this version of Escalator judges the rule \(rule) otherwise"
@@ -82,6 +82,9 @@ package struct RaisedAlert: Sendable {
 
     private func subject(_ watched: RuleRecord.Watched?) -> String {
         guard let value = event.value, let end = event.end else { return name }
+        let when = frequency.isPointlike ? "on \(end.spoken)" : "in the \(frequency.noun) to \(end.spoken)"
+        // A condition of several comparisons was true, and is no figure.
+        if event.inputs?.contains(where: { $0.threshold != nil }) ?? false { return "\(name) was true \(when)" }
         // By the symbol alone: sentences need no more of a unit.
         let own = unit ?? Unit(symbol: event.unit ?? "", dimension: [:], factor: 1)
         let factor = written.flatMap { own.conversion(to: $0) }
@@ -93,7 +96,6 @@ package struct RaisedAlert: Sendable {
                 ? limit ?? ""
                 : ValueText.spoken(value * (factor ?? 1), unit: shown, beside: threshold, rounding: rounding)
         }
-        let when = frequency.isPointlike ? "on \(end.spoken)" : "in the \(frequency.noun) to \(end.spoken)"
         let side = watched.flatMap { Condition.side($0.comparison) } ?? "against"
         return "\(name) was \(figure) \(when)\(limit.map { ", \(side) \($0)" } ?? "")"
     }

@@ -165,7 +165,7 @@ struct JoinedRuleTests {
             ) ?? false, "\(events.last ?? "")")
     }
 
-    @Test func `an alert below a formula ends as one that was below it`() throws {
+    @Test func `an alert of a condition ends as one that was true`() throws {
         try withTemporaryFolder { folder in
             let body = (["s,q,p,v,low,high,k"] + Self.first.map { $0 + ",,," }).joined(separator: "\n") + "\n"
             var told: [String] = []
@@ -180,7 +180,7 @@ struct JoinedRuleTests {
             }
             #expect(
                 told.dropFirst().first
-                    == "resolved: y < x was $50 in the quarter to 31 March 2025, below $100: this alert ends, since the rule r was changed."
+                    == "resolved: y < x was true in the quarter to 31 March 2025: this alert ends, since the rule r was changed."
             )
         }
     }
