@@ -46,7 +46,8 @@ package final class LoopbackServer: Sendable {
 
     /// A socket that listens on a free port of 127.0.0.1.
     package static func listen() throws -> (listener: Int32, port: UInt16) {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        // Not for the programs that other tests start meanwhile.
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -74,14 +75,18 @@ package final class LoopbackServer: Sendable {
 
     package func stop() {
         state.withLock { $0.isStopped = true }
+        // Its own thread closes it: until then the number is nobody else's, whose connections that thread would take.
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     private func serve() {
         while true {
             let connection = accept(listener, nil, nil)
-            if state.withLock({ $0.isStopped }) { return }
+            if state.withLock({ $0.isStopped }) {
+                if connection >= 0 { close(connection) }
+                close(listener)
+                return
+            }
             // A signal, or a client that gave up, ends no server.
             guard connection >= 0 else { continue }
             let thread = Thread { [self] in
