@@ -50,9 +50,40 @@ struct GoldenTests {
         ]
         for command in commands {
             let words = command.isEmpty ? ["--help"] : ["help", command]
-            let result = try Program.run(words, in: FileManager.default.temporaryDirectory.path)
-            let name = "help-" + (command.isEmpty ? "escalator" : command)
-            #expect(try Golden.text(name, result.output) == result.output, "\(name)")
+            for columns in [80, 140] {
+                let result = try Program.run(words, in: FileManager.default.temporaryDirectory.path, columns: columns)
+                let name = (columns == 80 ? "help-" : "help-\(columns)-") + (command.isEmpty ? "escalator" : command)
+                #expect(try Golden.text(name, result.output) == result.output, "\(name)")
+            }
+        }
+    }
+
+    @Test func `every fault of a configuration is told with its place and its remedy`() throws {
+        let faults = """
+            feeds:
+              - id: sheet
+                url: "file:x.csv"
+                schedule: { evry: 1h }
+                format: cvs
+                series:
+                  - { id: a-b, unit: jobs, kind: flow, frequency: quarter, value: v, start: s }
+                  - { id: sales, unit: USD/shares, kind: flow, frequency: quartr, value: v }
+            indicators:
+              - { id: both, formula: sales + profits }
+            rules:
+              - { id: big, severity: loud, when: sales > 5 EUR }
+              - { id: big, when: "sales >" }
+            disable: [bigg]
+            frob: 5
+            """
+        try withTemporaryFolder { folder in
+            try write(faults, to: folder + "/c.yaml")
+            for columns in [80, 140] {
+                let result = try Program.run(["check", "--config", folder + "/c.yaml"], in: folder, columns: columns)
+                // They are read by programs, and are a line each, however wide the screen is.
+                let text = result.errors.replacing(folder, with: "FOLDER") + "(\(result.status))\n"
+                #expect(try Golden.text("check-faults", text) == text)
+            }
         }
     }
 
