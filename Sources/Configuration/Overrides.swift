@@ -82,9 +82,9 @@ struct Overrides {
                 diagnostics.warning(entry.location, "'disable': nothing is called '\(entry.pattern)'\(hint)")
             } else if entry.named.count > 1, !entry.isGlob {
                 let kinds = entry.named.map(\.rawValue).sorted()
-                diagnostics.error(
+                diagnostics.warning(
                     entry.location,
-                    "'disable': '\(entry.pattern)' is a \(kinds.joined(separator: " and a ")); say which: '\(kinds[0]):\(entry.pattern)'"
+                    "'disable': '\(entry.pattern)' is a \(kinds.joined(separator: " and a ")); both are switched off, unless it is said which: '\(kinds[0]):\(entry.pattern)'"
                 )
             }
         }

@@ -53,9 +53,13 @@ extension Daemon {
     }
 
     /// The daemon is up, and shows what it does.
-    func tellReady() { setting.manager.ready(status: status) }
+    func tellReady() {
+        handle.tell(statusReport)
+        setting.manager.ready(status: status)
+    }
 
     func showStatus() {
+        handle.tell(statusReport)
         let text = status
         guard text != shownStatus else { return }
         if setting.manager.status(text) { shownStatus = text }

@@ -19,6 +19,8 @@ package final class DaemonHandle: Sendable {
     private let loopTurns = Atomic<UInt64>(0)
     private let isClosed = Atomic<Bool>(false)
     private let hasStarted = Atomic<Bool>(false)
+    /// What the loop last said of itself, for who asks while it is busy.
+    private let report = Mutex<DaemonReport?>(nil)
 
     package init() {}
 
@@ -36,6 +38,7 @@ package final class DaemonHandle: Sendable {
 
     /// The loop carries an instruction out; `reply` is called on its thread.
     func submit(_ instruction: Instruction, person: String, reply: @escaping @Sendable (Instruction.Outcome) -> Void) {
+        if case .status = instruction, let report = report.withLock({ $0 }) { return reply(report.outcome) }
         post(.carryOut(instruction, by: person, reply: reply))
     }
 
@@ -68,6 +71,8 @@ package final class DaemonHandle: Sendable {
             reply(Instruction.Outcome(code: 75, lines: ["the daemon is stopping"]))
         }
     }
+
+    func tell(_ new: DaemonReport) { report.withLock { $0 = new } }
 
     /// The daemon is up: from here on the watchdog speaks for it.
     func becameReady() { hasStarted.store(true, ordering: .releasing) }

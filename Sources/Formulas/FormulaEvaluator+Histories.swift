@@ -36,12 +36,15 @@ extension FormulaEvaluator {
     private func history(
         of period: Period, until last: Day = Day.last, _ only: (days: [Day], weight: Int)?, _ limit: inout WorkLimit
     ) throws(TooMuchWork) -> History? {
-        guard let (days, weight) = only ?? days(of: period) else { return nil }
+        let begin = begin(of: period)
+        guard begin < Day(number: Int32.max), let (days, weight) = only ?? days(of: period, from: begin) else {
+            return nil
+        }
         try limit.spend(weight)
         // Where something is prepared for all periods of a day, one alone pays for it.
         let work = weight + preparation
         var vintages: [Vintage] = []
-        for day in days where day <= last {
+        for day in days where day <= last && day >= begin {
             try limit.spend(work)
             if let vintage = vintage(of: period, on: day, after: vintages.last) { vintages.append(vintage) }
         }
@@ -55,7 +58,7 @@ extension FormulaEvaluator {
         for (place, period) in wanted.enumerated() {
             // What is looked at for every period counts, too.
             try limit.spend(prefixes.values.reduce(0) { $0 + $1.count(until: period.end) })
-            guard let (days, weight) = days(of: period) else { continue }
+            guard let (days, weight) = days(of: period, from: begin(of: period)) else { continue }
             try limit.spend(weight)
             for day in days {
                 try limit.spend(weight)
@@ -95,11 +98,14 @@ extension FormulaEvaluator {
         History(period: period, vintages: History.collapsed(vintages, of: period))
     }
 
+    /// The day before which a period has no result; the last of all days for one that never has any.
+    private func begin(of period: Period) -> Day {
+        max(firstReport(of: period), firstKnown(formula.root, at: period), firstOwn(at: period))
+    }
+
     /// The days on which the result of a period can have changed, in order, and about how much work it is to compute it once;
     /// nil when there is none.
-    private func days(of period: Period) -> (days: [Day], weight: Int)? {
-        let begin = max(
-            firstReport(of: period), firstKnown(formula.root, at: period), firstOwn(at: period))
+    private func days(of period: Period, from begin: Day) -> (days: [Day], weight: Int)? {
         guard begin < Day(number: Int32.max) else { return nil }
         // The first day counts whatever is known of older values, which are not looked at beyond the one that hides them.
         var days = DayList(begin > Day(number: Int32.min) ? [begin] : [])

@@ -165,6 +165,21 @@ package enum ValueText {
         return (0..<12).first { more in Set(distinct.map { short($0, more: more) }).count == distinct.count } ?? 12
     }
 
+    /// How many digits beyond what is usual it takes, so that neither a value nor its bounds look like a number that they are
+    /// not, each rounded as it is shown.
+    package static func digits(of estimate: Estimate, beside level: Double) -> Int {
+        let limit = shortWhole(level)
+        let parts: [(Double, FloatingPointRoundingRule)] = [
+            (estimate.value, .toNearestOrAwayFromZero), (estimate.low, .down), (estimate.high, .up),
+        ]
+        let others = parts.filter { $0.0.isFinite && $0.0 != level }
+        let distinct = Set(parts.map(\.0)).count
+        return (0..<12).first { more in
+            others.allSatisfy { short($0.0, more: more, rounding: $0.1) != limit }
+                && Set(parts.map { short($0.0, more: more, rounding: $0.1) }).count >= distinct
+        } ?? 12
+    }
+
     /// With all digits, and commas between thousands.
     package static func full(_ value: Double) -> String { value.isFinite ? grouping(exact(value)) : exact(value) }
 

@@ -164,12 +164,11 @@ package final class AlertLogFile {
         let handle = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard handle >= 0 else { return nil }
         defer { close(handle) }
-        guard let (tail, _, size) = AlertLogFile.tail(of: handle), let tail else { return nil }
+        guard let (tail, whole, size) = AlertLogFile.tail(of: handle), let tail else { return nil }
         if try isOurs(tail) { return tail.seq }
         guard tail.seq >= 0, size <= largest, let data = FileManager.default.contents(atPath: path) else { return nil }
-        for line in data.split(separator: UInt8(ascii: "\n")).reversed() {
-            guard let own = parse(String(decoding: line.prefix(200), as: UTF8.self)) else { return nil }
-            if try isOurs(own) { return own.seq }
+        for line in data.prefix(whole).split(separator: UInt8(ascii: "\n")).reversed() {
+            if let own = parse(String(decoding: line.prefix(200), as: UTF8.self)), try isOurs(own) { return own.seq }
         }
         return nil
     }

@@ -19,7 +19,7 @@ extension Explainer {
             return first > day
                 ? "its first value for it was published on \(first)" : "what was known of it was withdrawn"
         }
-        if let stored, let facts = try facts(of: stored, wanted) { return facts }
+        if let stored, let facts = try facts(of: stored, wanted, asOf) { return facts }
         let held = known.filter { $0.current() != nil && !$0.isDisplaced() }
         guard !held.isEmpty else { return try emptiness(of: id, wanted, now: now) }
         guard let frequency = catalog.traits(of: id)?.frequency ?? stored?.frequency else {
@@ -30,13 +30,15 @@ extension Explainer {
     }
 
     /// That a flow has a fact of just that time, though it is no observation of its frequency; nil where it has none.
-    private func facts(of series: StoredSeries, _ wanted: Period) throws -> String? {
+    private func facts(of series: StoredSeries, _ wanted: Period, _ asOf: Day?) throws -> String? {
         guard series.kind == .flow else { return nil }
         let all = try snapshot.histories(of: series.number, frequency: series.frequency, part: .facts)
-        let fact = all.first {
-            $0.current() != nil && $0.period.end == wanted.end && !series.frequency.durations.contains($0.period.days)
+        let known = Knowledge(asOf: asOf)
+        let fact = all.first { fact in
+            fact.period.end == wanted.end && !series.frequency.durations.contains(fact.period.days)
+                && fact.current(by: known) != nil
         }
-        guard let fact, let value = fact.current()?.value else { return nil }
+        guard let fact, let value = fact.current(by: known)?.value else { return nil }
         return
             "it has values of a \(series.frequency.rawValue) each; what was filed of \(fact.period.start) to \(fact.period.end) is \(ValueText.full(value)) \(series.unit), which 'escalator query --facts' shows"
     }

@@ -127,8 +127,7 @@ struct Backtest: ParsableCommand {
         let words = [RuleDefinition.Side.holding: "holds", .undetermined: "undetermined"][side] ?? "does not hold"
         guard let final = change.final else { return .text(words) }
         // What does not hold does not look as if it did.
-        let digits = ValueText.digitsApart(
-            [final.value, final.low, final.high, level].compactMap(\.self).filter(\.isFinite))
+        let digits = level.map { ValueText.digits(of: final, beside: $0) } ?? 0
         return .shown(
             "\(final.words { ValueText.short($0, more: digits, rounding: $1) }) (\(words))",
             .text(ValueText.exact(final.value)))

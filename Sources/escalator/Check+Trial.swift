@@ -46,7 +46,7 @@ extension Check {
             if case .failed(let reason) = outcome { return failed(reason) }
             return failed("no answer")
         }
-        var (rows, values, rejected) = (0, 0, 0)
+        var (rows, values, rejected, skipped) = (0, 0, 0, 0)
         var shortfalls: [String] = []
         var first: Reject?
         do {
@@ -56,6 +56,7 @@ extension Check {
                 for found in decoded.series {
                     values += found.samples.count { $0.value != nil }
                     rejected += found.rejects.total
+                    skipped += found.skipped
                     first = first ?? found.rejects.first
                     if let shortfall = found.shortfall {
                         shortfalls.append("\(feed.series[found.place].id): \(shortfall)")
@@ -68,7 +69,8 @@ extension Check {
         }
         // As a pass has it.
         if values == 0, rejected > 0 {
-            return failed("every row was rejected\(first.map { ", the first: \($0)" } ?? "")")
+            let all = skipped == 0 ? "every row was rejected" : "no row has a value, and \(rejected) were rejected"
+            return failed("\(all)\(first.map { ", the first: \($0)" } ?? "")")
         }
         let message = shortfalls.isEmpty ? Listing.Cell.nothing : .text(shortfalls.joined(separator: "; "))
         let counts: [Listing.Cell] = [rows, values, rejected].map { .number(Double($0)) }

@@ -20,7 +20,12 @@ enum Console {
     /// Writes what others wrote: to a file or a pipe as it is, to a terminal without what could drive it.
     static func print(forReader bytes: [UInt8]) {
         guard isatty(STDOUT_FILENO) == 1 else { return print(bytes: bytes) }
-        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") { print(plain(String(line))) }
+        var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        for line in lines {
+            let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+            print(plain(String(decoding: text, as: UTF8.self)))
+        }
     }
 
     /// Writes bytes to standard output as they are.

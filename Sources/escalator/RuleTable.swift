@@ -124,8 +124,7 @@ struct Rules: ParsableCommand {
     private func now(_ status: RuleStatus) -> Listing.Cell {
         guard let estimate = status.newest?.estimate, !status.rule.isJoined else { return .nothing }
         // What is not its threshold does not look like it.
-        let apart = [status.rule.when.level, estimate.value, estimate.low, estimate.high].filter(\.isFinite)
-        let digits = ValueText.digitsApart(apart)
+        let digits = ValueText.digits(of: estimate, beside: status.rule.when.level)
         let text = estimate.signs {
             table.exact ? ValueText.full($0) : ValueText.short($0, more: digits, rounding: $1)
         }

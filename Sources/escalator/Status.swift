@@ -25,7 +25,7 @@ struct Status: ParsableCommand {
             let now = WallClock.milliseconds / 1000
             let daemon = Status.ask(locations.store)
             let status = try common.read(catalog) {
-                try ServiceStatus(catalog, $0, daemonSince: daemon.report?.started, now: now)
+                try ServiceStatus(catalog, $0, daemonSince: daemon.since, now: now)
             }
             let report = StatusReport(
                 locations: locations, daemon: daemon, status: status,
@@ -40,9 +40,19 @@ struct Status: ParsableCommand {
         case report(DaemonReport)
         /// One that says nothing of itself: an older one, or to somebody outside its group.
         case silent(String)
-        case none
+        /// None listens; who has the store, if somebody has: a command, or one that starts or ends.
+        case none(holder: Int32?)
 
         var report: DaemonReport? { if case .report(let report) = self { report } else { nil } }
+
+        /// Since when one runs, in seconds since 1970, as far as that is known; nil where none does.
+        var since: Int64? {
+            switch self {
+            case .report(let report): report.started
+            case .silent: 0
+            case .none: nil
+            }
+        }
     }
 
     private static func ask(_ store: String) -> Answer {
@@ -51,10 +61,7 @@ struct Status: ParsableCommand {
             return DaemonReport(outcome).map(Answer.report)
                 ?? .silent(outcome.lines.first ?? "it says nothing of itself")
         } catch let fault as SocketError where fault.isAbsent {
-            // One that is starting has the store before it listens.
-            return FileLock.holder(of: store + ".lock").map {
-                .silent("with pid \($0), and does not listen: it starts, ends, or its socket was removed")
-            } ?? .none
+            return .none(holder: FileLock.holder(of: store + ".lock"))
         } catch {
             return .silent("\(error)")
         }

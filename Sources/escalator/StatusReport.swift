@@ -23,7 +23,9 @@ struct StatusReport {
     /// What is wrong, one sentence each.
     private var troubles: [String] {
         var found: [String] = []
-        if case .none = daemon { found.append("it does not run") }
+        if case .none(let holder) = daemon {
+            found.append("it does not run\(holder.map { ", and the process with pid \($0) has the store" } ?? "")")
+        }
         if let fault = daemon.report?.fault { found.append("nothing can be stored: \(fault)") }
         if daemon.report?.isLogBehind == true { found.append("the alert log cannot be written") }
         if daemon.report?.isOutdated == true {

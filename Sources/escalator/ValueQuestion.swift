@@ -37,7 +37,8 @@ struct ValueQuestion {
 
     /// A year is no month: what is asked for by the label of a longer or a shorter period is not answered by one that ends with it.
     private func checkFrequency(_ series: StoredSeries) throws {
-        guard let asked = Period.parse(label: period), asked.frequency != .day, series.frequency != .irregular,
+        guard let asked = Period.parse(label: period), asked.frequency != .day, asked.frequency != .irregular,
+            series.frequency != .irregular,
             series.frequency != .day, asked.frequency != series.frequency
         else { return }
         let last = series.frequency.label(of: series.frequency.period(endingOn: asked.period.end))

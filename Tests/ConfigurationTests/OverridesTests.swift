@@ -89,7 +89,7 @@ struct OverridesTests {
         ("disable: [both]\n", "12: error: 'both' is disabled, and 'high' needs it; disable that too"),
         (
             "disable: [high]\nfeeds: [{ id: high, url: 'file:x', schedule: { every: 1h }, format: csv, series: [] }]\n",
-            "1: error: 'disable': 'high' is a feed and a rule; say which: 'feed:high'"
+            "1: warning: 'disable': 'high' is a feed and a rule; both are switched off, unless it is said which: 'feed:high'"
         ),
         ("disable: high\n", "1: error: 'disable' must be a list of ids, such as [prices.nvda, 'prices.*']"),
         ("rules: [{ id: high, override: perhaps }]\n", "1: error: 'override' is true or false"),

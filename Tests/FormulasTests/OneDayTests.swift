@@ -25,6 +25,7 @@ struct OneDayTests {
         "a + b", "a / b", "yoy(a)", "mean(a, 4)", "mean(a, 4, at_least: 2)", "max(a, b) - min(a, b)", "change(a, 3)",
         "coalesce(b, a)", "lag(a, 2) * 2", "sum(a, b)", "a > b", "a > 5 index and b < 5 index",
         "mean(a - b, 2)", "peak(a)", "streak(a > 3 index)", "growth(b, 1)", "median(a, 3)",
+        "a / mean(b, from: 2019, to: 2019)", "a / peak(b)",
     ])
     func `the results are those that every day would give`(text: String) throws {
         let formula = try Formula(text)
@@ -39,6 +40,12 @@ struct OneDayTests {
         #expect(found.isOfOneDay && !wanted.isOfOneDay)
         #expect(found.0 == wanted.0)
         #expect(!found.0.isEmpty)
+        // What is newest is the newest of them that is no projection.
+        let evaluator = try FormulaEvaluator(formula: formula, type: type, inputs: Self.inputs)
+        let newest = found.0.last { history in
+            history.vintages.last.map { $0.value != nil && !History.isProjection($0, of: history.period) } ?? false
+        }
+        #expect(try evaluator.newest(asOf: Day.last)?.period == newest?.period)
     }
 
     @Test func `a second day, another frequency or a revision is looked at day by day`() throws {
