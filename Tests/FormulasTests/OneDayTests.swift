@@ -25,7 +25,7 @@ struct OneDayTests {
         "a + b", "a / b", "yoy(a)", "mean(a, 4)", "mean(a, 4, at_least: 2)", "max(a, b) - min(a, b)", "change(a, 3)",
         "coalesce(b, a)", "lag(a, 2) * 2", "sum(a, b)", "a > b", "a > 5 index and b < 5 index",
         "mean(a - b, 2)", "peak(a)", "streak(a > 3 index)", "growth(b, 1)", "median(a, 3)",
-        "a / mean(b, from: 2019, to: 2019)", "a / peak(b)",
+        "b / mean(a, from: 2019, to: 2019)", "a / mean(a, from: 2019, to: 2019)", "b / peak(a)",
     ])
     func `the results are those that every day would give`(text: String) throws {
         let formula = try Formula(text)
