@@ -25,9 +25,11 @@ package final class FileLock {
         guard descriptor >= 0 else { throw .unavailable(errno) }
         // One that an earlier version made could be read, and so locked, by a group.
         fchmod(descriptor, mode)
+        var attempts = 100
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let fault = errno
-            if fault == EINTR { continue }
+            attempts -= 1
+            if fault == EINTR, attempts > 0 { continue }
             defer { close(descriptor) }
             throw fault == EWOULDBLOCK ? .held(by: holder(of: descriptor, path)) : .unavailable(fault)
         }

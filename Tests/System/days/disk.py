@@ -237,8 +237,8 @@ def deleted(binary):
                 world.whole(binary, setting.arguments, setting.store, kept, folder / "alerts.jsonl")
             setting.start()
             (folder / "s.db").unlink()
-            yield "deleted store: the daemon ends, for it would write into nowhere", \
-                "" if world.until(lambda: not setting.daemon.runs, 15) and setting.daemon.process.returncode == 65 \
+            yield "deleted store: the daemon ends, for it would write into nowhere, and may be started again", \
+                "" if world.until(lambda: not setting.daemon.runs, 15) and setting.daemon.process.returncode == 74 \
                 else f"{setting.daemon.process.returncode}: {setting.daemon.journal[-300:]}"
         finally:
             setting.close()
