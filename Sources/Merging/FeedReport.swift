@@ -31,10 +31,16 @@ package struct FeedReport: Sendable {
 
     /// Why nothing of the document counts; nil where something does.
     package var refusal: String? {
-        guard counts.stored + counts.unchanged == 0, counts.rejected > 0 else { return nil }
-        let all =
-            counts.skipped == 0 ? "every row was rejected" : "no row has a value, and \(counts.rejected) were rejected"
-        return "\(all)\(rejects.first.map { ": \($0)" } ?? "")"
+        FeedReport.refusal(
+            values: counts.stored + counts.unchanged, skipped: counts.skipped, rejected: counts.rejected,
+            first: rejects.first)
+    }
+
+    /// Why a document without a single value counts as none, though it has rows; nil for what counts.
+    package static func refusal(values: Int, skipped: Int, rejected: Int, first: Reject?) -> String? {
+        guard values == 0, rejected > 0 else { return nil }
+        let all = skipped == 0 ? "every row was rejected" : "no row has a value, and \(rejected) were rejected"
+        return "\(all)\(first.map { ": \($0)" } ?? "")"
     }
 
     mutating func note(_ series: String, _ days: Period?) {

@@ -8,6 +8,21 @@ extension Estimate {
     /// - Parameter number: how one number is written, and how it is rounded: what is at least something is not said to be
     ///   more, and what is at most something not less.
     package func words(_ number: (Double, FloatingPointRoundingRule) -> String) -> String {
+        text(number, least: "at least ", most: "at most ") { "between \($0) and \($1)" }
+    }
+
+    /// The same for tables: `5`, `about 5`, `≥ 5`, `≤ 5`, `4 to 6`, `5 (4 to 6)`.
+    package func signs(_ number: (Double, FloatingPointRoundingRule) -> String) -> String {
+        text(number, least: "\u{2265} ", most: "\u{2264} ") { "\($0) to \($1)" }
+    }
+
+    /// - Parameters:
+    ///   - least: what stands before a lower bound alone, and `most` before an upper one.
+    ///   - between: what says both.
+    private func text(
+        _ number: (Double, FloatingPointRoundingRule) -> String, least: String, most: String,
+        between: (String, String) -> String
+    ) -> String {
         let about = isAbout ? "about " : ""
         let value = number(self.value, .toNearestOrAwayFromZero)
         if isExact { return about + value }
@@ -15,33 +30,13 @@ extension Estimate {
         let bounds: String
         switch (self.low.isFinite, self.high.isFinite) {
         // Part of a whole that is only known to be more: that it is not below zero says nothing.
-        case (true, true) where self.low == 0 && self.value == self.high: bounds = "at most \(high)"
-        case (true, true): bounds = "between \(low) and \(high)"
-        case (true, false): bounds = "at least \(low)"
-        case (false, true): bounds = "at most \(high)"
+        case (true, true) where self.low == 0 && self.value == self.high: bounds = most + high
+        case (true, true): bounds = between(low, high)
+        case (true, false): bounds = least + low
+        case (false, true): bounds = most + high
         case (false, false): bounds = "without bounds"
         }
         // A value that is a bound says nothing more.
-        let isBound = !isAbout && (self.value == self.low || self.value == self.high)
-        return isBound ? bounds : "\(about)\(value) (\(bounds))"
-    }
-
-    /// The same for tables: `5`, `about 5`, `≥ 5`, `≤ 5`, `4 to 6`, `5 (4 to 6)`.
-    ///
-    /// - Parameter number: how one number is written, and how it is rounded.
-    package func signs(_ number: (Double, FloatingPointRoundingRule) -> String) -> String {
-        let about = isAbout ? "about " : ""
-        let value = number(self.value, .toNearestOrAwayFromZero)
-        if isExact { return about + value }
-        let (low, high) = (number(self.low, .down), number(self.high, .up))
-        let bounds: String
-        switch (self.low.isFinite, self.high.isFinite) {
-        case (true, true) where self.low == 0 && self.value == self.high: bounds = "\u{2264} \(high)"
-        case (true, true): bounds = "\(low) to \(high)"
-        case (true, false): bounds = "\u{2265} \(low)"
-        case (false, true): bounds = "\u{2264} \(high)"
-        case (false, false): bounds = "without bounds"
-        }
         let isBound = !isAbout && (self.value == self.low || self.value == self.high)
         return isBound ? bounds : "\(about)\(value) (\(bounds))"
     }

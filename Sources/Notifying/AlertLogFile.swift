@@ -37,7 +37,7 @@ package final class AlertLogFile {
         try open()
         var renamed: String?
         if let tail = try cutTail(), try !isOurs(tail) {
-            let name = "\(path).foreign-\(stamp)"
+            let name = path + SetAsideFile.Reason.foreign.mark + stamp
             guard rename(path, name) == 0 else { throw failure("cannot rename it to \(name)") }
             renamed = name
             try open()
@@ -154,7 +154,7 @@ package final class AlertLogFile {
         let directory = FilePath.directory(of: path)
         let beside = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         return beside.filter { $0.hasPrefix(name + ".") || $0.hasPrefix(name + "-") }
-            .filter { !$0.hasPrefix(name + ".foreign-") }
+            .filter { !$0.hasPrefix(name + SetAsideFile.Reason.foreign.mark) }
             .map { FilePath.join(directory, $0) }
     }
 

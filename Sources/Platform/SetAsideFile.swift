@@ -9,8 +9,8 @@ package struct SetAsideFile: Equatable, Sendable {
         case restored
         case foreign
 
-        /// What stands in its name before the time.
-        fileprivate var mark: String {
+        /// What stands in its name between that of the file and the time.
+        package var mark: String {
             switch self {
             case .damaged: ".corrupt-"
             case .restored: ".before-restore-"

@@ -1,5 +1,6 @@
 internal import GRDB
 internal import Glibc
+internal import Platform
 
 extension StoreReader {
     /// Writes a consistent copy of the store, checked and synced, while the daemon goes on.
@@ -23,8 +24,11 @@ extension StoreReader {
             let source = try DatabaseQueue(path: path, configuration: configuration)
             try source.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [partial]) }
             try source.close()
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+            throw StoreError(
+                .io, "the copy does not fit: there is no room for \(target); make some, or name another place")
         } catch let error as DatabaseError {
-            throw StoreError(error, path: [.SQLITE_CANTOPEN, .SQLITE_FULL].contains(error.resultCode) ? target : path)
+            throw StoreError(error, path: error.resultCode == .SQLITE_CANTOPEN ? target : path)
         }
         try Backup.check(partial)
         try StoreFiles.sync(partial)
@@ -70,7 +74,7 @@ package enum Backup {
             try StoreFiles.copy(input, to: partial)
             try check(partial)
             let isThere = ([""] + StoreFiles.companions).contains { access(path + $0, F_OK) == 0 }
-            let kept = isThere ? try StoreFiles.setAside(path, as: "before-restore-\(stamp)") : nil
+            let kept = isThere ? try StoreFiles.setAside(path, as: .restored, stamp) : nil
             guard rename(partial, path) == 0 else { throw StoreFiles.failure("cannot rename \(partial)") }
             StoreFiles.syncDirectory(of: path)
             return kept

@@ -1,6 +1,7 @@
 internal import GRDB
 internal import GRDBSQLite
 internal import Glibc
+internal import Platform
 
 /// The database file, by its one writing connection.
 ///
@@ -41,7 +42,7 @@ package final class Store {
             queue = try Store.open(path)
             try Store.quickCheck(queue, path: path)
         } catch let error as StoreError where error.code == .damaged && StoreFiles.looksLikeStore(path) {
-            let name = try StoreFiles.setAside(path, as: "corrupt-\(stamp)")
+            let name = try StoreFiles.setAside(path, as: .damaged, stamp)
             try StoreFiles.create(path)
             queue = try Store.open(path)
             setAside(name, error.message)

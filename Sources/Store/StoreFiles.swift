@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Model
+internal import Platform
 
 /// The files of a store, outside SQLite: made before it opens them, moved while nobody has them open.
 enum StoreFiles {
@@ -71,13 +72,15 @@ enum StoreFiles {
 
     /// Renames a store with what lies beside it; nobody may have it open.
     ///
+    /// - Parameter stamp: the time, for the new name.
     /// - Returns: the new name.
-    static func setAside(_ path: String, as ending: String) throws -> String {
-        var target = "\(path).\(ending)"
+    static func setAside(_ path: String, as reason: SetAsideFile.Reason, _ stamp: String) throws -> String {
+        let name = path + reason.mark + stamp
+        var target = name
         var count = 1
         while access(target, F_OK) == 0 {
             count += 1
-            target = "\(path).\(ending)-\(count)"
+            target = "\(name)-\(count)"
         }
         // The journal first: without its database it is never taken for another's.
         for companion in companions.reversed() where access(path + companion, F_OK) == 0 {

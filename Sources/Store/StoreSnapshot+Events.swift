@@ -62,7 +62,7 @@ extension StoreTransaction {
     /// Stores an event under the next number, unless one of its id is there already (rule 27).
     ///
     /// - Parameter line: makes the line of the log from the number.
-    /// - Returns: whether it was new.
+    /// - Returns: its number; nil when it was there.
     package func insert(_ event: AlertEvent, line: (Int64) -> String) throws -> Int64? {
         guard try db.one(Int64.self, "SELECT seq FROM event WHERE id = ?", arguments: [event.id]) == nil else {
             return nil

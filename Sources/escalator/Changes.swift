@@ -41,8 +41,7 @@ struct Changes: ParsableCommand {
             listing.flexible = "message"
             try common.read(catalog) { snapshot in
                 for id in series where try catalog.traits(of: id) == nil && snapshot?.series(id) == nil {
-                    let hint = Spelling.hint(for: id, among: catalog.seriesIDs) ?? "; 'escalator series' lists them"
-                    throw Failure(.usage, "there is no series '\(id)'\(hint)")
+                    throw Failure(unknownSeries: id, catalog)
                 }
                 guard let snapshot else { return }
                 for change in try ChangeList.all(catalog, snapshot, of: series, since: day) {

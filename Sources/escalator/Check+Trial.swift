@@ -1,6 +1,7 @@
 internal import Configuration
 internal import Fetching
 internal import Ingest
+internal import Merging
 internal import Model
 
 /// `check --try`: what every feed answers, of which nothing is stored.
@@ -63,14 +64,13 @@ extension Check {
                     }
                 }
             }
+        } catch let fault as Failure {
+            return failed(fault.message)
         } catch {
-            return failed(
-                (error as? Failure)?.message.replacing("\(feed.id): ", with: "", maxReplacements: 1) ?? "\(error)")
+            return failed("\(error)")
         }
-        // As a pass has it.
-        if values == 0, rejected > 0 {
-            let all = skipped == 0 ? "every row was rejected" : "no row has a value, and \(rejected) were rejected"
-            return failed("\(all)\(first.map { ", the first: \($0)" } ?? "")")
+        if let refusal = FeedReport.refusal(values: values, skipped: skipped, rejected: rejected, first: first) {
+            return failed(refusal)
         }
         let message = shortfalls.isEmpty ? Listing.Cell.nothing : .text(shortfalls.joined(separator: "; "))
         let counts: [Listing.Cell] = [rows, values, rejected].map { .number(Double($0)) }

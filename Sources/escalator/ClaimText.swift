@@ -7,17 +7,14 @@ internal import Rules
 enum ClaimText {
     /// A value with what bounds it, in a sign and not a word: `≥ $63.2bn a year`.
     static func figure(_ estimate: Estimate, _ unit: Unit, besides threshold: Double?) -> String {
-        func spoken(_ value: Double, _ rounding: FloatingPointRoundingRule = .toNearestOrAwayFromZero) -> String {
-            ValueText.spoken(value, unit: unit, beside: threshold, rounding: rounding)
-        }
-        if estimate.isExact { return (estimate.isAbout ? "about " : "") + spoken(estimate.value) }
-        switch (estimate.low.isFinite, estimate.high.isFinite) {
-        case (true, true) where estimate.low == 0 && estimate.value == estimate.high:
-            return "\u{2264} \(spoken(estimate.high, .up))"
-        case (true, true): return "\(spoken(estimate.low, .down)) to \(spoken(estimate.high, .up))"
-        case (true, false): return "\u{2265} \(spoken(estimate.low, .down))"
-        case (false, true): return "\u{2264} \(spoken(estimate.high, .up))"
-        case (false, false): return "without bounds"
+        // Of what is bounded the bounds alone, as of a value that is one of them.
+        let shown =
+            estimate.isExact
+            ? estimate
+            : Estimate(estimate.low.isFinite ? estimate.low : estimate.high, low: estimate.low, high: estimate.high)
+        let isUpper = estimate.low == 0 && estimate.value == estimate.high
+        return (isUpper ? estimate.bounded : shown).signs {
+            ValueText.spoken($0, unit: unit, beside: threshold, rounding: $1)
         }
     }
 

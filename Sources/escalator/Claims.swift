@@ -16,23 +16,16 @@ struct Claims: ParsableCommand {
             are old was true, or was false.
             """)
 
+    @OptionGroup var known: AsOfOption
     @OptionGroup var common: CommonOptions
 
     @Argument(help: ArgumentHelp("Claims, or groups of them; all when none is named.", valueName: "claim"))
     var claims: [String] = []
 
-    @Option(help: ArgumentHelp("Where they stood by what had been published by this day, inclusive.", valueName: "day"))
-    var asOf: String?
-
-    func validate() throws {
-        if let asOf, Period.parse(label: asOf) == nil { throw ValidationError("'\(asOf)' is no period and no day") }
-    }
-
     func run() throws {
         try reporting {
             let catalog = try common.readableCatalog()
             let today = Timestamp.day(WallClock.milliseconds / 1000)
-            let day = asOf.flatMap { Period.parse(label: $0)?.period.end }
             let all = catalog.configuration.rules.filter { $0.claim != nil }.map(\.id)
             for name in claims where !all.contains(where: { $0 == name || $0.hasPrefix("\(name).") }) {
                 let hint = Spelling.hint(for: name, among: all) ?? "; 'escalator claims' lists them"
@@ -40,7 +33,8 @@ struct Claims: ParsableCommand {
             }
             let (statuses, record) = try common.read(catalog) { snapshot in
                 let board = ClaimBoard(
-                    catalog, snapshot, today: today, asOf: day, isBrief: common.output == .table && claims.count != 1)
+                    catalog, snapshot, today: today, asOf: known.day,
+                    isBrief: common.output == .table && claims.count != 1)
                 let statuses = try board.statuses(of: claims)
                 let only = claims.count == 1 && statuses.count == 1 ? statuses.first?.rule : nil
                 return (statuses, try only.flatMap { try board.projectionRecord(of: $0) })
@@ -50,7 +44,7 @@ struct Claims: ParsableCommand {
                 if claims.count == 1, statuses.count == 1 {
                     for status in statuses { ClaimPage(status: status, record: record, width: Console.columns).print() }
                 } else {
-                    ClaimTable(statuses: statuses, day: day ?? today, width: Console.columns).print()
+                    ClaimTable(statuses: statuses, day: known.day ?? today, width: Console.columns).print()
                 }
             case .csv, .json: listing(statuses).print(common.output)
             }

@@ -169,6 +169,14 @@ struct Failure: Error, CustomStringConvertible {
     var description: String { message }
 }
 
+extension Failure {
+    /// What is answered to an id that no series has.
+    init(unknownSeries id: String, _ catalog: Catalog) {
+        let hint = Spelling.hint(for: id, among: catalog.seriesIDs) ?? "; 'escalator series' lists them"
+        self.init(.usage, "there is no series '\(id)'\(hint)")
+    }
+}
+
 /// Runs a command and turns what it throws into a message and an exit code.
 func reporting(_ body: () throws -> Void) throws {
     do {

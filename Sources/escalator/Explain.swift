@@ -10,6 +10,7 @@ struct Explain: ParsableCommand {
         abstract: "Show where a value comes from: its document, or every input of a computed value."
     )
 
+    @OptionGroup var known: AsOfOption
     @OptionGroup var common: CommonOptions
 
     @Argument(help: "The id of the series.")
@@ -18,18 +19,11 @@ struct Explain: ParsableCommand {
     @Argument(help: "The period (2026-Q1) or the day on which it ends.")
     var period: String
 
-    @Option(help: ArgumentHelp("What had been published by this day, inclusive.", valueName: "day"))
-    var asOf: String?
-
-    func validate() throws {
-        if let asOf, Period.parse(label: asOf) == nil { throw ValidationError("'\(asOf)' is no period and no day") }
-    }
-
     func run() throws {
         try reporting {
             let catalog = try common.readableCatalog()
             try common.read(catalog) { snapshot in
-                let question = ValueQuestion(series: series, period: period, asOf: asOf)
+                let question = ValueQuestion(series: series, period: period, asOf: known.day)
                 let (found, explainer) = try question.explanations(catalog, snapshot)
                 try print(found, explainer.sources, catalog.fiscalYear(of: found.first?.series))
             }

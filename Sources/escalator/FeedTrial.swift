@@ -59,13 +59,13 @@ struct FeedTrial {
     /// - Throws: `Failure` when it is no document, or cannot be read.
     static func decode(_ page: FetchResponse, _ feed: FeedDefinition) throws -> DecodedDocument {
         if let fault = ResponseCheck.fault(in: page, format: feed.decoder.format) {
-            throw Failure(.unavailable, "\(feed.id): \(fault)")
+            throw Failure(.unavailable, fault)
         }
         do {
             let day = Timestamp.day(WallClock.milliseconds / 1000)
             return try feed.decoder.decode(page.body, fetchedOn: day, with: BodyParsers())
         } catch let fault as DecodingFault {
-            throw Failure(.badData, "\(feed.id): \(fault.message)")
+            throw Failure(.badData, fault.message)
         }
     }
 }

@@ -36,7 +36,12 @@ struct Fetch: ParsableCommand {
     private func show(_ response: FetchResponse, _ definition: FeedDefinition) throws {
         let asTable = common.output == .table
         if asTable { printResponse(response, definition) }
-        let decoded = try FeedTrial.decode(response, definition)
+        let decoded: DecodedDocument
+        do {
+            decoded = try FeedTrial.decode(response, definition)
+        } catch let fault as Failure {
+            throw Failure(fault.code, "\(feed): \(fault.message)")
+        }
         var listing = Listing(
             [
                 "series", "period", "start", "end", "value", "unit", "published", "low", "high", "qualifier",

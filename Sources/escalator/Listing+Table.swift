@@ -80,7 +80,8 @@ extension Listing.Cell {
         switch word {
         case "ok": colour = 32
         case "failing", "firing": colour = 31
-        case "partial", "pending", "undetermined", "firing, uncertain": colour = 33
+        case "partial", "pending", "undetermined": colour = 33
+        case let word where word.hasSuffix(", uncertain"): colour = 33
         default: colour = 2
         }
         return "\u{1B}[\(colour)m\(text)\u{1B}[0m"

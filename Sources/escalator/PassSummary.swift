@@ -109,14 +109,7 @@ struct PassSummary {
 
     /// One line for each reason, with the feeds that share it.
     private func printGroups(_ what: String, _ items: [(feed: String, reason: String)]) {
-        var order: [String] = []
-        var feeds: [String: [String]] = [:]
-        for item in items {
-            if feeds[item.reason] == nil { order.append(item.reason) }
-            feeds[item.reason, default: []].append(item.feed)
-        }
-        for reason in order {
-            let names = feeds[reason] ?? []
+        for (reason, names) in FeedGroups(items).all {
             let shown =
                 names.prefix(6).joined(separator: ", ") + (names.count > 6 ? " and \(names.count - 6) more" : "")
             tell("\(what): \(shown): \(reason)")

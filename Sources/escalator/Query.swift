@@ -75,7 +75,9 @@ struct Query: ParsableCommand {
             try common.read(catalog) { snapshot in
                 for id in series {
                     let stored = try snapshot?.series(id)
-                    guard catalog.traits(of: id) != nil || stored != nil else { throw Query.unknown(id, catalog) }
+                    guard catalog.traits(of: id) != nil || stored != nil else {
+                        throw Failure(unknownSeries: id, catalog)
+                    }
                     guard let stored, let snapshot else { continue }
                     if let reason = stored.outdated { Console.warnOutdated(id, reason) }
                     let years = catalog.fiscalYear(of: stored)
@@ -93,12 +95,6 @@ struct Query: ParsableCommand {
                 empty: "No observations." + (hasFacts ? " There are facts of other durations: --facts shows them." : "")
             )
         }
-    }
-
-    /// What an id is answered that nothing has.
-    static func unknown(_ id: String, _ catalog: Catalog) -> Failure {
-        let hint = Spelling.hint(for: id, among: catalog.seriesIDs) ?? "; 'escalator series' lists them"
-        return Failure(.usage, "there is no series '\(id)'\(hint)")
     }
 
     private static let columns = [

@@ -13,21 +13,14 @@ struct Rules: ParsableCommand {
 
     @OptionGroup var list: ListOptions
     @OptionGroup var table: TableOptions
+    @OptionGroup var known: AsOfOption
     @OptionGroup var common: CommonOptions
-
-    @Option(help: ArgumentHelp("Where they stood by what had been published by this day, inclusive.", valueName: "day"))
-    var asOf: String?
-
-    func validate() throws {
-        if let asOf, Period.parse(label: asOf) == nil { throw ValidationError("'\(asOf)' is no period and no day") }
-    }
 
     func run() throws {
         try reporting {
             let catalog = try common.readableCatalog()
-            let day = asOf.flatMap { Period.parse(label: $0)?.period.end }
             let selection = try list.selection(of: catalog.configuration.rules.map(\.id), "rule", "rules")
-            let rules = try common.read(catalog) { try RuleList.all(catalog, $0, selection, asOf: day) }
+            let rules = try common.read(catalog) { try RuleList.all(catalog, $0, selection, asOf: known.day) }
             var listing = common.output == .table ? Rules.forPeople : Listing(Rules.columns)
             var told: Set<String> = []
             for status in rules {

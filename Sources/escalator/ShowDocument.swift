@@ -13,6 +13,7 @@ struct ShowDocument: ParsableCommand {
             """
     )
 
+    @OptionGroup var known: AsOfOption
     @OptionGroup var common: CommonOptions
 
     @Argument(help: "The id of the series.")
@@ -24,20 +25,11 @@ struct ShowDocument: ParsableCommand {
     @Flag(help: "Only the row that states the value: of a table with its head, of a tree as JSON.")
     var row = false
 
-    @Option(help: ArgumentHelp("What had been published by this day, inclusive.", valueName: "day"))
-    var asOf: String?
-
-    func validate() throws {
-        for text in [period, asOf].compactMap(\.self) where Period.parse(label: text) == nil {
-            throw ValidationError("'\(text)' is no period and no day")
-        }
-    }
-
     func run() throws {
         try reporting {
             let catalog = try common.readableCatalog()
             try common.read(catalog) { snapshot in
-                let question = ValueQuestion(series: series, period: period, asOf: asOf)
+                let question = ValueQuestion(series: series, period: period, asOf: known.day)
                 let (explanations, _) = try question.explanations(catalog, snapshot)
                 guard explanations.count == 1, let explanation = explanations.first, let snapshot else {
                     let days = explanations.map { "\($0.period)" }.joined(separator: ", ")

@@ -12,7 +12,9 @@ struct Status: ParsableCommand {
         abstract: "Show on one screen whether the service is well; for monitoring by its exit code.",
         discussion: """
             Exit codes: 0 it runs and all is well, 1 it runs and something fails, is read only in part, is overdue or was \
-            set aside, 2 it does not run. What is wrong is named at the end.
+            set aside, 2 it does not run; as of \
+            any command 65, 74, 75 or 78 where the store or the configuration cannot be read, and nothing can be said of it. \
+            What is wrong is named at the end.
             """
     )
 

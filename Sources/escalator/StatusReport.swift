@@ -113,16 +113,12 @@ struct StatusReport {
 
     /// One line for each reason, with the feeds that share it.
     private func printGroups(_ state: FeedStatus.State) {
-        var groups: [(reason: String, feeds: [String])] = []
-        for feed in status.feeds(state) {
-            let reason = (state == .failing ? feed.health.error : feed.health.shortfall) ?? ""
-            if let place = groups.firstIndex(where: { $0.reason == reason }) {
-                groups[place].feeds.append(feed.feed.id)
-            } else {
-                groups.append((reason, [feed.feed.id]))
-            }
+        let items = status.feeds(state).map { feed in
+            (feed.feed.id, (state == .failing ? feed.health.error : feed.health.shortfall) ?? "")
         }
-        for (reason, feeds) in groups { field("  \(state.rawValue)", "\(feeds.joined(separator: ", ")): \(reason)") }
+        for (reason, feeds) in FeedGroups(items).all {
+            field("  \(state.rawValue)", "\(feeds.joined(separator: ", ")): \(reason)")
+        }
     }
 
     private func field(_ name: String, _ text: String) {

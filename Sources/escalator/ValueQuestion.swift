@@ -10,9 +10,7 @@ struct ValueQuestion {
     /// A label, or the day on which it ends.
     let period: String
     /// By what was published by that day.
-    let asOf: String?
-
-    private var day: Day? { asOf.flatMap { Period.parse(label: $0)?.period.end } }
+    let asOf: Day?
 
     /// What there is to say of it; never nothing.
     ///
@@ -26,11 +24,11 @@ struct ValueQuestion {
         }
         let explainer = Explainer(catalog, snapshot)
         guard let stored = try snapshot.series(series) else {
-            guard catalog.declarations[series] != nil else { throw Query.unknown(series, catalog) }
+            guard catalog.declarations[series] != nil else { throw Failure(unknownSeries: series, catalog) }
             throw Failure(.unavailable, try absence(explainer, wanted))
         }
         try checkFrequency(stored)
-        let found = try explainer.explanations(of: stored, for: period, wanted, asOf: day)
+        let found = try explainer.explanations(of: stored, for: period, wanted, asOf: asOf)
         guard !found.isEmpty else { throw Failure(.unavailable, try absence(explainer, wanted)) }
         return (found, explainer)
     }
@@ -50,7 +48,7 @@ struct ValueQuestion {
     }
 
     private func absence(_ explainer: Explainer, _ wanted: Period) throws -> String {
-        let reason = try explainer.absence(of: series, wanted, asOf: day, now: WallClock.milliseconds / 1000)
-        return "\(series) has no value for \(period)" + (day.map { " as of \($0)" } ?? "") + ": \(reason)"
+        let reason = try explainer.absence(of: series, wanted, asOf: asOf, now: WallClock.milliseconds / 1000)
+        return "\(series) has no value for \(period)" + (asOf.map { " as of \($0)" } ?? "") + ": \(reason)"
     }
 }

@@ -90,9 +90,26 @@ def run(binary, is_long):
     yield from full(binary, "the store and the log", "cannot store")
     yield from full(binary, "the store alone", "cannot store", log_elsewhere=True)
     yield from full(binary, "the log alone", "", store_elsewhere=True)
+    yield from backup(binary)
     yield from read_only(binary)
     yield from forbidden(binary)
     yield from deleted(binary)
+
+
+def backup(binary):
+    """A copy that has no room, of a store that has."""
+    with world.folder() as folder, small(folder, "disk", "64k") as disk:
+        setting = Setting(binary, folder, folder, folder)
+        try:
+            setting.start()
+            target = disk / "copy.db"
+            done = subprocess.run([binary, "backup", target, *setting.arguments], capture_output=True, text=True)
+            yield "a backup onto a full disk names its place and the remedy", \
+                "" if done.returncode == 74 and f"no room for {target}" in done.stderr and "make some" in done.stderr else done.stderr
+            yield "and leaves nothing there", "" if not list(disk.iterdir()) else [str(name) for name in disk.iterdir()]
+            yield "and changes come through", setting.daemon.but(setting.tells())
+        finally:
+            setting.close()
 
 
 def full(binary, what, status, store_elsewhere=False, log_elsewhere=False):
