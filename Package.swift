@@ -83,6 +83,7 @@ let package = Package(
         module(
             "Queries",
             uses: ["Model", "Formulas", "Scheduling", "Ingest", "Revisions", "Store", "Rules", "Configuration"]),
+        module("Reports", uses: ["Model", "Formulas", "Rules", "Configuration", "Fetching", "Queries"]),
         module("Notifying", uses: ["Model", "Platform", "Store"]),
         module("Telemetry", uses: ["Model", "Platform", logging, lifecycle]),
         module(
@@ -106,7 +107,8 @@ let package = Package(
             name: "escalator",
             dependencies: [
                 "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Store", "Rules",
-                "Merging", "Queries", "Pipeline", "Control", "Telemetry", "Daemon", "Platform", "Archiving", "CStart",
+                "Merging", "Queries", "Reports", "Pipeline", "Control", "Telemetry", "Daemon", "Platform", "Archiving",
+                "CStart",
                 arguments, logging,
             ],
             swiftSettings: strict

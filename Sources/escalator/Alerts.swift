@@ -5,6 +5,7 @@ internal import Foundation
 internal import Model
 internal import Pipeline
 internal import Queries
+internal import Reports
 internal import Store
 
 /// `alerts`: the alert log from the store.
@@ -73,8 +74,7 @@ struct Alerts: ParsableCommand {
         switch common.output {
         case .json: break
         case .csv:
-            if isFirst { Console.print(Alerts.columns.joined(separator: ",")) }
-            for event in events { Console.print(Alerts.cells(of: event).map(CSVText.cell).joined(separator: ",")) }
+            for line in Listing.events(events).csv.dropFirst(isFirst ? 0 : 1) { Console.print(line) }
         case .table:
             if events.isEmpty, isFirst, !follow { Console.print("No alerts.") }
             for stored in events {
@@ -84,24 +84,6 @@ struct Alerts: ParsableCommand {
                 Console.print(words: event.message, indent: 2)
             }
         }
-    }
-
-    private static let columns = [
-        "seq", "time", "event", "rule", "severity", "series", "period", "end", "value", "threshold", "unit",
-        "published", "since", "first_known", "initial", "message",
-    ]
-
-    /// The scalars of an event, as text; empty where there is nothing.
-    private static func cells(of stored: StoredEvent) -> [String] {
-        let event = stored.event
-        func text(_ day: Day?) -> String { day.map { "\($0)" } ?? "" }
-        func text(_ number: Double?) -> String { number.map(ValueText.exact) ?? "" }
-        return [
-            "\(stored.seq)", Timestamp.rfc3339(milliseconds: event.time), event.event.rawValue, event.rule ?? "",
-            event.severity?.rawValue ?? "", event.series ?? "", event.period ?? "", text(event.end), text(event.value),
-            text(event.threshold), event.unit ?? "", text(event.published), event.since ?? "", text(event.firstKnown),
-            event.initial.map { $0 ? "true" : "false" } ?? "", event.message,
-        ]
     }
 }
 

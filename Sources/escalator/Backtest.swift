@@ -3,6 +3,7 @@ internal import Configuration
 internal import Model
 internal import Platform
 internal import Queries
+internal import Reports
 internal import Rules
 
 /// `backtest [RULE...]`: rules on history.

@@ -3,6 +3,7 @@ internal import Fetching
 internal import Ingest
 internal import Merging
 internal import Model
+internal import Reports
 
 /// `check --try`: what every feed answers, of which nothing is stored.
 extension Check {

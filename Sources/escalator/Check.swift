@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Configuration
 internal import Fetching
 internal import Model
+internal import Reports
 
 /// `check`: everything that can be wrong with a configuration, in one go.
 struct Check: ParsableCommand {

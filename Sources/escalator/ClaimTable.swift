@@ -1,6 +1,7 @@
 internal import Formulas
 internal import Model
 internal import Queries
+internal import Reports
 internal import Rules
 
 /// The scoreboard as a screen of text: what does not fit is left out by columns, and never cut.
@@ -17,7 +18,8 @@ struct ClaimTable {
 
     func print() {
         guard !statuses.isEmpty else { return Console.print("No claims.") }
-        for line in ClaimText.wrapped(summary, width) { Console.print(line) }
+        for line in TextWidth.wrapped("Where the claims stand on \(day.spoken): \(ClaimSummary(statuses).text).", width)
+        { Console.print(line) }
         Console.print("")
         let rows = rows
         let (columns, gap) = fitting(rows)
@@ -66,7 +68,7 @@ struct ClaimTable {
         ]
         .filter(\.0).map(\.1)
         if !notes.isEmpty { Console.print("") }
-        for note in notes { for line in ClaimText.wrapped(note, width, indent: 2) { Console.print(line) } }
+        for note in notes { for line in TextWidth.wrapped(note, width, indent: 2) { Console.print(line) } }
     }
 
     /// Those of one speaker together, in the order in which they first speak.
@@ -158,55 +160,5 @@ struct ClaimTable {
             ClaimText.now(reading), ClaimText.needs(reading),
             reading.newest.map { ClaimText.dataEnd($0, reading.frequency) } ?? "-",
         ]
-    }
-
-    /// How the statements stand, a group of companies counting once: of how many of them it is so is told.
-    private var summary: String {
-        var groups: [String: [ClaimStatus]] = [:]
-        for status in statuses { groups[status.group, default: []].append(status) }
-        var counts: [String: Int] = [:]
-        var shares: [String: [String]] = [:]
-        for (name, group) in groups.sorted(by: { $0.key < $1.key }) {
-            let word = ClaimTable.word(of: group)
-            counts[word, default: 0] += 1
-            let count = group.count { ClaimTable.word($0) == word }
-            if count < group.count { shares[word, default: []].append("\(name) for \(count) of \(group.count)") }
-        }
-        let order = [
-            "borne out for good", "borne out by present data", "not borne out", "met", "missed", "true", "false",
-            "open",
-            "undetermined", "unresolvable", "annulled", "by data that are old", "waiting for data",
-        ]
-        let parts = order.compactMap { word in
-            counts[word].map { count in
-                "\(count) \(word)\(shares[word].map { " (\($0.joined(separator: ", ")))" } ?? "")"
-            }
-        }
-        return
-            "Where the claims stand on \(day.spoken): \(groups.count.counted("statement")), \(parts.joined(separator: ", "))."
-    }
-
-    /// What most decides of a group: one that is borne out anywhere is told as that.
-    private static func word(of group: [ClaimStatus]) -> String {
-        let words = group.map(word)
-        let order = [
-            "borne out for good", "borne out by present data", "met", "true", "undetermined", "open", "not borne out",
-            "missed", "false", "by data that are old", "unresolvable", "annulled", "waiting for data",
-        ]
-        return order.first(where: words.contains) ?? "open"
-    }
-
-    private static func word(_ status: ClaimStatus) -> String {
-        switch status.verdict {
-        case .borneOut: status.settled == nil ? "borne out by present data" : "borne out for good"
-        case .notBorneOut: "not borne out"
-        case .open: "open"
-        case .undetermined: "undetermined"
-        case .waits: "waiting for data"
-        case .unresolvable: "unresolvable"
-        case .annulled: "annulled"
-        case .fact: status.state.rawValue
-        case .past: "by data that are old"
-        }
     }
 }

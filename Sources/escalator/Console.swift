@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Logging
+internal import Reports
 internal import Telemetry
 
 /// Standard output and error.

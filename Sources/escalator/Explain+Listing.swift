@@ -1,5 +1,6 @@
 internal import Model
 internal import Queries
+internal import Reports
 internal import Store
 
 /// The same for programs: a row for the value, and one for each input of a formula or each side of a difference.

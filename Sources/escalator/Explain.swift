@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Configuration
 internal import Model
 internal import Queries
+internal import Reports
 internal import Store
 
 /// `explain SERIES PERIOD`: where a value comes from.
@@ -46,7 +47,7 @@ struct Explain: ParsableCommand {
         let fiscal = years?.label(of: period, series.frequency).map { " (\($0))" } ?? ""
         let label = series.frequency.label(of: period)
         let title = "\(series.title) (\(series.id)), \(label)\(fiscal): \(period.start) to \(period.end)"
-        for line in ClaimText.wrapped(Console.plain(title), Console.limit ?? .max, indent: 4) { Console.print(line) }
+        for line in TextWidth.wrapped(Console.plain(title), Console.limit ?? .max, indent: 4) { Console.print(line) }
         guard let current = explanation.current, let estimate = current.estimate else {
             Console.print("value:      none now; it was withdrawn")
             return printVintages(explanation.revisions)

@@ -4,6 +4,7 @@ internal import Formats
 internal import Ingest
 internal import Model
 internal import Platform
+internal import Reports
 
 /// Feeds fetched and read, of which nothing is stored.
 struct FeedTrial {

@@ -7,6 +7,7 @@ internal import Ingest
 internal import Model
 internal import Pipeline
 internal import Platform
+internal import Reports
 
 /// `fetch FEED`: a dry run of one feed.
 struct Fetch: ParsableCommand {

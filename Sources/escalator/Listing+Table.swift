@@ -1,11 +1,23 @@
 internal import Model
+internal import Reports
 
 /// The same rows for people.
 extension Listing {
     /// What stands where there is nothing.
     static let absent = "-"
 
-    func printTable(exact: Bool) {
+    /// - Parameter exact: whether tables have all digits, as programs are told in any case.
+    func print(_ format: OutputFormat, exact: Bool = false, empty: String = "Nothing to show.") {
+        switch format {
+        case .table:
+            guard !rows.isEmpty else { return Console.print(empty) }
+            printTable(exact: exact)
+        case .csv: for line in csv { Console.print(line) }
+        case .json: for line in json { Console.print(line) }
+        }
+    }
+
+    private func printTable(exact: Bool) {
         let shown = columns.indices.filter { column in
             if machineColumns.contains(columns[column]) { return false }
             return !rareColumns.contains(columns[column]) || rows.contains { !$0[column].plain.isEmpty }

@@ -2,6 +2,7 @@ internal import Configuration
 internal import Merging
 internal import Model
 internal import Pipeline
+internal import Reports
 
 /// What a pass did, in words that a stranger understands.
 struct PassSummary {
@@ -102,7 +103,7 @@ struct PassSummary {
     }
 
     private func tell(_ text: String) {
-        for line in ClaimText.wrapped(Console.plain(text), (Console.limit ?? .max) - 2, indent: 2) {
+        for line in TextWidth.wrapped(Console.plain(text), (Console.limit ?? .max) - 2, indent: 2) {
             Console.print("  " + line)
         }
     }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Configuration
 internal import Model
 internal import Queries
+internal import Reports
 internal import Store
 
 /// `query SERIES...`: observations.
@@ -63,14 +64,7 @@ struct Query: ParsableCommand {
     func run() throws {
         try reporting {
             let catalog = try common.readableCatalog()
-            var listing = Listing(
-                Query.columns,
-                // The facts of one label differ by where they start.
-                machineColumns: Query.machineColumns.union(facts ? [] : ["start"]),
-                rareColumns: ["confidence", "note"])
-            listing.numbersOf = "series"
-            listing.dispensable = ["confidence", "note", "end"]
-            listing.flexible = "source"
+            var listing = Listing.observations(areFacts: facts)
             var hasFacts = false
             try common.read(catalog) { snapshot in
                 for id in series {
@@ -82,7 +76,7 @@ struct Query: ParsableCommand {
                     if let reason = stored.outdated { Console.warnOutdated(id, reason) }
                     let years = catalog.fiscalYear(of: stored)
                     let rows = try query.rows(of: stored, snapshot)
-                    for row in rows { listing.add(cells(row, years)) }
+                    for row in rows { listing.add(row, years, isFact: facts) }
                     if rows.isEmpty, !facts, stored.kind == .flow {
                         var others = query
                         others.isOfFacts = true
@@ -95,26 +89,5 @@ struct Query: ParsableCommand {
                 empty: "No observations." + (hasFacts ? " There are facts of other durations: --facts shows them." : "")
             )
         }
-    }
-
-    private static let columns = [
-        "series", "period", "start", "end", "value", "unit", "published", "recorded", "source", "low", "high", "seen",
-        "until", "qualifier", "confidence", "note", "fiscal",
-    ]
-    private static let machineColumns: Set = ["recorded", "low", "high", "seen", "until", "qualifier", "fiscal"]
-
-    /// - Parameter years: how the source names its years.
-    private func cells(_ row: ObservationQuery.Row, _ years: FiscalYear?) -> [Listing.Cell] {
-        // Facts of other durations than the series' have no label of its calendar.
-        let label = facts ? row.series.frequency.name(of: row.period) : row.series.frequency.label(of: row.period)
-        let fiscal =
-            years?.label(of: row.period, row.series.frequency) ?? (facts ? years?.label(of: row.period, .year) : nil)
-        return [
-            .text(row.series.id), .period(label, fiscal: fiscal), .text("\(row.period.start)"),
-            .text("\(row.period.end)"), .value(row.vintage), .text(row.series.unit), .published(row.vintage),
-            .text(Timestamp.seconds(row.vintage.recorded)), .text(row.source), .low(row.vintage), .high(row.vintage),
-            .seen(row.vintage), .init(row.until.map { "\($0)" }), .init(row.vintage.estimate?.qualifierText),
-            .init(row.vintage.detail?.confidence), .init(row.vintage.detail?.note), .init(fiscal),
-        ]
     }
 }

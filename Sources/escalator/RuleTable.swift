@@ -3,6 +3,7 @@ internal import Configuration
 internal import Formulas
 internal import Model
 internal import Queries
+internal import Reports
 internal import Rules
 
 /// `rules`: each with its state, and how far what it watches is from its threshold.

@@ -3,6 +3,7 @@ internal import Control
 internal import Model
 internal import Platform
 internal import Queries
+internal import Reports
 internal import Store
 
 /// How the service is, for people, programs and what watches over it.

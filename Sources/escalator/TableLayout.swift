@@ -1,3 +1,5 @@
+internal import Reports
+
 /// A table for people: what fits beside each other on a screen.
 ///
 /// Columns go, least needed first, before words are parted; then a column of words takes more than one line, and where even

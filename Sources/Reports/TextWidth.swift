@@ -1,7 +1,7 @@
 /// How much room text takes on a screen.
-enum TextWidth {
+package enum TextWidth {
     /// The columns of a text: two for a character of the East Asian scripts and for a picture, one for any other.
-    static func columns(_ text: String) -> Int {
+    package static func columns(_ text: String) -> Int {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
         return text.reduce(0) { $0 + ($1.unicodeScalars.first.map(isWide) == true ? 2 : 1) }
     }
@@ -18,7 +18,7 @@ enum TextWidth {
     ]
 
     /// Words in lines of a width; a word that is longer has a line of its own, since no word is cut.
-    static func lines(_ text: String, _ width: Int) -> [String] {
+    package static func lines(_ text: String, _ width: Int) -> [String] {
         var lines: [String] = []
         var line = ""
         for word in text.split(separator: " ") {
@@ -29,5 +29,13 @@ enum TextWidth {
             line += line.isEmpty ? String(word) : " " + word
         }
         return line.isEmpty ? lines : lines + [line]
+    }
+
+    /// The same where all but the first stand further to the right.
+    package static func wrapped(_ text: String, _ width: Int, indent: Int = 0) -> [String] {
+        let lines = lines(text, max(20, width - indent))
+        return lines.enumerated().map { place, line in
+            place == 0 ? line : String(repeating: " ", count: indent) + line
+        }
     }
 }

@@ -1,12 +1,12 @@
 internal import Formulas
-internal import Model
-internal import Queries
+package import Model
+package import Queries
 internal import Rules
 
 /// Parts of what is said of claims.
-enum ClaimText {
+package enum ClaimText {
     /// A value with what bounds it, in a sign and not a word: `≥ $63.2bn a year`.
-    static func figure(_ estimate: Estimate, _ unit: Unit, besides threshold: Double?) -> String {
+    package static func figure(_ estimate: Estimate, _ unit: Unit, besides threshold: Double?) -> String {
         // Of what is bounded the bounds alone, as of a value that is one of them.
         let shown =
             estimate.isExact
@@ -18,12 +18,14 @@ enum ClaimText {
         }
     }
 
-    static func waits(for feeds: [String]) -> String {
+    /// The feeds that nothing is known of yet: `for fred.gdp and 2 more`.
+    package static func waits(for feeds: [String]) -> String {
         guard let first = feeds.first else { return "-" }
         return "for \(first)\(feeds.count > 1 ? " and \(feeds.count - 1) more" : "")"
     }
 
-    static func now(_ status: ClaimStatus) -> String {
+    /// The number that is shown, in the unit of the threshold.
+    package static func now(_ status: ClaimStatus) -> String {
         guard let newest = status.shown else {
             return waits(for: status.waitsFor)
         }
@@ -33,7 +35,8 @@ enum ClaimText {
         return figure(newest.estimate.scaled(by: factor), when.unit, besides: when.threshold)
     }
 
-    static func needs(_ status: ClaimStatus) -> String {
+    /// The threshold, with its comparison as a sign.
+    package static func needs(_ status: ClaimStatus) -> String {
         if let first = status.parts.first {
             let limit = first.threshold.map { number(first, $0, besides: nil) } ?? ""
             let more = status.parts.count > 1 ? ", and \(status.parts.count - 1) more" : ""
@@ -45,7 +48,7 @@ enum ClaimText {
     }
 
     /// What a reading is: a name, whether it is true, or a number.
-    static func now(_ reading: ClaimStatus.Reading) -> String {
+    package static func now(_ reading: ClaimStatus.Reading) -> String {
         guard let newest = reading.newest else { return "-" }
         if let word = reading.word { return word }
         guard let own = reading.own else { return figure(newest.estimate, reading.unit, besides: nil) }
@@ -55,7 +58,7 @@ enum ClaimText {
     }
 
     /// The number beside which it is, where it has one of its own.
-    static func needs(_ reading: ClaimStatus.Reading) -> String {
+    package static func needs(_ reading: ClaimStatus.Reading) -> String {
         guard let own = reading.own, !own.isJoined else { return "" }
         return "\(sign(own.when.comparison)) \(ValueText.whole(own.when.threshold, unit: own.when.unit))"
     }
@@ -79,15 +82,7 @@ enum ClaimText {
     }
 
     /// A year by its label, all else by the day.
-    static func dataEnd(_ evidence: Evidence, _ frequency: Frequency) -> String {
+    package static func dataEnd(_ evidence: Evidence, _ frequency: Frequency) -> String {
         frequency == .year ? frequency.label(of: evidence.period) : "\(evidence.period.end)"
-    }
-
-    /// Words in lines of a width.
-    static func wrapped(_ text: String, _ width: Int, indent: Int = 0) -> [String] {
-        let lines = TextWidth.lines(text, max(20, width - indent))
-        return lines.enumerated().map { place, line in
-            place == 0 ? line : String(repeating: " ", count: indent) + line
-        }
     }
 }
