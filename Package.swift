@@ -83,7 +83,10 @@ let package = Package(
         module(
             "Queries",
             uses: ["Model", "Formulas", "Scheduling", "Ingest", "Revisions", "Store", "Rules", "Configuration"]),
-        module("Reports", uses: ["Model", "Formulas", "Rules", "Configuration", "Fetching", "Queries"]),
+        module("Charts", uses: ["Model"]),
+        module(
+            "Reports",
+            uses: ["Model", "Formulas", "Charts", "Rules", "Configuration", "Fetching", "Store", "Queries"]),
         module("Notifying", uses: ["Model", "Platform", "Store"]),
         module("Telemetry", uses: ["Model", "Platform", logging, lifecycle]),
         module(
@@ -107,7 +110,7 @@ let package = Package(
             name: "escalator",
             dependencies: [
                 "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Store", "Rules",
-                "Merging", "Queries", "Reports", "Pipeline", "Control", "Telemetry", "Daemon", "Platform", "Archiving",
+                "Merging", "Queries", "Charts", "Reports", "Pipeline", "Control", "Telemetry", "Daemon", "Platform", "Archiving",
                 "CStart",
                 arguments, logging,
             ],
@@ -121,6 +124,7 @@ let package = Package(
         tests("Formulas", uses: ["Model"]),
         tests("Scheduling", uses: ["Model"]),
         tests("Platform"),
+        tests("Charts", uses: ["Model"], hasGolden: true),
         tests("Control", uses: ["Platform"]),
         tests("Configuration", uses: ["Model", "Ingest", "Rules", "Fetching"], hasGolden: true),
         tests("Fetching", uses: ["Model"]),

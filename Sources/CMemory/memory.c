@@ -31,3 +31,5 @@ void escalator_return_idle_pages(void) {
     malloc_trim(0);
     dl_iterate_phdr(drop_pages, &page);
 }
+
+int escalator_memory_file(void) { return memfd_create("escalator", MFD_CLOEXEC); }

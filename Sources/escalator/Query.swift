@@ -1,6 +1,8 @@
 internal import ArgumentParser
+internal import Charts
 internal import Configuration
 internal import Model
+internal import Platform
 internal import Queries
 internal import Reports
 internal import Store
@@ -42,7 +44,13 @@ struct Query: ParsableCommand {
     @Flag(help: "A flow's facts of every duration, as filed.")
     var facts = false
 
+    @Flag(help: "Draw them with characters instead.")
+    var plot = false
+
     func validate() throws {
+        if plot, first || revisions || facts || asRecorded != nil || common.output != .table {
+            throw ValidationError("--plot draws what holds now, or held --as-of a day, and nothing else")
+        }
         if series.isEmpty { throw ValidationError("name at least one series; 'escalator series' lists them") }
         if first, revisions { throw ValidationError("--first and --revisions exclude each other") }
         for text in [from, to, asOf, asRecorded].compactMap(\.self) where Period.parse(label: text) == nil {
@@ -61,9 +69,31 @@ struct Query: ParsableCommand {
         return query
     }
 
+    /// Each as a chart of characters, under its name.
+    private func draw(_ catalog: Catalog) throws {
+        let query = query
+        try common.read(catalog) { snapshot in
+            for (place, id) in series.enumerated() {
+                let day = query.knowledge.asOf ?? Timestamp.day(WallClock.milliseconds / 1000)
+                guard var chart = try ChartMaker(catalog, snapshot, day: day).chart(ofSeries: id) else {
+                    throw Failure(unknownSeries: id, catalog)
+                }
+                chart.points = chart.points.filter {
+                    $0.period.end >= query.from ?? Day.first && $0.period.start <= query.to ?? Day.last
+                }
+                if place > 0 { Console.print("") }
+                Console.print(words: "\(chart.description) (\(id), \(chart.unit.symbol))", indent: 0)
+                let lines = CharacterChart.lines(chart, width: Console.columns)
+                if lines.isEmpty { Console.print("No observations.") }
+                for line in lines { Console.print(line) }
+            }
+        }
+    }
+
     func run() throws {
         try reporting {
             let catalog = try common.readableCatalog()
+            if plot { return try draw(catalog) }
             var listing = Listing.observations(areFacts: facts)
             var hasFacts = false
             try common.read(catalog) { snapshot in

@@ -46,7 +46,7 @@ struct GoldenTests {
             "changes",
             "backtest",
             "test",
-            "record", "document", "status", "backup", "restore",
+            "record", "document", "status", "backup", "restore", "plot",
         ]
         for command in commands {
             let words = command.isEmpty ? ["--help"] : ["help", command]
@@ -110,6 +110,10 @@ struct GoldenTests {
                 ("explain-formula", ["explain", "shop.margin", "2024-Q2"]),
                 ("explain-csv", ["explain", "shop.margin", "2024-Q2", "--output", "csv"]),
                 ("explain-absent", ["explain", "shop.year", "2024-Q3"]), ("fetch", ["fetch", "sheet"]),
+                ("plot", ["plot", "big", "--as-of", "2024-12-01"]),
+                ("plot-series", ["plot", "shop.revenue", "--as-of", "2024-12-01", "--size", "narrow"]),
+                ("plot-unknown", ["plot", "bgi"]), ("plot-nowhere", ["plot", "big", "-o", folder + "/no/where.svg"]),
+                ("query-plot", ["query", "shop.revenue", "--plot", "--as-of", "2024-12-01"]),
                 ("unknown", ["query", "shop.revenu"]), ("nothing", ["run", "--once", "--all"]),
             ]
             for (name, words) in commands {

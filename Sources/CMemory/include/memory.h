@@ -7,3 +7,6 @@ void escalator_return_large_blocks(void);
 /// Gives back what is not in use while nothing happens: free blocks of the heap, and pages of the program and of its
 /// libraries, of which a start touches many once. What is needed again comes from the page cache.
 void escalator_return_idle_pages(void);
+
+/// A file without a name, which is nowhere but in memory and closed by whoever is executed; -1 when there can be none.
+int escalator_memory_file(void);

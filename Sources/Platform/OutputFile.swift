@@ -1,0 +1,39 @@
+internal import Glibc
+
+/// Files that are written whole or not at all.
+package enum OutputFile {
+    /// Why one was not written.
+    package struct Fault: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// Writes bytes to a file beside it, which then takes its place.
+    ///
+    /// - Throws: `Fault`, which names the file.
+    package static func write(_ bytes: [UInt8], to path: String) throws(Fault) {
+        let draft = path + ".new"
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw fault(path) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                let fault = fault(path)
+                close(descriptor)
+                unlink(draft)
+                throw fault
+            }
+            rest = rest.dropFirst(count)
+        }
+        guard close(descriptor) == 0, rename(draft, path) == 0 else {
+            let fault = fault(path)
+            unlink(draft)
+            throw fault
+        }
+    }
+
+    private static func fault(_ path: String) -> Fault {
+        Fault(description: "cannot write \(path): \(String(cString: strerror(errno)))")
+    }
+}
