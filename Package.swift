@@ -34,6 +34,15 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
+let hummingbird: [Target.Dependency] = [
+    .product(
+        name: "HummingbirdCore", package: "hummingbird"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+]
+
 let package = Package(
     name: "escalator",
     products: [
@@ -44,6 +53,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
     ],
     targets: [
         // C libraries of the system, each behind the narrowest shim that Swift can call.
@@ -74,32 +87,46 @@ let package = Package(
         module("Store", uses: ["Model", "Platform", "Archiving", grdb, sqlite]),
         module("Rules", uses: ["Model", "Formulas", "Archiving"]),
         module(
-            "Configuration",
+            "Configuring",
             uses: [
                 "Model", "Archiving", "Formats", "Formulas", "Scheduling", "Fetching", "Ingest", "Rules",
             ]
         ),
-        module("Merging", uses: ["Model", "Formats", "Formulas", "Configuration", "Ingest", "Revisions", "Store"]),
+        module("Merging", uses: ["Model", "Formats", "Formulas", "Configuring", "Ingest", "Revisions", "Store"]),
         module(
             "Queries",
-            uses: ["Model", "Formulas", "Scheduling", "Ingest", "Revisions", "Store", "Rules", "Configuration"]),
+            uses: ["Model", "Formulas", "Scheduling", "Ingest", "Revisions", "Store", "Rules", "Configuring"]),
         module("Charts", uses: ["Model"]),
         module(
             "Reports",
-            uses: ["Model", "Formulas", "Charts", "Rules", "Configuration", "Fetching", "Store", "Queries"]),
+            uses: ["Model", "Formulas", "Charts", "Rules", "Configuring", "Fetching", "Store", "Queries"]),
+        module(
+            "Site",
+            uses: [
+                "Model", "Archiving", "Formulas", "Charts", "Rules", "Configuring", "Fetching", "Store", "Queries",
+                "Reports",
+            ]
+        ),
         module("Notifying", uses: ["Model", "Platform", "Store"]),
         module("Telemetry", uses: ["Model", "Platform", logging, lifecycle]),
         module(
             "Pipeline",
             uses: [
-                "Model", "Archiving", "Formats", "Formulas", "Scheduling", "Configuration", "Fetching", "Ingest",
+                "Model", "Archiving", "Formats", "Formulas", "Scheduling", "Configuring", "Fetching", "Ingest",
                 "Revisions", "Store", "Merging", "Queries", "Rules", "Notifying", "Control",
             ]
         ),
         module(
+            "API",
+            uses: ["Model", "Platform", "CMemory", "Archiving", "Configuring", "Store", "Site", logging, lifecycle]
+                + hummingbird
+        ),
+        module(
             "Daemon",
             uses: [
-                "Model", "Platform", "Control", "Scheduling", "Configuration", "Fetching", "Ingest", "Merging", "Store",
+                "API", "Site", "Model", "Platform", "Control", "Scheduling", "Configuring", "Fetching", "Ingest",
+                "Merging",
+                "Store",
                 "Pipeline",
                 "Telemetry",
                 logging,
@@ -109,8 +136,10 @@ let package = Package(
         .executableTarget(
             name: "escalator",
             dependencies: [
-                "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Store", "Rules",
-                "Merging", "Queries", "Charts", "Reports", "Pipeline", "Control", "Telemetry", "Daemon", "Platform", "Archiving",
+                "Model", "Formats", "Formulas", "Configuring", "Scheduling", "Fetching", "Ingest", "Store", "Rules",
+                "Merging", "Queries", "Charts", "Reports", "Site", "Pipeline", "Control", "Telemetry", "Daemon",
+                "Platform",
+                "Archiving",
                 "CStart",
                 arguments, logging,
             ],
@@ -126,7 +155,7 @@ let package = Package(
         tests("Platform"),
         tests("Charts", uses: ["Model"], hasGolden: true),
         tests("Control", uses: ["Platform"]),
-        tests("Configuration", uses: ["Model", "Ingest", "Rules", "Fetching"], hasGolden: true),
+        tests("Configuring", uses: ["Model", "Ingest", "Rules", "Fetching"], hasGolden: true),
         tests("Fetching", uses: ["Model"]),
         tests("Ingest", uses: ["Model", "Formats", "Fetching"]),
         tests("Revisions", uses: ["Model"]),
@@ -134,11 +163,11 @@ let package = Package(
         tests("Rules", uses: ["Model", "Formulas"]),
         tests("Notifying", uses: ["Model"]),
         tests("Telemetry", uses: [logging]),
-        tests("Queries", uses: ["Configuration", "Fetching", "Model", "Store"]),
+        tests("Queries", uses: ["Configuring", "Fetching", "Model", "Store"]),
         tests(
             "Pipeline",
             uses: [
-                "escalator", "Configuration", "Control", "Archiving", "Fetching", "Formats", "Ingest", "Model",
+                "escalator", "Configuring", "Control", "Archiving", "Fetching", "Formats", "Ingest", "Model",
                 "Queries", "Rules", "Store",
                 grdb,
             ]),
@@ -157,7 +186,7 @@ if Context.environment["ESCALATOR_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "Model", "Formats", "Formulas", "Configuration", "Scheduling", "Fetching", "Ingest", "Notifying",
+                "Model", "Formats", "Formulas", "Configuring", "Scheduling", "Fetching", "Ingest", "Notifying",
                 "Pipeline",
             ],
             path: "Tests/Fuzz/Sources",

@@ -31,4 +31,21 @@ package enum SHA256 {
         }
         return String(decoding: text, as: UTF8.self)
     }
+
+    /// The digest of a text in base64, as policies of web pages name what may be used.
+    package static func base64(of text: String) -> String { base64(digest(Array(text.utf8))) }
+
+    /// Bytes in base64 (RFC 4648).
+    package static func base64(_ bytes: [UInt8]) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        var result: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let part = bytes[start..<min(start + 3, bytes.count)]
+            let number = part.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - part.count))
+            for place in 0..<4 {
+                result.append(place <= part.count ? alphabet[number >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
 }

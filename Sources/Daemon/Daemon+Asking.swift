@@ -1,4 +1,5 @@
-internal import Configuration
+internal import API
+internal import Configuring
 internal import Control
 internal import Ingest
 internal import Logging
@@ -27,6 +28,7 @@ extension Daemon {
                 }
                 logger.notice("\(instruction.summary), asked by \(person)")
                 report(changes)
+                pages?.changed()
                 tell(pipeline.takeNotices())
                 reply(outcome)
             } catch {
@@ -66,7 +68,11 @@ extension Daemon {
         isOutdated = false
         configured = Daemon.now
         pipeline.adopt(loaded)
+        if loaded.configuration.server.listen != catalog.configuration.server.listen {
+            logger.warning("'server: listen' was changed: it is in force after a restart")
+        }
         catalog = pipeline.catalog
+        pages?.use(Services.site(catalog, setting.version))
         // What waits was decoded by the definitions of before; its feeds are fetched again.
         try store(.configuration, isRetry: pending != nil)
         logger.notice(

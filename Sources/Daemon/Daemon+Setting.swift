@@ -1,4 +1,4 @@
-package import Configuration
+package import Configuring
 package import Logging
 package import Telemetry
 

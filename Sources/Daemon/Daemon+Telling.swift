@@ -1,4 +1,4 @@
-internal import Configuration
+internal import Configuring
 internal import Control
 internal import Glibc
 internal import Logging

@@ -1,4 +1,5 @@
-package import Configuration
+package import API
+package import Configuring
 internal import Fetching
 internal import Ingest
 internal import Logging
@@ -23,6 +24,8 @@ package final class Daemon {
 
     let setting: Setting
     let handle: DaemonHandle
+    /// What serves the pages; nil where nothing does.
+    let pages: PageSource?
     let pipeline: Pipeline
     var catalog: Catalog
     var intake: Intake
@@ -46,7 +49,8 @@ package final class Daemon {
     var logger: Logger { setting.logger }
 
     /// Opens the store.
-    package init(catalog: Catalog, setting: Setting, handle: DaemonHandle) throws {
+    package init(catalog: Catalog, setting: Setting, handle: DaemonHandle, pages: PageSource? = nil) throws {
+        self.pages = pages
         self.setting = setting
         self.handle = handle
         pipeline = try Pipeline(
@@ -179,6 +183,7 @@ package final class Daemon {
             if case .configuration = work {
                 agenda = DutyAgenda(catalog.scheduledFeeds, health: try pipeline.health(), now: Daemon.now)
             }
+            pages?.changed()
             if fault != nil { logger.notice("the store can be written again") }
             pending = nil
             fault = nil
@@ -195,6 +200,7 @@ package final class Daemon {
         agenda.judged(now: now)
         do {
             report(try pipeline.judge(time: WallClock.milliseconds))
+            pages?.changed()
         } catch let error as StoreError where error.isPassing {
             logger.error("\(error.message)")
         }

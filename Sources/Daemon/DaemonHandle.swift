@@ -19,6 +19,8 @@ package final class DaemonHandle: Sendable {
     private let loopTurns = Atomic<UInt64>(0)
     private let isClosed = Atomic<Bool>(false)
     private let hasStarted = Atomic<Bool>(false)
+    /// Who waits for the start, until it is over.
+    private let waiting = Mutex<[@Sendable (Bool) -> Void]>([])
     /// What the loop last said of itself, for who asks while it is busy.
     private let report = Mutex<DaemonReport?>(nil)
 
@@ -63,6 +65,7 @@ package final class DaemonHandle: Sendable {
     /// Nobody listens any more: what was asked is refused, and what will be.
     func close() {
         isClosed.store(true, ordering: .releasing)
+        release(false)
         refuseAll()
     }
 
@@ -72,10 +75,38 @@ package final class DaemonHandle: Sendable {
         }
     }
 
+    /// What was last told of the loop.
+    var lastReport: DaemonReport? { report.withLock { $0 } }
     func tell(_ new: DaemonReport) { report.withLock { $0 = new } }
 
     /// The daemon is up: from here on the watchdog speaks for it.
-    func becameReady() { hasStarted.store(true, ordering: .releasing) }
+    func becameReady() {
+        hasStarted.store(true, ordering: .releasing)
+        release(true)
+    }
+
+    /// Waits until the daemon is up.
+    ///
+    /// - Returns: false when it ended before.
+    func untilReady() async -> Bool {
+        await withCheckedContinuation { continuation in
+            let isOver = waiting.withLock { waiting in
+                if isReady || isClosed.load(ordering: .acquiring) { return true }
+                waiting.append { continuation.resume(returning: $0) }
+                return false
+            }
+            if isOver { continuation.resume(returning: isReady) }
+        }
+    }
+
+    private func release(_ isUp: Bool) {
+        let all = waiting.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
+        for body in all { body(isUp) }
+    }
+
     var isReady: Bool { hasStarted.load(ordering: .acquiring) }
 
     private func post(_ ask: Ask) {

@@ -1,9 +1,11 @@
-package import Configuration
+internal import API
+package import Configuring
 internal import Control
 internal import Foundation
 internal import Logging
 package import Platform
 internal import ServiceLifecycle
+internal import Site
 internal import Store
 internal import Telemetry
 
@@ -15,7 +17,11 @@ package enum Services {
     package static func run(catalog: Catalog, setting: Daemon.Setting, signals: Signals) throws {
         let handle = DaemonHandle()
         BlockingThread.start("extend") { setting.manager.extendStart { handle.isReady } }
-        let daemon = try open(catalog, setting, handle)
+        let pages = PageSource(site: site(catalog, setting.version), store: setting.locations.store) {
+            health(handle)
+        }
+        let daemon = try open(catalog, setting, handle, pages)
+        pages.use(site(daemon.catalog, setting.version))
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: WatchdogService(manager: setting.manager, turns: { handle.turns }, look: handle.look))
         ]
@@ -25,6 +31,11 @@ package enum Services {
         } catch {
             setting.logger.error("\(error); values can only be recorded while the daemon is stopped")
         }
+        services.append(
+            .init(
+                service: PageService(
+                    source: pages, address: catalog.configuration.server.listen, logger: setting.logger,
+                    ready: { await handle.untilReady() })))
         // The last is told first to end. The loop ends the group, whether it was asked to or failed.
         services.append(
             .init(
@@ -42,11 +53,13 @@ package enum Services {
     }
 
     /// Opens the store; under a service manager a disk that refuses, or a lock on the database, is waited for.
-    private static func open(_ catalog: Catalog, _ setting: Daemon.Setting, _ handle: DaemonHandle) throws -> Daemon {
+    private static func open(
+        _ catalog: Catalog, _ setting: Daemon.Setting, _ handle: DaemonHandle, _ pages: PageSource
+    ) throws -> Daemon {
         var told = ""
         while true {
             do {
-                return try Daemon(catalog: catalog, setting: setting, handle: handle)
+                return try Daemon(catalog: catalog, setting: setting, handle: handle, pages: pages)
             } catch let error as StoreError where error.isPassing && setting.manager.isPresent {
                 if told != error.message {
                     setting.logger.critical("cannot open the store: \(error.message); trying again")
@@ -56,6 +69,26 @@ package enum Services {
                 sleep(5)
             }
         }
+    }
+
+    /// The pages of a configuration.
+    static func site(_ catalog: Catalog, _ version: String) -> Site {
+        var setting = Site.Setting(version: version, base: catalog.configuration.server.base)
+        if let converter = Picture.converter {
+            setting.picture = { svg, width in try? Picture.png(svg, width: width, converter: converter) }
+        }
+        return Site(catalog, setting)
+    }
+
+    /// What the loop last said of itself.
+    private static func health(_ handle: DaemonHandle) -> Site.Health {
+        let report = handle.lastReport
+        var lines: [String] = []
+        if let fault = report?.fault { lines.append("the store cannot be written: \(fault)") }
+        if report?.isLogBehind ?? false { lines.append("the alert log's file cannot be written") }
+        let isWell = lines.isEmpty
+        if report?.isOutdated ?? false { lines.append("the configuration has faults; an earlier one is in force") }
+        return Site.Health(isWell: isWell, lines: lines.isEmpty ? ["ok"] : lines, memory: ProcessMemory.resident)
     }
 
     /// The group's own steps are nobody's news.

@@ -1,4 +1,4 @@
-package import Configuration
+package import Configuring
 internal import Ingest
 package import Model
 package import Store

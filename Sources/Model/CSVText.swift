@@ -5,4 +5,14 @@ package enum CSVText {
         guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
         return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
+
+    /// Text that no spreadsheet takes for a formula: an apostrophe stands before what would be one.
+    package static func harmless(_ text: String) -> String {
+        guard let first = text.unicodeScalars.first,
+            "=+-@\t\r\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains(first)
+        else {
+            return text
+        }
+        return "'" + text
+    }
 }

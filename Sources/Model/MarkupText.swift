@@ -27,4 +27,20 @@ package enum MarkupText {
         default: byte < 0x20
         }
     }
+
+    /// A part of an address with every other byte than those of plain names percent-encoded.
+    package static func percentEncoded(_ text: String) -> String {
+        var result: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: result.append(byte)
+            default: result += Array("%".utf8) + hexadecimal(byte)
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> [UInt8] {
+        [byte >> 4, byte & 15].map { $0 < 10 ? $0 + 0x30 : $0 + 0x37 }
+    }
 }

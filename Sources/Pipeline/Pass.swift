@@ -1,4 +1,4 @@
-internal import Configuration
+internal import Configuring
 internal import Fetching
 package import Ingest
 package import Model

@@ -1,4 +1,4 @@
-internal import Configuration
+internal import Configuring
 package import Control
 internal import Ingest
 internal import Merging

@@ -1,4 +1,4 @@
-internal import Configuration
+internal import Configuring
 internal import Ingest
 internal import Merging
 internal import Model

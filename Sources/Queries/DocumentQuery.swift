@@ -1,4 +1,4 @@
-package import Configuration
+package import Configuring
 internal import Formats
 internal import Ingest
 internal import Model

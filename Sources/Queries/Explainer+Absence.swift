@@ -1,4 +1,4 @@
-internal import Configuration
+internal import Configuring
 internal import Formulas
 internal import Ingest
 package import Model

@@ -1,4 +1,4 @@
-package import Configuration
+package import Configuring
 internal import Fetching
 package import Model
 internal import Scheduling

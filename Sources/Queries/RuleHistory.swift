@@ -1,4 +1,4 @@
-package import Configuration
+package import Configuring
 internal import Formulas
 internal import Ingest
 package import Model

@@ -1,4 +1,4 @@
-package import Configuration
+package import Configuring
 package import Model
 package import Rules
 package import Store

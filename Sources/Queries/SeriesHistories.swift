@@ -1,4 +1,4 @@
-package import Configuration
+package import Configuring
 package import Formulas
 internal import Ingest
 internal import Model

@@ -1,4 +1,4 @@
-package import Configuration
+package import Configuring
 internal import Model
 internal import Rules
 package import Store

@@ -1,5 +1,5 @@
 package import Charts
-package import Configuration
+package import Configuring
 internal import Formulas
 package import Model
 package import Queries

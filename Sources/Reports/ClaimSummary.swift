@@ -10,6 +10,33 @@ package struct ClaimSummary {
 
     /// How the statements stand, a group of companies counting once: of how many of them it is so is told.
     package var text: String {
+        let parts = counts.map {
+            "\($0.count) \($0.word)\($0.shares.isEmpty ? "" : " (\($0.shares.joined(separator: ", ")))")"
+        }
+        return "\(Set(statuses.map(\.group)).count.counted("statement")), \(parts.joined(separator: ", "))"
+    }
+
+    /// Those of one speaker together, in the order in which they first speak.
+    package var bySpeaker: [(speaker: String?, statuses: [ClaimStatus])] {
+        var order: [String?] = []
+        for status in statuses where !order.contains(status.claim.by) { order.append(status.claim.by) }
+        return order.map { speaker in (speaker, statuses.filter { $0.claim.by == speaker }) }
+    }
+
+    /// The claims of each statement: several where it is about several companies.
+    package var groups: [[ClaimStatus]] {
+        var order: [String] = []
+        for status in statuses where !order.contains(status.group) { order.append(status.group) }
+        return order.map { name in statuses.filter { $0.group == name } }
+    }
+
+    /// How much a claim decides of what is told of its group; the greatest does.
+    package static func rank(_ status: ClaimStatus) -> Int {
+        -(order.firstIndex(of: word(status)) ?? order.count)
+    }
+
+    /// How many statements stand how, and of which groups not all do.
+    package var counts: [(word: String, count: Int, shares: [String])] {
         var groups: [String: [ClaimStatus]] = [:]
         for status in statuses { groups[status.group, default: []].append(status) }
         var counts: [String: Int] = [:]
@@ -25,23 +52,20 @@ package struct ClaimSummary {
             "open",
             "undetermined", "unresolvable", "annulled", "by data that are old", "waiting for data",
         ]
-        let parts = order.compactMap { word in
-            counts[word].map { count in
-                "\(count) \(word)\(shares[word].map { " (\($0.joined(separator: ", ")))" } ?? "")"
-            }
-        }
-        return "\(groups.count.counted("statement")), \(parts.joined(separator: ", "))"
+        return order.compactMap { word in counts[word].map { (word, $0, shares[word] ?? []) } }
     }
 
     /// What most decides of a group: one that is borne out anywhere is told as that.
     private static func word(of group: [ClaimStatus]) -> String {
         let words = group.map(word)
-        let order = [
-            "borne out for good", "borne out by present data", "met", "true", "undetermined", "open", "not borne out",
-            "missed", "false", "by data that are old", "unresolvable", "annulled", "waiting for data",
-        ]
         return order.first(where: words.contains) ?? "open"
     }
+
+    /// What is told of a group, whichever of it is found first.
+    private static let order = [
+        "borne out for good", "borne out by present data", "met", "true", "undetermined", "open", "not borne out",
+        "missed", "false", "by data that are old", "unresolvable", "annulled", "waiting for data",
+    ]
 
     private static func word(_ status: ClaimStatus) -> String {
         switch status.verdict {

@@ -35,6 +35,14 @@ package enum ClaimText {
         return figure(newest.estimate.scaled(by: factor), when.unit, besides: when.threshold)
     }
 
+    /// What was known when it was said, likewise; nil where nothing was, or where no number decides.
+    package static func then(_ status: ClaimStatus) -> String? {
+        guard let then = status.then, let unit = status.unit else { return nil }
+        let when = status.rule.when
+        let factor = unit.conversion(to: when.unit) ?? 1
+        return figure(then.estimate.scaled(by: factor), when.unit, besides: when.threshold)
+    }
+
     /// The threshold, with its comparison as a sign.
     package static func needs(_ status: ClaimStatus) -> String {
         if let first = status.parts.first {

@@ -42,4 +42,25 @@ extension Listing {
             day((try? status.crossing.get())?.latest), .init(status.fallback?.series),
         ]
     }
+
+    /// What stands beside claims, and decides nothing.
+    package static func readings(_ statuses: [ClaimStatus]) -> Listing {
+        var listing = Listing([
+            "claim", "series", "name", "value", "low", "high", "unit", "period", "data_end", "published", "word", "is",
+        ])
+        for status in statuses {
+            for reading in status.readings {
+                let newest = reading.newest
+                listing.add([
+                    .text(status.rule.id), .text(reading.series), .text(reading.name),
+                    reading.word == nil ? .init(newest?.value) : .nothing, .init(newest?.estimate.statedLow),
+                    .init(newest?.estimate.statedHigh), .text(reading.unit.symbol),
+                    .init(newest.map { reading.frequency.label(of: $0.period) }),
+                    .init(newest.map { "\($0.period.end)" }), .init(newest.map { "\($0.published)" }),
+                    .init(reading.word), .init(reading.truth),
+                ])
+            }
+        }
+        return listing
+    }
 }

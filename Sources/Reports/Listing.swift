@@ -27,6 +27,16 @@ package struct Listing: Sendable {
             }
         }
 
+        /// Whether it is words, which somebody else may have chosen.
+        var isText: Bool {
+            switch self {
+            case .text, .state: true
+            case .shown(_, let cell): cell.isText
+            case .number, .estimate, .nothing: false
+            }
+        }
+
+        /// As a value of JSON.
         package var json: String {
             switch self {
             case .text(let text), .state(let text): return JSONText.quote(text)
@@ -64,6 +74,14 @@ package struct Listing: Sendable {
     package var csv: [String] {
         [columns.joined(separator: ",")]
             + rows.map { $0.map { CSVText.cell($0.plain) }.joined(separator: ",") }
+    }
+
+    /// The same for spreadsheets: no text that others wrote is a formula there.
+    package var safeCSV: [String] {
+        [columns.joined(separator: ",")]
+            + rows.map { row in
+                row.map { CSVText.cell($0.isText ? CSVText.harmless($0.plain) : $0.plain) }.joined(separator: ",")
+            }
     }
 
     /// The rows as a JSON array of objects, a line each.

@@ -10,6 +10,8 @@ package struct Claim: Sendable {
     package var saidOn: Day?
     /// The statement in our words.
     package var says: String?
+    /// The same in other languages, by their codes.
+    package var saysIn: [String: String] = [:]
     /// The speaker's own words, in `quoteLanguage` where that is not English.
     package var quote: String?
     package var quoteLanguage: String?
@@ -20,6 +22,10 @@ package struct Claim: Sendable {
     package var means: String?
     package var response: Response?
     package var ruleWrittenOn: Day?
+    package var ruleWrittenBy: String?
+    /// Why the threshold is what it is, and what else it could have been.
+    package var why: String?
+    package var alternatives: String?
     /// Until when it should come true, in the speaker's own words.
     package var horizon: String?
     package var decidedBy = Figures.latest

@@ -39,7 +39,7 @@ struct ClaimTable {
         var rows: [Row] = []
         var waiting: Set<String> = []
         let groups = Dictionary(grouping: statuses, by: \.group)
-        for status in bySpeaker {
+        for status in ClaimSummary(statuses).bySpeaker.flatMap(\.statuses) {
             let by = status.claim.by ?? "Others"
             let name = status.group
             let group = (groups[name] ?? []).filter { $0.claim.by == status.claim.by }
@@ -69,13 +69,6 @@ struct ClaimTable {
         .filter(\.0).map(\.1)
         if !notes.isEmpty { Console.print("") }
         for note in notes { for line in TextWidth.wrapped(note, width, indent: 2) { Console.print(line) } }
-    }
-
-    /// Those of one speaker together, in the order in which they first speak.
-    private var bySpeaker: [ClaimStatus] {
-        var order: [String?] = []
-        for status in statuses where !order.contains(status.claim.by) { order.append(status.claim.by) }
-        return order.flatMap { speaker in statuses.filter { $0.claim.by == speaker } }
     }
 
     private struct Row {

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Configuration
+internal import Configuring
 internal import Control
 internal import Daemon
 internal import Fetching

@@ -1,7 +1,7 @@
 internal import Archiving
 internal import ArgumentParser
 internal import CStart
-internal import Configuration
+internal import Configuring
 internal import Fetching
 internal import Formats
 internal import Glibc
@@ -55,7 +55,7 @@ struct Escalator: ParsableCommand {
             Run.self, Check.self, Fetch.self, Replay.self, Feeds.self, Series.self, Rules.self, Query.self,
             Explain.self, ShowDocument.self, Alerts.self, Claims.self, Changes.self, Backtest.self, TestRules.self,
             Record.self, BackUp.self,
-            Restore.self, Status.self, Plot.self,
+            Restore.self, Status.self, Plot.self, Export.self,
         ]
     )
 

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Charts
-internal import Configuration
+internal import Configuring
 internal import Model
 internal import Platform
 internal import Queries

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Configuration
+internal import Configuring
 internal import Formulas
 internal import Model
 internal import Queries

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Configuration
+internal import Configuring
 internal import Daemon
 internal import Fetching
 internal import Foundation

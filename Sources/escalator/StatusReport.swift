@@ -1,4 +1,4 @@
-internal import Configuration
+internal import Configuring
 internal import Control
 internal import Model
 internal import Platform

@@ -1,4 +1,4 @@
-internal import Configuration
+internal import Configuring
 internal import Model
 internal import Platform
 internal import Queries

@@ -46,7 +46,7 @@ struct GoldenTests {
             "changes",
             "backtest",
             "test",
-            "record", "document", "status", "backup", "restore", "plot",
+            "record", "document", "status", "backup", "restore", "plot", "export",
         ]
         for command in commands {
             let words = command.isEmpty ? ["--help"] : ["help", command]

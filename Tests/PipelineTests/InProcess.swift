@@ -1,5 +1,5 @@
 import Archiving
-import Configuration
+import Configuring
 import Fetching
 import Fixtures
 import Formats

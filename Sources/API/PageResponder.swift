@@ -1,0 +1,115 @@
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Model
+internal import NIOCore
+internal import Platform
+internal import Site
+
+/// Turns answers into responses of HTTP: who may show and keep them, and whether they are there already.
+struct PageResponder: Sendable {
+    let source: PageSource
+
+    /// The longest address that is looked at, in bytes.
+    private static let longest = 4096
+
+    /// What is written: a head, and a body where there is one.
+    func response(to request: Request) async -> (head: HTTPResponse, body: ResponseBody) {
+        guard request.method == .get || request.method == .head else {
+            return refusal(405, "method_not_allowed", "everything here can only be read: GET or HEAD", allow: true)
+        }
+        guard let target = request.head.path, target.utf8.count <= PageResponder.longest else {
+            return refusal(414, "too_long", "the address has more than \(PageResponder.longest) bytes")
+        }
+        if let kept = source.kept(target) { return response(kept, request) }
+        return response(await source.answer(target), request)
+    }
+
+    private func response(_ answer: PageSource.Answer, _ request: Request) -> (head: HTTPResponse, body: ResponseBody) {
+        let response = answer.response
+        var fields = PageResponder.fields(response)
+        if response.status == 200, response.caching.isTagged { fields[.eTag] = answer.tag }
+        let isThere =
+            response.status == 200 && PageResponder.names(answer.tag, request.headers[values: .ifNoneMatch])
+        if isThere {
+            fields[.contentType] = nil
+            return (HTTPResponse(status: .notModified, headerFields: fields), ResponseBody())
+        }
+        fields[.contentLength] = "\(response.body.count)"
+        let head = HTTPResponse(status: .init(code: response.status), headerFields: fields)
+        guard request.method == .get else { return (head, ResponseBody()) }
+        return (head, ResponseBody(byteBuffer: ByteBuffer(bytes: response.body)))
+    }
+
+    /// Whether one of the tags that somebody has is that of an answer (RFC 9110, 13.1.2).
+    private static func names(_ tag: String, _ values: [String]) -> Bool {
+        values.flatMap { $0.split(separator: ",") }.contains { value in
+            let own = value.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
+            return String(own) == "*" || String(own) == tag || String(own) == "W/\(tag)"
+        }
+    }
+
+    private func refusal(
+        _ status: Int, _ code: String, _ message: String, allow: Bool = false
+    ) -> (head: HTTPResponse, body: ResponseBody) {
+        let body = "{\"error\":{\"status\":\(status),\"code\":\"\(code)\",\"message\":\(JSONText.quote(message))}}\n"
+        var response = SiteResponse("application/json", Array(body.utf8), status: status)
+        response.caching = .never
+        var fields = PageResponder.fields(response)
+        if allow { fields[.allow] = "GET, HEAD" }
+        fields[.connection] = "close"
+        fields[.contentLength] = "\(response.body.count)"
+        let head = HTTPResponse(status: .init(code: status), headerFields: fields)
+        return (head, ResponseBody(byteBuffer: ByteBuffer(bytes: response.body)))
+    }
+
+    // MARK: Fields
+
+    /// What is said of every answer: nothing of another site is loaded, nothing is guessed, no page is framed but those that
+    /// are made for it.
+    private static func fields(_ response: SiteResponse) -> HTTPFields {
+        var fields = HTTPFields()
+        fields.reserveCapacity(14)
+        fields[.contentType] = response.contentType
+        fields[.date] = HTTPDate.now
+        fields[.cacheControl] = response.caching.text
+        fields[.xContentTypeOptions] = "nosniff"
+        fields[.contentSecurityPolicy] = policy(response)
+        append("Referrer-Policy", "no-referrer", to: &fields)
+        append("Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()", to: &fields)
+        append("Cross-Origin-Resource-Policy", response.isShared ? "cross-origin" : "same-origin", to: &fields)
+        if response.isShared { fields[.accessControlAllowOrigin] = "*" }
+        if !response.isShared, !response.isFramable { append("X-Frame-Options", "DENY", to: &fields) }
+        for (name, value) in response.headers { append(name, value, to: &fields) }
+        return fields
+    }
+
+    private static func append(_ name: String, _ value: String, to fields: inout HTTPFields) {
+        if let name = HTTPField.Name(name) { fields[name] = value }
+    }
+
+    private static func policy(_ response: SiteResponse) -> String {
+        guard response.contentType.hasPrefix("text/html") else {
+            let style = response.contentType.hasPrefix("image/svg") ? " style-src 'unsafe-inline';" : ""
+            return "default-src 'none';\(style) sandbox; frame-ancestors *"
+        }
+        return
+            "default-src 'none'; img-src 'self'; style-src 'sha256-\(Site.styleHash)'; form-action 'self'; base-uri 'none'; frame-ancestors \(response.isFramable ? "*" : "'none'")"
+    }
+}
+
+extension SiteResponse.Caching {
+    var text: String {
+        switch self {
+        case .revalidated: "public, no-cache"
+        case .immutable: "public, max-age=31536000, immutable"
+        case .never: "no-store"
+        }
+    }
+
+    fileprivate var isTagged: Bool {
+        switch self {
+        case .never: false
+        case .revalidated, .immutable: true
+        }
+    }
+}

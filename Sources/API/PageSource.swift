@@ -1,0 +1,196 @@
+internal import Archiving
+internal import CMemory
+internal import Configuring
+internal import Glibc
+internal import Model
+internal import Platform
+package import Site
+internal import Store
+internal import Synchronization
+
+/// Makes answers on a thread of its own, which reads the store, and keeps them until something changes.
+package final class PageSource: Sendable {
+    /// An answer with what stands for its content.
+    struct Answer: Sendable {
+        let response: SiteResponse
+        let tag: String
+        /// In seconds since the system started.
+        let made: Double
+        /// Of what is known, when it was made.
+        let version: UInt64
+        let day: Day
+    }
+
+    private struct Job: Sendable {
+        let target: String
+        let reply: @Sendable (Answer) -> Void
+    }
+
+    private struct State {
+        var site: Site
+        var answers: [String: Answer] = [:]
+        var size = 0
+    }
+
+    private let jobs = Mailbox<Job>()
+    private let state: Mutex<State>
+    private let version = Atomic<UInt64>(0)
+    private let isStopped = Atomic<Bool>(false)
+    private let store: String
+    private let health: @Sendable () -> Site.Health
+
+    /// How old an answer may be though something was stored since, in seconds: numbers that come weekly can wait for that,
+    /// and a busy store makes no page twice as often.
+    private static let patience = 1.0
+    /// So many bytes of answers are kept.
+    private static let room = 4 << 20
+    /// An answer that is larger is not kept.
+    private static let largest = 512 << 10
+    /// How long nothing must be asked for before what is kept is given back, in seconds.
+    private static let rest = 5.0
+
+    /// - Parameters:
+    ///   - store: the path of the database.
+    ///   - health: what the daemon says of itself; called on any thread.
+    package init(site: Site, store: String, health: @escaping @Sendable () -> Site.Health) {
+        state = Mutex(State(site: site))
+        self.store = store
+        self.health = health
+    }
+
+    /// Another configuration is in force.
+    package func use(_ site: Site) {
+        state.withLock {
+            $0.site = site
+            $0.answers = [:]
+            $0.size = 0
+        }
+        version.wrappingAdd(1, ordering: .releasing)
+    }
+
+    /// Something was stored.
+    package func changed() { version.wrappingAdd(1, ordering: .releasing) }
+
+    /// Lets the thread end.
+    package func stop() {
+        isStopped.store(true, ordering: .releasing)
+        jobs.interrupt()
+    }
+
+    // MARK: Answers
+
+    /// The answer that is kept for a target; nil where it must be made.
+    func kept(_ target: String) -> Answer? {
+        let (now, version, today) = (PageSource.uptime, version.load(ordering: .acquiring), PageSource.today)
+        return state.withLock { $0.answers[target] }.flatMap { answer in
+            answer.day == today && (answer.version == version || now - answer.made < PageSource.patience) ? answer : nil
+        }
+    }
+
+    /// Makes an answer.
+    func answer(_ target: String) async -> Answer {
+        await withCheckedContinuation { continuation in
+            jobs.post(Job(target: target) { continuation.resume(returning: $0) })
+        }
+    }
+
+    /// The loop of the thread.
+    func run() {
+        // Whoever asks for pages waits rather than the numbers.
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+        var reader: StoreReader?
+        var isResting = true
+        while !isStopped.load(ordering: .acquiring) {
+            let taken = jobs.take(limit: 64, waiting: isResting ? 1e6 : PageSource.rest)
+            if taken.isEmpty, !isResting {
+                reader = nil
+                forget()
+                escalator_return_idle_pages()
+                isResting = true
+            }
+            for job in taken {
+                isResting = false
+                job.reply(kept(job.target) ?? make(job.target, &reader))
+            }
+        }
+        for job in jobs.take(limit: Int.max, waiting: 0) { job.reply(PageSource.refusal("the daemon is stopping")) }
+    }
+
+    private func forget() {
+        state.withLock {
+            $0.answers = [:]
+            $0.size = 0
+        }
+    }
+
+    private func make(_ target: String, _ reader: inout StoreReader?) -> Answer {
+        let version = version.load(ordering: .acquiring)
+        let site = state.withLock { $0.site }
+        let now = WallClock.milliseconds / 1000
+        let health = health()
+        let response: SiteResponse
+        do {
+            if reader == nil { reader = try StoreReader(path: store) }
+            let request = SiteRequest(target: target)
+            response =
+                try reader?.read { try site.answer(request, Site.Moment($0, now: now, health: health)) }
+                ?? site.answer(request, Site.Moment(nil, now: now, health: health))
+        } catch {
+            // The next one opens it anew.
+            reader = nil
+            return PageSource.refusal((error as? StoreError)?.message ?? "\(error)")
+        }
+        let answer = Answer(
+            response: response, tag: PageSource.tag(of: response), made: PageSource.uptime, version: version,
+            day: Timestamp.day(now))
+        keep(answer, target)
+        return answer
+    }
+
+    private func keep(_ answer: Answer, _ target: String) {
+        let size = answer.response.body.count + target.utf8.count + 512
+        guard answer.response.status == 200, size <= PageSource.largest, answer.response.caching.isKept else { return }
+        state.withLock { state in
+            if state.size + size > PageSource.room {
+                state.answers = [:]
+                state.size = 0
+            }
+            if let old = state.answers.updateValue(answer, forKey: target) {
+                state.size -= old.response.body.count + target.utf8.count + 512
+            }
+            state.size += size
+        }
+    }
+
+    /// The same for the same bytes alone, whatever was stored or configured meanwhile.
+    private static func tag(of response: SiteResponse) -> String {
+        "\"" + SHA256.base64(Array(SHA256.digest(Array(response.contentType.utf8) + response.body).prefix(15))) + "\""
+    }
+
+    private static func refusal(_ message: String) -> Answer {
+        var response = SiteResponse(
+            "application/json",
+            Array(
+                "{\"error\":{\"status\":503,\"code\":\"unavailable\",\"message\":\(JSONText.quote(message))}}\n".utf8),
+            status: 503)
+        response.caching = .never
+        return Answer(response: response, tag: "", made: 0, version: 0, day: today)
+    }
+
+    private static var today: Day { Timestamp.day(WallClock.milliseconds / 1000) }
+
+    private static var uptime: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}
+
+extension SiteResponse.Caching {
+    fileprivate var isKept: Bool {
+        switch self {
+        case .never: false
+        case .revalidated, .immutable: true
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package import Model
+package import Queries
+internal import Store
+
+/// Observations as the site and its data packages have them.
+extension Listing {
+    /// The columns are a contract: new ones are only appended.
+    package static func observationsForPrograms() -> Listing {
+        Listing([
+            "series", "period", "start", "end", "value", "low", "high", "unit", "published", "until", "recorded",
+            "source", "seen", "qualifier", "confidence", "note", "fiscal", "projection", "generation",
+        ])
+    }
+
+    /// - Parameter years: how the source names its years.
+    package mutating func add(forPrograms row: ObservationQuery.Row, _ years: FiscalYear?) {
+        let (series, vintage) = (row.series, row.vintage)
+        add([
+            .text(series.id), .text(series.frequency.label(of: row.period)), .text("\(row.period.start)"),
+            .text("\(row.period.end)"), .init(vintage.value), .low(vintage), .high(vintage), .text(series.unit),
+            .text("\(vintage.published)"), .init(row.until.map { "\($0)" }), .text(Timestamp.seconds(vintage.recorded)),
+            .text(row.source), .seen(vintage), .init(vintage.estimate?.qualifierText),
+            .init(vintage.detail?.confidence), .init(vintage.detail?.note),
+            .init(years?.label(of: row.period, series.frequency)),
+            History.isProjection(vintage, of: row.period) ? .number(1) : .nothing,
+            .number(Double(series.generation)),
+        ])
+    }
+}

@@ -1,0 +1,24 @@
+/// Addresses within the site, relative to a page: the same on a server, behind a prefix, and in a folder.
+struct Links: Sendable {
+    /// How many folders deep the page is that they are on.
+    let depth: Int
+    /// What the names of pages end with: nothing on a server, `.html` in a folder.
+    let suffix: String
+
+    /// - Parameter path: of the page that they are on.
+    init(from path: String, suffix: String) {
+        depth = max(0, path.split(separator: "/", omittingEmptySubsequences: false).count - 2)
+        self.suffix = suffix
+    }
+
+    private var up: String { depth == 0 ? "./" : String(repeating: "../", count: depth) }
+
+    /// The first page.
+    var home: String { suffix.isEmpty ? up : "\(up)index\(suffix)" }
+
+    /// A page, such as `claims/chips-sold`.
+    func page(_ path: String) -> String { "\(up)\(path)\(suffix)" }
+
+    /// A file, such as `claims/chips-sold.svg`.
+    func file(_ path: String) -> String { "\(up)\(path)" }
+}

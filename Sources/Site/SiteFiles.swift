@@ -1,0 +1,83 @@
+package import Configuring
+internal import Model
+internal import Queries
+internal import Rules
+package import Store
+
+/// The site as files for any web server: the same pages and data, with days and stamps of the last change.
+package struct SiteFiles {
+    private let site: Site
+    private let moment: Site.Moment
+    /// Whether only the package of data is wanted.
+    private let isDataAlone: Bool
+
+    /// - Parameters:
+    ///   - setting: as of a server; names of pages end with `.html` here.
+    ///   - fallback: the time, in seconds since 1970, where nothing is stored yet.
+    package init(
+        _ catalog: Catalog, _ snapshot: StoreSnapshot?, _ setting: Site.Setting, isDataAlone: Bool, fallback: Int64
+    ) throws {
+        var setting = setting
+        setting.suffix = ".html"
+        site = Site(catalog, setting)
+        moment = Site.Moment(snapshot, now: try snapshot?.lastChange() ?? fallback)
+        self.isDataAlone = isDataAlone
+    }
+
+    /// Calls `body` with each file.
+    ///
+    /// - Throws: `StoreError`, what `body` throws, or `Fault` when a page could not be made.
+    package func forEach(_ body: (_ path: String, _ bytes: [UInt8]) throws -> Void) throws {
+        for (path, target) in targets {
+            let response = try site.answer(SiteRequest(target: target), moment)
+            guard response.status == 200 else { throw Fault(path: path, status: response.status) }
+            try body(path, response.body)
+        }
+    }
+
+    /// That a page could not be made.
+    package struct Fault: Error, CustomStringConvertible {
+        let path: String
+        let status: Int
+
+        package var description: String { "\(path) cannot be made (\(status))" }
+    }
+
+    /// Each file with what is asked for it.
+    private var targets: [(path: String, target: String)] {
+        isDataAlone ? data : pages + data + drawings
+    }
+
+    private var claims: [String] { site.catalog.configuration.rules.filter { $0.claim != nil }.map(\.id) }
+    private var series: [String] { site.catalog.seriesIDs.filter { site.catalog.declarations[$0] != nil } }
+
+    private func files(_ name: String, _ formats: [Format]) -> [(String, String)] {
+        formats.map { ("\(name).\($0.rawValue)", "/\(name).\($0.rawValue)") }
+    }
+
+    private func page(_ name: String) -> (String, String) { ("\(name).html", "/\(name)") }
+
+    /// Feeds fare otherwise with every fetch: their page is for servers.
+    private var pages: [(String, String)] {
+        var result = [("index.html", "/")] + ["series", "alerts", "calendar", "corrections", "about"].map(page)
+        result +=
+            claims.flatMap { [page("claims/\($0)"), page("claims/\($0)/embed")] } + series.map { page("series/\($0)") }
+        if site.hasTranslations {
+            result += [("zh/index.html", "/zh/")] + claims.map { page("zh/claims/\($0)") }
+        }
+        result += files("index", [.atom]) + files("alerts", [.atom]) + files("calendar", [.ics])
+        return result + (claims.map { "claims/\($0)" } + series.map { "series/\($0)" }).flatMap { files($0, [.atom]) }
+    }
+
+    private var data: [(String, String)] {
+        let lists = ["index", "series", "alerts", "calendar", "corrections"]
+        let names = lists + claims.map { "claims/\($0)" } + series.map { "series/\($0)" }
+        return files("datapackage", [.json]) + names.flatMap { files($0, [.json, .csv, .metadata]) }
+    }
+
+    private var drawings: [(String, String)] {
+        let names = claims.map { "claims/\($0)" } + series.map { "series/\($0)" }
+        return files("index", [.svg, .lightSVG, .darkSVG])
+            + names.flatMap { files($0, [.svg, .lightSVG, .darkSVG, .narrowSVG]) }
+    }
+}

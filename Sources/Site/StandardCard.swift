@@ -1,0 +1,4 @@
+/// The picture for links where nothing turns drawings into pictures.
+enum StandardCard {
+    static let png: [UInt8] = []
+}

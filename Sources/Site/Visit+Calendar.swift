@@ -1,0 +1,53 @@
+internal import Configuring
+internal import Model
+internal import Queries
+internal import Reports
+internal import Rules
+
+/// What is ahead.
+extension Visit {
+    func calendar() throws -> SiteResponse {
+        let statuses = try ClaimBoard(catalog, snapshot, today: today, isBrief: true).statuses()
+        let entries = try CalendarList.all(catalog, snapshot, statuses, today: today)
+        if format == .ics {
+            return SiteResponse(.ics, Calendar(site: site, entries: entries, stamp: moment.now).document)
+        }
+        guard format == .html else {
+            var listing = Listing(["day", "kind", "subject", "period", "title", "overdue"])
+            for entry in entries {
+                listing.add([
+                    .text("\(entry.day)"), .text(entry.kind.rawValue), .text(entry.subject), .init(entry.period),
+                    .text(entry.title), .number(entry.isOverdue ? 1 : 0),
+                ])
+            }
+            return try data(listing, name: "releases", title: "Calendar")
+        }
+        let ahead = entries.filter { $0.day >= today || $0.isOverdue }
+        let over = entries.filter { $0.day < today && !$0.isOverdue }
+        return page(
+            "Calendar", "Deadlines, days of settlement, and expected releases.",
+            """
+            <h1>Calendar</h1>
+            <p class="lead">Deadlines, days on which claims are settled, and the days by which figures are expected, as usual. \(data("calendar")) <span class="screen">\u{00B7} <a href="\(links.file("calendar.ics"))">subscribe (ics)</a></span></p>
+            \(table(ahead, "Ahead, and overdue"))
+            \(over.isEmpty ? .nothing : table(over.reversed(), "Over"))
+            """)
+    }
+
+    private func table(_ entries: [CalendarList.Entry], _ caption: String) -> HTML {
+        let rows: [HTML] = entries.map { entry in
+            let folder = entry.kind == .release ? "series" : "claims"
+            let isLinked = entry.kind != .release || catalog.declarations[entry.subject] != nil
+            let subject: HTML =
+                isLinked
+                ? "<a href=\"\(links.page("\(folder)/\(entry.subject)"))\">\(entry.title)</a>" : "\(entry.title)"
+            return
+                "<tr><td class=\"d\">\(entry.day.spoken)</td><td>\(entry.kind.rawValue)</td><td>\(subject)</td><td>\(entry.isOverdue ? "overdue" : "")</td></tr>\n"
+        }
+        return """
+            <div class="scroll"><table><caption>\(caption)</caption>
+            <tr><th scope="col">Day</th><th scope="col">Kind</th><th scope="col">What</th><th scope="col"></th></tr>
+            \(rows)</table></div>
+            """
+    }
+}

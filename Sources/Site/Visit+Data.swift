@@ -1,0 +1,107 @@
+internal import Configuring
+internal import Model
+internal import Queries
+internal import Reports
+internal import Store
+
+/// What programs ask for.
+extension Visit {
+    func observations() throws -> SiteResponse {
+        let id = try id("series")
+        try parameters.allowOne(of: ["as_of", "as_recorded"])
+        let vintage = try parameters.choice("vintage", ["latest", "first", "all"]) ?? "latest"
+        var query = ObservationQuery()
+        query.from = try parameters.period("from")?.start
+        query.to = try parameters.period("to")?.end
+        if let from = query.from, let to = query.to, from > to {
+            throw SiteFault.bad("to", "contradictory_parameters", "'to' lies before 'from'")
+        }
+        query.vintages = vintage == "all" ? .all : vintage == "first" ? .first : .latest
+        let recorded = try parameters.day("as_recorded")
+        if let recorded, recorded > today {
+            throw SiteFault.bad(
+                "as_recorded", "bad_value", "'as_recorded' is \(recorded), which has not come yet: today is \(today)")
+        }
+        query.knowledge = Knowledge(asOf: try asOf(), asRecorded: recorded)
+        let generation = try parameters.integer("generation", in: 1...Int64(Int32.max))
+        let stored = try snapshot?.series(id)
+        if let generation, stored.map({ Int64($0.generation) != generation }) ?? true {
+            throw SiteFault(
+                status: 410, code: "other_generation",
+                message:
+                    "\(id) is not in its generation \(generation) any more: what its numbers mean has changed\(stored.map { ", and it is in generation \($0.generation)" } ?? "")",
+                parameter: "generation")
+        }
+        var response = try data(
+            try rows(of: id, query), name: "observations", title: catalog.traits(of: id)?.name ?? id,
+            members: try seriesMembers(id))
+        // What was recorded by the end of a day that is over stays so, as long as the numbers mean the same.
+        if let recorded, recorded < today, generation != nil, query.knowledge.asOf == nil {
+            response.caching = .immutable
+        }
+        return response
+    }
+
+    /// The alert log in order, as its lines are.
+    func events() throws -> SiteResponse {
+        let after = try parameters.integer("after", in: 0...Int64.max) ?? 0
+        let limit = Int(try parameters.integer("limit", in: 1...10_000) ?? 1000)
+        let query = EventQuery(rule: try rule())
+        let all = try snapshot.map { try query.events($0, after: after) } ?? []
+        let shown = Array(all.prefix(limit))
+        if format == .csv { return try data(Listing.events(shown), name: "events", title: "Alerts") }
+        let lines = "[" + shown.map(\.line).joined(separator: ",\n") + "]"
+        if try parameters.choice("shape", ["document", "rows"]) == "rows" { return SiteResponse(.json, lines + "\n") }
+        let last = shown.last?.seq ?? after
+        return SiteResponse(
+            .json, "{\"last\":\(last),\"more\":\(all.count > shown.count),\"events\":\n\(lines)}\n")
+    }
+
+    /// The rule that is asked about.
+    func rule() throws(SiteFault) -> String? {
+        guard let rule = parameters["rule"] else { return nil }
+        guard catalog.rules[rule] != nil else {
+            let hint = Spelling.hint(for: rule, among: catalog.rules.keys.sorted()) ?? ""
+            throw .bad("rule", "bad_value", "there is no rule '\(rule)'\(hint)")
+        }
+        return rule
+    }
+
+    /// Every new vintage, in the order in which the store got them.
+    func changes() throws -> SiteResponse {
+        let after = try parameters.integer("after", in: 0...Int64.max) ?? 0
+        let limit = Int(try parameters.integer("limit", in: 1...10_000) ?? 1000)
+        var listing = Listing([
+            "sequence", "series", "generation", "period", "start", "end", "value", "low", "high", "unit", "published",
+            "recorded", "source",
+        ])
+        guard let snapshot else {
+            return try data(listing, name: "changes", title: "Changes", members: [("last", "0"), ("more", "false")])
+        }
+        let (rows, last, hasMore) = try snapshot.vintages(after: after, limit: limit)
+        let sources = VintageSources(snapshot)
+        var known: [Int64: StoredSeries] = [:]
+        for row in rows {
+            guard let series = try known[row.series] ?? snapshot.series(number: row.series) else { continue }
+            known[row.series] = series
+            let source = try series.formula.map { "formula: \($0)" } ?? sources.source(of: row.vintage)
+            listing.add([
+                .number(Double(row.fetch)), .text(series.id), .number(Double(series.generation)),
+                .text(series.frequency.label(of: row.period)), .text("\(row.period.start)"), .text("\(row.period.end)"),
+                .init(row.vintage.value), .low(row.vintage), .high(row.vintage), .text(series.unit),
+                .text("\(row.vintage.published)"), .text(Timestamp.seconds(row.vintage.recorded)), .text(source),
+            ])
+        }
+        return try data(
+            listing, name: "changes", title: "Changes", members: [("last", "\(last)"), ("more", "\(hasMore)")])
+    }
+
+    /// How the daemon fares, for a service that watches it.
+    func health() -> SiteResponse {
+        let health = moment.health ?? Site.Health(isWell: true, lines: ["ok"], memory: 0)
+        var response = SiteResponse(
+            .text, health.lines.joined(separator: "\n") + "\n", status: health.isWell ? 200 : 503)
+        response.caching = .never
+        return response
+    }
+}

@@ -1,0 +1,166 @@
+internal import Configuring
+internal import Formulas
+internal import Model
+internal import Queries
+internal import Reports
+internal import Rules
+internal import Store
+
+/// The numbers behind a claim or a series.
+extension Visit {
+    /// The observations of a series by what was published by a day, for programs.
+    func numbers(of id: String, asOf day: Day?) throws -> Listing {
+        var query = ObservationQuery()
+        query.knowledge = Knowledge(asOf: day)
+        return try rows(of: id, query)
+    }
+
+    func rows(of id: String, _ query: ObservationQuery) throws -> Listing {
+        var listing = Listing.observationsForPrograms()
+        guard let snapshot, let series = try snapshot.series(id) else { return listing }
+        let years = catalog.fiscalYear(of: series)
+        for row in try query.rows(of: series, snapshot) { listing.add(forPrograms: row, years) }
+        return listing
+    }
+
+    /// The last observations of what decides a claim, and all vintages of the deciding one.
+    func numbersTable(_ status: ClaimStatus, _ day: Day?) throws -> HTML {
+        let id = status.rule.when.series
+        guard let snapshot, let series = try snapshot.series(id) else { return .nothing }
+        let table = try observationTable(series, asOf: day, limit: 12)
+        let deciding = status.settled?.evidence ?? status.shown
+        return """
+            <h2>\(language.word("The numbers"))</h2>
+            \(table)
+            <p class="meta screen"><a href="\(links.page("series/\(id)"))">\(status.seriesName)</a></p>
+            \(try deciding.map { try vintageTable(series, $0.period, snapshot) } ?? .nothing)
+            """
+    }
+
+    /// The newest first, with first prints where they were others.
+    func observationTable(_ series: StoredSeries, asOf day: Day?, limit: Int) throws -> HTML {
+        guard let snapshot else { return .nothing }
+        var query = ObservationQuery()
+        query.knowledge = Knowledge(asOf: day)
+        let current = try query.rows(of: series, snapshot)
+        query.vintages = .first
+        let firsts = Dictionary(try query.rows(of: series, snapshot).map { ($0.period, $0) }) { first, _ in first }
+        let unit = catalog.traits(of: series.id)?.unit
+        let rows: [HTML] = current.suffix(limit).reversed().map { row in
+            let first = firsts[row.period].flatMap { $0.vintage.value == row.vintage.value ? nil : $0 }
+            let label = series.frequency.label(of: row.period)
+            return """
+                <tr><th scope="row" class="d">\(label)\(row.period.end == row.period.start ? "" : ", to \(row.period.end)")</th>\
+                <td class="n">\(value(row.vintage, unit))</td><td class="n">\(first.map { value($0.vintage, unit) } ?? "")</td>\
+                <td class="d">\(published(row.vintage))</td><td class="evidence">\(source(row.source, series))</td></tr>
+
+                """
+        }
+        let more = current.count > limit ? ", the last \(limit) of \(current.count)" : ""
+        return """
+            <div class="scroll"><table><caption>\(series.title)\(more)</caption>
+            <tr><th scope="col">\(language.word("Period"))</th><th scope="col" class="n">\(language.word("Value"))</th><th scope="col" class="n">\(language.word("First print"))</th><th scope="col">\(language.word("Published"))</th><th scope="col">\(language.word("Source"))</th></tr>
+            \(rows)</table></div>
+            """
+    }
+
+    /// What was known of one period, and when.
+    private func vintageTable(_ series: StoredSeries, _ period: Period, _ snapshot: StoreSnapshot) throws -> HTML {
+        var query = ObservationQuery()
+        query.vintages = .all
+        (query.from, query.to) = (period.end, period.end)
+        let vintages = try query.rows(of: series, snapshot).filter { $0.period == period }
+        guard vintages.count > 1 else { return .nothing }
+        let unit = catalog.traits(of: series.id)?.unit
+        let rows: [HTML] = vintages.map { row in
+            "<tr><td class=\"d\">\(published(row.vintage))</td><td class=\"n\">\(row.vintage.value == nil ? "withdrawn" : value(row.vintage, unit))</td><td class=\"d\">\(row.until.map { "\($0)" } ?? "")</td><td class=\"evidence\">\(source(row.source, series))</td></tr>\n"
+        }
+        return """
+            <div class="scroll"><table><caption>What was known of \(series.frequency.label(of: period)), and until when</caption>
+            <tr><th scope="col">\(language.word("Published"))</th><th scope="col" class="n">\(language.word("Value"))</th><th scope="col">until</th><th scope="col">\(language.word("Source"))</th></tr>
+            \(rows)</table></div>
+            """
+    }
+
+    private func value(_ vintage: Vintage, _ unit: Unit?) -> String {
+        guard let estimate = vintage.estimate else { return "" }
+        return estimate.signs { number, rounding in
+            unit.map { ValueText.spoken(number, unit: $0, rounding: rounding) }
+                ?? ValueText.short(number, rounding: rounding)
+        }
+    }
+
+    private func published(_ vintage: Vintage) -> String {
+        vintage.origin.contains(.firstSeen) ? "seen \(vintage.published)" : "\(vintage.published)"
+    }
+
+    private func source(_ text: String, _ series: StoredSeries) -> HTML {
+        series.formula == nil ? HTML.linked(text) : "computed"
+    }
+
+    // MARK: Where it is from, and how to say so
+
+    func evidence(_ status: ClaimStatus) -> HTML {
+        guard !status.sources.isEmpty else { return .nothing }
+        let items: [HTML] = status.sources.map { "<li>\(HTML.linked($0))</li>\n" }
+        let rest: HTML? =
+            items.count > 8
+            ? "<details><summary>\(items.count - 8) \(language.word("more"))</summary><ul class=\"evidence\">\n\(Array(items.dropFirst(8)))</ul></details>\n"
+            : nil
+        return """
+            <h2>\(language.word("Evidence"))</h2>
+            <ul class="evidence">
+            \(Array(items.prefix(8)))</ul>
+            \(rest)
+            """
+    }
+
+    /// A text and an entry for a bibliography, with an address whose answer never changes.
+    func citation(_ status: ClaimStatus, _ day: Day?) throws -> HTML {
+        let by = status.claim.by.map { " (\($0)\(status.claim.saidOn.map { ", \($0.spoken)" } ?? ""))" } ?? ""
+        let title = status.claim.says ?? status.rule.id
+        let shown = day ?? today
+        let page =
+            (site.setting.base ?? "") + site.address(of: "/claims/\(status.rule.id)")
+            + (site.setting.suffix.isEmpty ? "?as_of=\(shown)" : "")
+        let data = try permanentAddress(of: status.rule.when.series)
+        let text = "\(site.name): \u{201C}\(title)\u{201D}\(by): \(status.word). As of \(shown.spoken). \(page)"
+        let key = status.rule.id.filter { $0.isLetter || $0.isNumber } + "\(shown.civil.year)"
+        let bibtex = """
+            @misc{\(key),
+              title = {\(Visit.bibliographic(title))},
+              author = {{\(Visit.bibliographic(site.name))}},
+              year = {\(shown.civil.year)},
+              note = {\(Visit.bibliographic("\(status.word), as of \(shown)"))},
+              url = {\(page)}
+            }
+            """
+        let permanent: HTML? = data.map {
+            "<p>The numbers as they were recorded, which never change: <a href=\"\(links.file($0))\">\((site.setting.base ?? "") + "/" + $0)</a></p>\n"
+        }
+        return """
+            <h2>\(language.word("How to cite it"))</h2>
+            <div class="cite"><p>\(text)</p>
+            <pre>\(bibtex)</pre>
+            \(permanent)</div>
+            """
+    }
+
+    /// The observations as they were recorded by yesterday, which no later figure changes.
+    func permanentAddress(of id: String) throws -> String? {
+        guard site.setting.suffix.isEmpty, let series = try snapshot?.series(id) else { return nil }
+        return "api/v1/series/\(id)/observations.json?as_recorded=\(today - 1)&generation=\(series.generation)"
+    }
+
+    private static func bibliographic(_ text: String) -> String {
+        var result = ""
+        for character in text {
+            switch character {
+            case "$", "%", "&", "#", "_": result += "\\\(character)"
+            case "{", "}", "\\": result += " "
+            default: result.append(character)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,151 @@
+internal import Charts
+internal import Configuring
+internal import Formulas
+internal import Model
+internal import Queries
+internal import Reports
+internal import Rules
+
+/// The first page: where all claims stand.
+extension Visit {
+    func scoreboard() throws -> SiteResponse {
+        let asOf = try asOf()
+        let statuses = try ClaimBoard(catalog, snapshot, today: today, asOf: asOf, isBrief: format == .html).statuses()
+        switch format {
+        case .html: return try scoreboardPage(statuses, asOf ?? today)
+        case .atom: return try events(title: site.name, of: nil)
+        case .svg, .lightSVG, .darkSVG, .narrowSVG:
+            let theme: ChartStyle.Theme = format == .lightSVG ? .light : format == .darkSVG ? .dark : .automatic
+            let card = ScoreCard(title: site.name, day: asOf ?? today, ClaimSummary(statuses))
+            return SiteResponse(.svg, card.svg(theme))
+        case .csv, .metadata:
+            return try data(Listing.claims(statuses), name: "claims", title: site.name)
+        default:
+            let readings = Listing.readings(statuses).json.joined(separator: "\n")
+            return try data(
+                Listing.claims(statuses), name: "claims", title: site.name,
+                members: [
+                    ("as_of", JSONText.quote("\(asOf ?? today)")),
+                    ("summary", JSONText.quote(ClaimSummary(statuses).text)), ("readings", readings),
+                ])
+        }
+    }
+
+    private func scoreboardPage(_ statuses: [ClaimStatus], _ day: Day) throws -> SiteResponse {
+        let summary = ClaimSummary(statuses)
+        let maker = ChartMaker(catalog, snapshot, day: day)
+        var sections: [HTML] = []
+        for (speaker, group) in summary.bySpeaker {
+            let rows = try ClaimSummary(group).groups.map { statements in
+                statements.count == 1 ? try row(statements[0], maker) : try row(ofGroup: statements, maker)
+            }
+            sections.append(
+                "<section aria-labelledby=\"\(Visit.anchor(speaker))\">\n<h2 id=\"\(Visit.anchor(speaker))\">\(speaker ?? language.word("Others"))</h2>\n\(rows)</section>\n"
+            )
+        }
+        let lead = statuses.isEmpty ? "No claims are configured." : "\(summary.text)."
+        return page(
+            site.name, lead, feed: "index.atom", card: "cards/\(Visit.cardDay(statuses, today))/index.png",
+            """
+            <h1>\(site.name)</h1>
+            <p class="lead">\(lead)</p>
+            <p class="meta">\(day.spoken)\(dateForm("", day)) <span class="screen">\u{00B7} <a href="\(links.file("index.csv"))">csv</a> \u{00B7} <a href="\(links.file("index.json"))">json</a> \u{00B7} <a href="\(links.file("index.atom"))">Atom</a> \u{00B7} <a href="\(links.file("calendar.ics"))">\(language.word("Calendar"))</a></span></p>
+            \(sections)
+            """)
+    }
+
+    private func row(_ status: ClaimStatus, _ maker: ChartMaker) throws -> HTML {
+        let chart = try maker.chart(of: status, marksEvents: false)
+        let address = links.page("\(language == .chinese ? "zh/" : "")claims/\(status.rule.id)")
+        let note: HTML? =
+            status.dependsOnDefinition
+            ? "<p class=\"now\">\(language.word("The answer depends on the definition: a reading says otherwise."))</p>\n"
+            : nil
+        return """
+            <article class="row" id="\(status.rule.id)">
+            <p class="v">\(VerdictSign(status).html(language))</p>
+            <div class="text"><h3 class="says"><a href="\(address)">\(says(status))</a></h3>
+            <p class="now">\(nowText(status))</p>
+            \(note)</div>
+            \(HTML(raw: Sparkline.svg(chart)))
+            </article>
+
+            """
+    }
+
+    /// One statement about several companies, each with its own verdict; of those that wait their number is told.
+    private func row(ofGroup statuses: [ClaimStatus], _ maker: ChartMaker) throws -> HTML {
+        let (waiting, known) = (statuses.filter { $0.verdict == .waits }, statuses.filter { $0.verdict != .waits })
+        let folder = language == .chinese ? "zh/claims" : "claims"
+        func link(_ status: ClaimStatus) -> HTML {
+            let name = status.rule.id.dropFirst(status.group.count + 1).uppercased()
+            return "<a href=\"\(links.page("\(folder)/\(status.rule.id)"))\">\(name)</a>"
+        }
+        var parts: [HTML] = known.map { status in
+            "<li><span class=\"v\">\(VerdictSign(status).html(language))</span> \(link(status)): \(nowText(status))</li>\n"
+        }
+        if !waiting.isEmpty {
+            let names = HTML(raw: waiting.map { link($0).text }.joined(separator: ", "))
+            parts.append("<li><span class=\"v\">\(VerdictSign(waiting[0]).html(language))</span> \(names)</li>\n")
+        }
+        let shown = known.first ?? statuses[0]
+        let sign = VerdictSign(statuses.max { ClaimSummary.rank($0) < ClaimSummary.rank($1) } ?? shown)
+        return """
+            <article class="row" id="\(shown.group)">
+            <p class="v">\(sign.html(language))</p>
+            <div class="text"><h3 class="says">\(says(shown))</h3>
+            <ul class="parts">
+            \(parts)</ul></div>
+            \(HTML(raw: Sparkline.svg(try maker.chart(of: shown, marksEvents: false))))
+            </article>
+
+            """
+    }
+
+    /// The statement, in the language of the page where somebody has written it.
+    func says(_ status: ClaimStatus) -> String {
+        (language == .chinese ? status.claim.saysIn["zh"] : nil) ?? status.claim.says ?? status.rule.id
+    }
+
+    /// The number now and then, its period, and what it needs.
+    func nowText(_ status: ClaimStatus) -> HTML {
+        var parts: [HTML] = []
+        if let shown = status.shown {
+            let when = language == .chinese ? "(\(shown.period.end))" : status.frequency.when(shown.period)
+            parts.append("<b>\(Visit.unbroken(ClaimText.now(status)))</b> \(when)")
+        } else {
+            let feeds = status.waitsFor.isEmpty ? "" : " (\(status.waitsFor.joined(separator: ", ")))"
+            parts.append("\(language.word("waits"))\(feeds)")
+        }
+        parts.append("\(language.word("needs")) \(Visit.unbroken(ClaimText.needs(status)))")
+        if let then = ClaimText.then(status) { parts.append("\(then) \(language.word("when it was said"))") }
+        if let since = status.settled?.firstKnown ?? status.standing.since {
+            parts.append("\(language.word("since")) \(language == .chinese ? "\(since)" : since.spoken)")
+        }
+        return HTML(raw: parts.map(\.text).joined(separator: " \u{00B7} "))
+    }
+
+    /// A figure, which stays on one line.
+    private static func unbroken(_ figure: String) -> String { figure.replacing(" ", with: "\u{A0}") }
+
+    /// A field for the day by which things were known.
+    func dateForm(_ action: String, _ day: Day) -> HTML {
+        // A folder cannot be asked.
+        guard site.setting.suffix.isEmpty else { return .nothing }
+        return """
+             \u{00B7} <form method="get" action="\(action)"><label for="as_of">\(language.word("As of another day"))</label> \
+            <input type="date" id="as_of" name="as_of" value="\(day)" max="\(today)"> <button>\(language.word("Show"))</button></form>
+            """
+    }
+
+    private static func anchor(_ speaker: String?) -> String {
+        let letters = (speaker ?? "others").lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+        return "by-" + String(letters)
+    }
+
+    /// The day of the newest figure, which is as far as a picture of them is known.
+    static func cardDay(_ statuses: [ClaimStatus], _ today: Day) -> Day {
+        let days = statuses.flatMap { [$0.shown?.published, $0.settled?.on].compactMap(\.self) }
+        return min(days.max() ?? today, today)
+    }
+}
