@@ -154,6 +154,7 @@ let package = Package(
         tests("Scheduling", uses: ["Model"]),
         tests("Platform"),
         tests("Charts", uses: ["Model"], hasGolden: true),
+        tests("Site", uses: ["escalator", "Model", "Configuring", "Fetching", "Store"], hasGolden: true),
         tests("Control", uses: ["Platform"]),
         tests("Configuring", uses: ["Model", "Ingest", "Rules", "Fetching"], hasGolden: true),
         tests("Fetching", uses: ["Model"]),

@@ -18,6 +18,7 @@ package struct PageService: Service {
     /// How long a connection may say nothing, and how long an answer may take to be read.
     private static let idle = TimeAmount.seconds(15)
     private static let slowest = TimeAmount.seconds(30)
+    private static let farewell = TimeAmount.seconds(1)
     /// The largest request, in bytes.
     private static let largest = 16 << 10
 
@@ -64,12 +65,22 @@ package struct PageService: Service {
                     try await writer.write(response: head, body: body)
                 },
                 onServerRunning: { _ in logger.notice("pages at \(text)") })
-            try await withTaskExecutorPreference(EventLoopExecutor(group.next())) { try await server.run() }
+            try await run(server, on: group.next())
         } catch {
             logger.error("cannot serve pages at \(text): \(PageService.reason(error)); all else goes on without them")
         }
         source.stop()
         try? await group.shutdownGracefully()
+    }
+
+    /// Runs the server on the thread of an event loop; who still reads when the daemon ends has a moment for that.
+    private func run(_ server: any Service, on loop: any EventLoop) async throws {
+        let task = Task(executorPreference: EventLoopExecutor(loop)) { try await server.run() }
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            try await task.value
+        } onCancelOrGracefulShutdown: {
+            loop.scheduleTask(in: PageService.farewell) { task.cancel() }
+        }
     }
 
     private static func reason(_ error: any Error) -> String {

@@ -97,6 +97,7 @@ package final class Daemon {
         try doWhatIsDue()
         handle.becameReady()
         tellReady()
+        if agenda.feeds.underway.isEmpty { handle.hasBegun() }
         while !isStopping {
             for ask in handle.take(waiting: 0) { try answer(ask) }
             if isStopping { break }
@@ -110,6 +111,7 @@ package final class Daemon {
 
     private func turn() throws {
         guard pending == nil else {
+            handle.hasBegun()
             showStatus()
             // The pause ends early when somebody asks something.
             for ask in handle.take(waiting: Daemon.retryDelay) { try answer(ask) }
@@ -125,6 +127,7 @@ package final class Daemon {
         try doWhatIsDue()
         showStatus()
         let retrievals = intake.take(waiting: pause)
+        handle.hasBegun()
         if !retrievals.isEmpty { try store(.retrievals(retrievals), isRetry: false) }
         memory.turned(isWorking: !retrievals.isEmpty || !agenda.feeds.underway.isEmpty) { pipeline.rest() }
         tell(pipeline.takeNotices())

@@ -19,6 +19,7 @@ package final class DaemonHandle: Sendable {
     private let loopTurns = Atomic<UInt64>(0)
     private let isClosed = Atomic<Bool>(false)
     private let hasStarted = Atomic<Bool>(false)
+    private let mayServe = Atomic<Bool>(false)
     /// Who waits for the start, until it is over.
     private let waiting = Mutex<[@Sendable (Bool) -> Void]>([])
     /// What the loop last said of itself, for who asks while it is busy.
@@ -80,22 +81,22 @@ package final class DaemonHandle: Sendable {
     func tell(_ new: DaemonReport) { report.withLock { $0 = new } }
 
     /// The daemon is up: from here on the watchdog speaks for it.
-    func becameReady() {
-        hasStarted.store(true, ordering: .releasing)
-        release(true)
-    }
+    func becameReady() { hasStarted.store(true, ordering: .releasing) }
 
-    /// Waits until the daemon is up.
+    /// The first fetches are on their way: what can wait for them may begin.
+    func hasBegun() { if !mayServe.exchange(true, ordering: .acquiringAndReleasing) { release(true) } }
+
+    /// Waits until what can wait may begin.
     ///
-    /// - Returns: false when it ended before.
-    func untilReady() async -> Bool {
+    /// - Returns: false when the daemon ended before.
+    func untilBegun() async -> Bool {
         await withCheckedContinuation { continuation in
             let isOver = waiting.withLock { waiting in
-                if isReady || isClosed.load(ordering: .acquiring) { return true }
+                if mayServe.load(ordering: .acquiring) || isClosed.load(ordering: .acquiring) { return true }
                 waiting.append { continuation.resume(returning: $0) }
                 return false
             }
-            if isOver { continuation.resume(returning: isReady) }
+            if isOver { continuation.resume(returning: !isClosed.load(ordering: .acquiring)) }
         }
     }
 

@@ -35,7 +35,7 @@ package enum Services {
             .init(
                 service: PageService(
                     source: pages, address: catalog.configuration.server.listen, logger: setting.logger,
-                    ready: { await handle.untilReady() })))
+                    ready: { await handle.untilBegun() })))
         // The last is told first to end. The loop ends the group, whether it was asked to or failed.
         services.append(
             .init(

@@ -204,7 +204,7 @@ package struct ClaimBoard {
 
     private func documents(of id: String, _ period: Period, depth: Int) throws -> [String] {
         guard depth < 8, let series = try snapshot?.series(id),
-            let found = try provenances?.provenance(of: period, series)
+            let found = try provenances?.provenance(of: period, series, asOf: isPast ? day : nil)
         else { return [] }
         guard series.formula != nil else { return [found.source].compactMap(\.self).filter { !$0.isEmpty } }
         let inputs = (found.inputs ?? []).sorted { ($0.end, $0.published) > ($1.end, $1.published) }

@@ -22,26 +22,28 @@ package struct EventProvenance {
 
     /// Of the value that holds for a period: its document, or the inputs of its formula.
     ///
-    /// - Parameter parts: the comparisons that the series says the truth of.
+    /// - Parameters:
+    ///   - parts: the comparisons that the series says the truth of.
+    ///   - day: the day by which it was known; nil for today.
     package func provenance(
-        of period: Period, _ series: StoredSeries, parts: [ComparedPart] = []
+        of period: Period, _ series: StoredSeries, parts: [ComparedPart] = [], asOf day: Day? = nil
     ) throws -> AlertDraft.Provenance {
         var provenance = AlertDraft.Provenance()
         if series.formula != nil, let indicator = catalog.indicators[series.id] {
-            provenance.inputs = try inputs(of: indicator, at: period, parts)
+            provenance.inputs = try inputs(of: indicator, at: period, parts, day)
             return provenance
         }
         provenance.feed = series.feed
         let history = try snapshot.observations(of: series, ends: period.end...period.end)
             .first { $0.period == period }
-        guard let vintage = history?.revisions.last else { return provenance }
+        guard let vintage = history.map({ day.map($0.known(on:)) ?? $0 })?.revisions.last else { return provenance }
         provenance.source = try sources.source(of: vintage)
         provenance.sha256 = try snapshot.fetch(vintage.fetch)?.sha256
         return provenance
     }
 
     private func inputs(
-        of indicator: IndicatorDefinition, at period: Period, _ parts: [ComparedPart]
+        of indicator: IndicatorDefinition, at period: Period, _ parts: [ComparedPart], _ day: Day?
     ) throws -> [AlertEvent.Input]? {
         let evaluator: FormulaEvaluator?
         do {
@@ -50,8 +52,8 @@ package struct EventProvenance {
             // The value is stored from before; what it was made of is not found out again.
             return nil
         }
-        guard let evaluator, let result = evaluator.value(at: period, asOf: nil) else { return nil }
-        let compared = try parts.compactMap { try input($0, evaluator, at: period, indicator.frequency) }
+        guard let evaluator, let result = evaluator.value(at: period, asOf: day) else { return nil }
+        let compared = try parts.compactMap { try input($0, evaluator, at: period, indicator.frequency, day) }
         let others = try result.distinctInputs.map(input).filter { other in
             !compared.contains { $0.series == other.series && $0.end == other.end }
         }
@@ -71,9 +73,9 @@ package struct EventProvenance {
 
     /// A part of a condition, with the number that it is compared with; nil where it has no value.
     private func input(
-        _ part: ComparedPart, _ evaluator: FormulaEvaluator, at period: Period, _ frequency: Frequency
+        _ part: ComparedPart, _ evaluator: FormulaEvaluator, at period: Period, _ frequency: Frequency, _ day: Day?
     ) throws -> AlertEvent.Input? {
-        guard let sides = evaluator.compared(part, at: period, asOf: nil), let value = sides.value,
+        guard let sides = evaluator.compared(part, at: period, asOf: day), let value = sides.value,
             let newest = sides.inputs.max(by: { $0.vintage.published < $1.vintage.published })
         else { return nil }
         // A series alone has a document of its own, and maybe another period.

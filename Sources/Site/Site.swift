@@ -72,6 +72,9 @@ package struct Site: Sendable {
             if path.count > 1, path.hasSuffix("/"), path != "/zh/" { return Site.moved(path) }
             let (language, rest) = Language.of(path)
             let match = try Route.match(rest, catalog)
+            guard language == .english || match.format == .html && Language.isTranslated(match.route.kind) else {
+                throw SiteFault.notFound("\(rest) is not there in this language")
+            }
             let allowed = try Parameters(parameters, allowed: match.route.parameters(for: match.format))
             let visit = Visit(
                 site: self, moment: moment, path: path, language: language, match: match, parameters: allowed)

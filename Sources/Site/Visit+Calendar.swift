@@ -46,7 +46,7 @@ extension Visit {
         }
         return """
             <div class="scroll"><table><caption>\(caption)</caption>
-            <tr><th scope="col">Day</th><th scope="col">Kind</th><th scope="col">What</th><th scope="col"></th></tr>
+            <tr><th scope="col">Day</th><th scope="col">Kind</th><th scope="col">What</th><th scope="col">Remark</th></tr>
             \(rows)</table></div>
             """
     }

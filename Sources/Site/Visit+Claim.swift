@@ -23,8 +23,7 @@ extension Visit {
         case .html: return try claimPage(status, board, day)
         default:
             let account = ClaimAccount(status, record: nil)
-            let events = try (snapshot.map { try EventQuery(rule: id).lines($0) } ?? []).map(\.line).joined(
-                separator: ",\n")
+            let events = try told(of: id, by: day).map(\.line).joined(separator: ",\n")
             return try data(
                 rows, name: "observations", title: status.seriesName,
                 members: [
@@ -104,7 +103,7 @@ extension Visit {
             \(figure(status, name, links, caption: status.frequency.rawValue))
             \(finePrint(account))
             \(readings(status))
-            \(try told(status))
+            \(try told(status, by: day))
             \(try numbersTable(status, day))
             \(evidence(status))
             \(try citation(status, day))
@@ -164,21 +163,27 @@ extension Visit {
         return """
             <h2>\(language.word("Readings beside it"))</h2>
             <div class="scroll"><table><caption>\(language.word("By another definition"))</caption>
-            <tr><th scope="col"></th><th scope="col" class="n">\(language.word("now"))</th><th scope="col">\(language.word("data end"))</th><th scope="col">\(language.word("needs"))</th></tr>
+            <tr><th scope="col">\(language.word("Reading"))</th><th scope="col" class="n">\(language.word("now"))</th><th scope="col">\(language.word("data end"))</th><th scope="col">\(language.word("needs"))</th></tr>
             \(rows)</table></div>
             """
     }
 
-    private func told(_ status: ClaimStatus) throws -> HTML {
-        let events = try (snapshot.map { try EventQuery(rule: status.rule.id).events($0) } ?? []).reversed()
+    /// The events of a claim that were told by a day, in order.
+    private func told(of id: String, by day: Day?) throws -> [StoredEvent] {
+        let all = try snapshot.map { try EventQuery(rule: id).events($0) } ?? []
+        return all.filter { event in day.map { Timestamp.day(event.event.time / 1000) <= $0 } ?? true }
+    }
+
+    private func told(_ status: ClaimStatus, by day: Day?) throws -> HTML {
+        let events = try told(of: status.rule.id, by: day).reversed()
         guard !events.isEmpty else { return .nothing }
         let rows: [HTML] = events.prefix(20).map { stored in
             "<tr id=\"event-\(Int(stored.seq))\"><td class=\"d\">\(Timestamp.day(stored.event.time / 1000).spoken)</td><td><b>\(stored.event.event.rawValue)</b></td><td lang=\"en\">\(stored.event.message)</td></tr>\n"
         }
         return """
             <h2>\(language.word("What was told"))</h2>
-            <div class="scroll"><table><caption>\(language.word("Day")), \(language.word("Event"))</caption>
-            <tr><th scope="col">\(language.word("Day"))</th><th scope="col">\(language.word("Event"))</th><th scope="col"></th></tr>
+            <div class="scroll"><table><caption>\(language.word("Newest first"))</caption>
+            <tr><th scope="col">\(language.word("Day"))</th><th scope="col">\(language.word("Event"))</th><th scope="col">\(language.word("What"))</th></tr>
             \(rows)</table></div>
             """
     }

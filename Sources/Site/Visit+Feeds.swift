@@ -63,7 +63,7 @@ extension Visit {
     private func entry(ofFirstLoad group: [StoredEvent]) -> Atom.Entry {
         let items: [HTML] = group.map { "<li>\($0.event.message)</li>" }
         return Atom.Entry(
-            id: "event/\(group[0].event.id)", title: "\(group.count) states as monitoring began",
+            id: "began/\(group[0].event.id)", title: "\(group.count) states as monitoring began",
             time: group[0].event.time,
             content: "<p>What was true already as monitoring began:</p><ul>\(items)</ul>",
             address: "\(site.address(of: "/alerts"))#event-\(group[0].seq)")

@@ -33,7 +33,7 @@ extension Visit {
             <h2>\(language.word("The numbers"))</h2>
             \(table)
             <p class="meta screen"><a href="\(links.page("series/\(id)"))">\(status.seriesName)</a></p>
-            \(try deciding.map { try vintageTable(series, $0.period, snapshot) } ?? .nothing)
+            \(try deciding.map { try vintageTable(series, $0.period, day, snapshot) } ?? .nothing)
             """
     }
 
@@ -65,15 +65,18 @@ extension Visit {
     }
 
     /// What was known of one period, and when.
-    private func vintageTable(_ series: StoredSeries, _ period: Period, _ snapshot: StoreSnapshot) throws -> HTML {
+    private func vintageTable(
+        _ series: StoredSeries, _ period: Period, _ day: Day?, _ snapshot: StoreSnapshot
+    ) throws -> HTML {
         var query = ObservationQuery()
         query.vintages = .all
+        query.knowledge = Knowledge(asOf: day)
         (query.from, query.to) = (period.end, period.end)
         let vintages = try query.rows(of: series, snapshot).filter { $0.period == period }
         guard vintages.count > 1 else { return .nothing }
         let unit = catalog.traits(of: series.id)?.unit
         let rows: [HTML] = vintages.map { row in
-            "<tr><td class=\"d\">\(published(row.vintage))</td><td class=\"n\">\(row.vintage.value == nil ? "withdrawn" : value(row.vintage, unit))</td><td class=\"d\">\(row.until.map { "\($0)" } ?? "")</td><td class=\"evidence\">\(source(row.source, series))</td></tr>\n"
+            "<tr><td class=\"d\">\(published(row.vintage))</td><td class=\"n\">\(row.vintage.value == nil ? "withdrawn" : value(row.vintage, unit))</td><td class=\"d\">\(row.until.flatMap { $0 > day ?? today ? nil : "\($0)" } ?? "")</td><td class=\"evidence\">\(source(row.source, series))</td></tr>\n"
         }
         return """
             <div class="scroll"><table><caption>What was known of \(series.frequency.label(of: period)), and until when</caption>
@@ -124,7 +127,8 @@ extension Visit {
             (site.setting.base ?? "") + site.address(of: "/claims/\(status.rule.id)")
             + (site.setting.suffix.isEmpty ? "?as_of=\(shown)" : "")
         let data = try permanentAddress(of: status.rule.when.series)
-        let text = "\(site.name): \u{201C}\(title)\u{201D}\(by): \(status.word). As of \(shown.spoken). \(page)"
+        let colon = site.name.last.map { "?!.".contains($0) } ?? false ? "" : ":"
+        let text = "\(site.name)\(colon) \u{201C}\(title)\u{201D}\(by): \(status.word). As of \(shown.spoken). \(page)"
         let key = status.rule.id.filter { $0.isLetter || $0.isNumber } + "\(shown.civil.year)"
         let bibtex = """
             @misc{\(key),
