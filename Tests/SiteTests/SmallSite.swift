@@ -98,6 +98,7 @@ struct SmallSite {
         let words = Day(iso: today)?.spoken ?? today
         return try text(target).replacing(/20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d\d\d)?Z/, with: "TIME")
             .replacing(today, with: "TODAY").replacing(words, with: "TODAY")
-            .replacing(/event\/[0-9a-f]{32}/, with: "event/ID")
+            .replacing(/(event|began)\/[0-9a-f]{32}/) { "\($0.output.1)/ID" }
+            .replacing(/(last_success_seconds\{.*\}) \d+/) { "\($0.output.1) SECONDS" }
     }
 }
