@@ -12,8 +12,8 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A module of the way of a number; `uses` are the modules it may know.
-func module(_ name: String, uses: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: uses, swiftSettings: strict)
+func module(_ name: String, uses: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: uses, resources: resources, swiftSettings: strict)
 }
 
 /// The tests of one module, plus what they share.
@@ -105,7 +105,8 @@ let package = Package(
             uses: [
                 "Model", "Archiving", "Formulas", "Charts", "Rules", "Configuring", "Fetching", "Store", "Queries",
                 "Reports",
-            ]
+            ],
+            resources: [.embedInCode("standard-card.png")]
         ),
         module("Notifying", uses: ["Model", "Platform", "Store"]),
         module("Telemetry", uses: ["Model", "Platform", logging, lifecycle]),

@@ -25,19 +25,16 @@ struct PageResponder: Sendable {
     }
 
     private func response(_ answer: PageSource.Answer, _ request: Request) -> (head: HTTPResponse, body: ResponseBody) {
-        let response = answer.response
-        var fields = PageResponder.fields(response)
-        if response.status == 200, response.caching.isTagged { fields[.eTag] = answer.tag }
-        let isThere =
-            response.status == 200 && PageResponder.names(answer.tag, request.headers[values: .ifNoneMatch])
+        var fields = answer.fields
+        fields[.date] = HTTPDate.now
+        let isThere = !answer.tag.isEmpty && PageResponder.names(answer.tag, request.headers[values: .ifNoneMatch])
         if isThere {
             fields[.contentType] = nil
             return (HTTPResponse(status: .notModified, headerFields: fields), ResponseBody())
         }
-        fields[.contentLength] = "\(response.body.count)"
-        let head = HTTPResponse(status: .init(code: response.status), headerFields: fields)
-        guard request.method == .get else { return (head, ResponseBody()) }
-        return (head, ResponseBody(byteBuffer: ByteBuffer(bytes: response.body)))
+        fields[.contentLength] = "\(answer.body.readableBytes)"
+        let head = HTTPResponse(status: .init(code: answer.response.status), headerFields: fields)
+        return (head, request.method == .get ? ResponseBody(byteBuffer: answer.body) : ResponseBody())
     }
 
     /// Whether one of the tags that somebody has is that of an answer (RFC 9110, 13.1.2).
@@ -55,6 +52,7 @@ struct PageResponder: Sendable {
         var response = SiteResponse("application/json", Array(body.utf8), status: status)
         response.caching = .never
         var fields = PageResponder.fields(response)
+        fields[.date] = HTTPDate.now
         if allow { fields[.allow] = "GET, HEAD" }
         fields[.connection] = "close"
         fields[.contentLength] = "\(response.body.count)"
@@ -66,11 +64,10 @@ struct PageResponder: Sendable {
 
     /// What is said of every answer: nothing of another site is loaded, nothing is guessed, no page is framed but those that
     /// are made for it.
-    private static func fields(_ response: SiteResponse) -> HTTPFields {
+    static func fields(_ response: SiteResponse) -> HTTPFields {
         var fields = HTTPFields()
         fields.reserveCapacity(14)
         fields[.contentType] = response.contentType
-        fields[.date] = HTTPDate.now
         fields[.cacheControl] = response.caching.text
         fields[.xContentTypeOptions] = "nosniff"
         fields[.contentSecurityPolicy] = policy(response)
@@ -103,13 +100,6 @@ extension SiteResponse.Caching {
         case .revalidated: "public, no-cache"
         case .immutable: "public, max-age=31536000, immutable"
         case .never: "no-store"
-        }
-    }
-
-    fileprivate var isTagged: Bool {
-        switch self {
-        case .never: false
-        case .revalidated, .immutable: true
         }
     }
 }

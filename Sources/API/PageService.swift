@@ -1,4 +1,5 @@
 package import Configuring
+internal import Glibc
 internal import HummingbirdCore
 package import Logging
 internal import NIOCore
@@ -64,7 +65,10 @@ package struct PageService: Service {
                     let (head, body) = await responder.response(to: request)
                     try await writer.write(response: head, body: body)
                 },
-                onServerRunning: { _ in logger.notice("pages at \(text)") })
+                onServerRunning: { _ in
+                    open()
+                    logger.notice("pages at \(text)")
+                })
             try await run(server, on: group.next())
         } catch {
             logger.error("cannot serve pages at \(text): \(PageService.reason(error)); all else goes on without them")
@@ -82,6 +86,9 @@ package struct PageService: Service {
             loop.scheduleTask(in: PageService.farewell) { task.cancel() }
         }
     }
+
+    /// Who may come to a socket is for its folder to say.
+    private func open() { if case .path(let path) = address { chmod(path, 0o666) } }
 
     private static func reason(_ error: any Error) -> String {
         (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"

@@ -2,7 +2,9 @@ internal import Archiving
 internal import CMemory
 internal import Configuring
 internal import Glibc
+internal import HTTPTypes
 internal import Model
+internal import NIOCore
 internal import Platform
 package import Site
 internal import Store
@@ -13,12 +15,25 @@ package final class PageSource: Sendable {
     /// An answer with what stands for its content.
     struct Answer: Sendable {
         let response: SiteResponse
+        /// The body as it is written, and the fields but those of the moment.
+        let body: ByteBuffer
+        let fields: HTTPFields
         let tag: String
         /// In seconds since the system started.
         let made: Double
         /// Of what is known, when it was made.
         let version: UInt64
         let day: Day
+    }
+
+    /// An answer that is made now, with what is written of it.
+    private static func answer(_ response: SiteResponse, version: UInt64, day: Day) -> Answer {
+        let tag = response.status == 200 ? tag(of: response) : ""
+        var fields = PageResponder.fields(response)
+        if !tag.isEmpty, response.caching.isKept { fields[.eTag] = tag }
+        return Answer(
+            response: response, body: ByteBuffer(bytes: response.body), fields: fields, tag: tag, made: uptime,
+            version: version, day: day)
     }
 
     private struct Job: Sendable {
@@ -140,9 +155,7 @@ package final class PageSource: Sendable {
             reader = nil
             return PageSource.refusal((error as? StoreError)?.message ?? "\(error)")
         }
-        let answer = Answer(
-            response: response, tag: PageSource.tag(of: response), made: PageSource.uptime, version: version,
-            day: Timestamp.day(now))
+        let answer = PageSource.answer(response, version: version, day: Timestamp.day(now))
         keep(answer, target)
         return answer
     }
@@ -174,7 +187,7 @@ package final class PageSource: Sendable {
                 "{\"error\":{\"status\":503,\"code\":\"unavailable\",\"message\":\(JSONText.quote(message))}}\n".utf8),
             status: 503)
         response.caching = .never
-        return Answer(response: response, tag: "", made: 0, version: 0, day: today)
+        return answer(response, version: 0, day: today)
     }
 
     private static var today: Day { Timestamp.day(WallClock.milliseconds / 1000) }
@@ -187,7 +200,8 @@ package final class PageSource: Sendable {
 }
 
 extension SiteResponse.Caching {
-    fileprivate var isKept: Bool {
+    /// Whether an answer may be used again.
+    var isKept: Bool {
         switch self {
         case .never: false
         case .revalidated, .immutable: true

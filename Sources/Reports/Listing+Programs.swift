@@ -6,10 +6,12 @@ internal import Store
 extension Listing {
     /// The columns are a contract: new ones are only appended.
     package static func observationsForPrograms() -> Listing {
-        Listing([
+        var listing = Listing([
             "series", "period", "start", "end", "value", "low", "high", "unit", "published", "until", "recorded",
             "source", "seen", "qualifier", "confidence", "note", "fiscal", "projection", "generation",
         ])
+        listing.optionalMembers = ["seen", "qualifier", "confidence", "note", "fiscal", "projection"]
+        return listing
     }
 
     /// - Parameter years: how the source names its years.

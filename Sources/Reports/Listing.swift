@@ -55,6 +55,8 @@ package struct Listing: Sendable {
     package let rareColumns: Set<String>
     /// Columns that go where the screen has no room, first that which goes first.
     package var dispensable: [String] = []
+    /// Members that JSON leaves out where they are empty.
+    package var optionalMembers: Set<String> = []
     /// The column of words that may take more than one line.
     package var flexible: String?
     /// The column that says which numbers are told apart from each other; nil where all are.
@@ -93,7 +95,12 @@ package struct Listing: Sendable {
     }
 
     private func object(_ row: [Cell]) -> String {
-        let members = zip(columns, row).map { "\(JSONText.quote($0)):\($1.json)" }.joined(separator: ",")
-        return "{\(members)}"
+        var text = "{"
+        for (column, cell) in zip(columns, row) {
+            if case .nothing = cell, optionalMembers.contains(column) { continue }
+            text += text.utf8.count == 1 ? "\"\(column)\":" : ",\"\(column)\":"
+            text += cell.json
+        }
+        return text + "}"
     }
 }

@@ -1,4 +1,5 @@
 internal import Queries
+internal import Reports
 
 /// What pages say besides sentences, in each language.
 extension Language {
@@ -7,13 +8,23 @@ extension Language {
         self == .english ? english : Language.chineseWords[english] ?? english
     }
 
+    /// How many statements stand how, as a sentence.
+    func summary(_ summary: ClaimSummary, of count: Int) -> String {
+        guard count > 0 else { return word("No claims are configured.") }
+        guard self == .chinese else { return "\(summary.text)." }
+        let parts = summary.counts.map { "\($0.count) 条\(word($0.word))" }
+        return "共 \(summary.groups.count) 条论断：\(parts.joined(separator: "，"))。"
+    }
+
     /// Whether a page is there in all of them.
     static func isTranslated(_ kind: Route.Kind) -> Bool { kind == .scoreboard || kind == .claim }
 
     private static let chineseWords: [String: String] = [
         "Claims": "论断", "Series": "数据序列", "Alerts": "提醒", "Corrections": "更正", "Calendar": "日程",
         "Feeds": "数据源", "About": "说明", "To the content": "跳到正文", "Site": "网站", "Methods and sources": "方法与来源",
-        "borne out": "得到证实", "not borne out": "未得到证实", "open": "未决", "pending": "待定",
+        "No claims are configured.": "尚未配置论断。", "borne out for good": "最终得到证实",
+        "borne out by present data": "按目前数据得到证实", "by data that are old": "数据已旧",
+        "waiting for data": "等待数据", "borne out": "得到证实", "not borne out": "未得到证实", "open": "未决", "pending": "待定",
         "undetermined": "无法判定", "waits": "等待数据", "unresolvable": "无法裁决", "annulled": "已作废",
         "true": "成立", "false": "不成立", "met": "已达到", "missed": "未达到", "was borne out": "曾得到证实",
         "was not borne out": "曾未得到证实", "was true": "曾成立", "was false": "曾不成立",

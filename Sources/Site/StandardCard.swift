@@ -1,4 +1,4 @@
 /// The picture for links where nothing turns drawings into pictures.
 enum StandardCard {
-    static let png: [UInt8] = []
+    static var png: [UInt8] { PackageResources.standard_card_png }
 }

@@ -43,7 +43,7 @@ extension Visit {
                 "<section aria-labelledby=\"\(Visit.anchor(speaker))\">\n<h2 id=\"\(Visit.anchor(speaker))\">\(speaker ?? language.word("Others"))</h2>\n\(rows)</section>\n"
             )
         }
-        let lead = statuses.isEmpty ? "No claims are configured." : "\(summary.text)."
+        let lead = language.summary(summary, of: statuses.count)
         return page(
             site.name, lead, feed: "index.atom", card: "cards/\(Visit.cardDay(statuses, today))/index.png",
             """

@@ -3,6 +3,7 @@
 Neither fetches documents by itself, nor keeps revisions: a script reads them and hands the values over.
 """
 
+import contextlib
 import shutil
 import socket
 import subprocess
@@ -66,8 +67,10 @@ def told(name, seconds, folder, options):
     print(f"  {name:10} {seconds:6.2f} s, {size(folder) / count:.1f} bytes of files an observation")
 
 
-def influx(folder, port, options):
-    home = folder / "influx"
+@contextlib.contextmanager
+def influxd(folder, name):
+    """A server with a database for values of many years; its port."""
+    home = folder / name
     home.mkdir()
     http, rpc = served.free_port(), served.free_port()
     (home / "influxdb.conf").write_text(f"""
@@ -98,11 +101,16 @@ store-enabled = false
         # One shard for many years: by default it would make one for each week.
         query = urllib.parse.urlencode({"q": "CREATE DATABASE slow WITH DURATION INF SHARD DURATION 2000w"})
         urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{http}/query?{query}", method="POST")).read()
-        (folder / "influx.py").write_text(INFLUX)
-        seconds, _ = served.timed([sys.executable, folder / "influx.py", str(port), str(options.feeds), str(http)])
-        told("InfluxDB", seconds, home, options)
+        yield http
     finally:
         served.stop(server)
+
+
+def influx(folder, port, options):
+    with influxd(folder, "influx") as http:
+        (folder / "influx.py").write_text(INFLUX)
+        seconds, _ = served.timed([sys.executable, folder / "influx.py", str(port), str(options.feeds), str(http)])
+        told("InfluxDB", seconds, folder / "influx", options)
 
 
 def prometheus(folder, port, options):
