@@ -23,6 +23,13 @@ extension Drawing {
             parts.append(SVG.line("a", left, y, right, y))
             parts.append(SVG.text("m", left - 6, y + 4, chart.tick(tick), anchor: .end))
         }
+        if values.isLogarithmic {
+            write(
+                "m", "log scale",
+                at: [
+                    .init(x: left + 4, y: bottom - 5, anchor: .start), .init(x: left + 4, y: top + 12, anchor: .start),
+                ])
+        }
         for (day, label) in time.ticks(size == .narrow ? 4 : 8) {
             let place = x(day)
             parts.append(SVG.line("a", place, bottom, place, bottom + 5))

@@ -25,7 +25,10 @@ extension Drawing {
     mutating func drawNewest() {
         guard let text = chart.newest else { return }
         guard let last = chart.points.last(where: { !$0.isProjection }) else {
-            return writeSurely("i b", text, at: [.init(x: (left + right) / 2, y: (top + bottom) / 2, anchor: .middle)])
+            let middle = (left + right) / 2
+            return writeSurely(
+                "i b", text,
+                at: [0.5, 0.7, 0.3].map { .init(x: middle, y: top + $0 * (bottom - top), anchor: .middle) })
         }
         let (x, y) = (x(last.period.end), y(last.estimate.value))
         let size = style.size.text
@@ -38,6 +41,8 @@ extension Drawing {
                 .init(x: x - 8, y: y + 4, anchor: .end), .init(x: x, y: y + size + 8, anchor: .middle),
                 .init(x: x - 7, y: y + size + 6, anchor: .end), .init(x: x - 7, y: y - 24, anchor: .end),
                 .init(x: x + 7, y: y + size + 6, anchor: .start), .init(x: x - 7, y: y + 2 * size + 10, anchor: .end),
+                .init(x: x - 7, y: y - 44, anchor: .end), .init(x: x - 34, y: y - 16, anchor: .end),
+                .init(x: x + 7, y: y - 24, anchor: .start), .init(x: x - 7, y: y + 3 * size + 14, anchor: .end),
             ])
     }
 
@@ -59,7 +64,16 @@ extension Drawing {
         let words = said.label.split(separator: ":", maxSplits: 1).map { $0.trimmingBlanks }
         if write("m", said.label, at: places) || words.count < 2 { return }
         write("m", words[0], at: places)
-        write("m", words[1], at: places)
+        // What was known stands beside its ring.
+        guard let known = said.known, isOnIt(known.end) else { return }
+        let (x, y) = (x(known.end), y(known.value))
+        write(
+            "m", words[1],
+            at: [
+                .init(x: x - 8, y: y - 8, anchor: .end), .init(x: x - 8, y: y + size + 6, anchor: .end),
+                .init(x: x + 9, y: y + size + 6, anchor: .start), .init(x: x + 9, y: y - 8, anchor: .start),
+                .init(x: x - 10, y: y - 24, anchor: .end), .init(x: x + 9, y: y + 2 * size + 10, anchor: .start),
+            ])
     }
 
     mutating func drawDeadline() {

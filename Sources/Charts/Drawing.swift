@@ -38,10 +38,10 @@ package struct Drawing {
 
     private mutating func draw() {
         drawGround()
+        avoidLines()
         drawAxes()
         drawVintages()
         drawLine()
-        avoidLines()
         drawDeadline()
         drawThreshold()
         drawNewest()

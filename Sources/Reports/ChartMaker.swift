@@ -55,7 +55,7 @@ package struct ChartMaker {
         let recent = chart.points.filter { $0.period.end >= window }
         chart.points = recent.count >= 24 ? recent : Array(chart.points.suffix(max(24, recent.count)))
         chart.dataEnd = chart.points.last { !$0.isProjection }?.period.end
-        chart.newest = chart.points.isEmpty && status.shown == nil ? "nothing is known yet" : ClaimText.now(status)
+        chart.newest = chart.points.isEmpty ? "nothing is known yet" : newest(of: status)
         chart.threshold = subject.threshold.map { value in
             Chart.Threshold(
                 value: value,
@@ -66,6 +66,12 @@ package struct ChartMaker {
         if let crossing = try? status.crossing.get() { chart.crossing = (crossing.earliest, crossing.latest) }
         if events { chart.marks = try marks(of: status) }
         return chart
+    }
+
+    /// How the newest number is written; nil where that is none.
+    private func newest(of status: ClaimStatus) -> String? {
+        let text = ClaimText.now(status)
+        return text == "-" || status.shown == nil ? nil : text
     }
 
     // MARK: The parts of it
@@ -82,7 +88,9 @@ package struct ChartMaker {
         init(_ status: ClaimStatus, _ catalog: Catalog) {
             let when = status.rule.when
             guard status.rule.isJoined else {
-                title = status.seriesName
+                // A formula of the rule alone has no name.
+                let isNamed = !(catalog.indicators[when.series]?.isOfRule ?? false)
+                title = isNamed ? status.seriesName : status.claim.says ?? status.seriesName
                 series = when.series
                 unit = when.unit
                 factor = status.unit?.conversion(to: when.unit) ?? 1
@@ -90,7 +98,7 @@ package struct ChartMaker {
                 return
             }
             let part = status.parts.first
-            title = part?.name ?? status.seriesName
+            title = part?.name ?? status.claim.says ?? status.seriesName
             series = status.rule.parts.first?.series
             unit = part?.written ?? .ratio
             factor = part.flatMap { $0.unit.conversion(to: $0.written) } ?? 1
@@ -148,11 +156,11 @@ package struct ChartMaker {
     }
 
     private func description(of status: ClaimStatus, _ subject: Subject) -> String {
-        let by = status.claim.by.map { " said by \($0)" } ?? ""
+        let by = status.claim.by.map { " of the claim of \($0)" } ?? ""
         let needs = ClaimText.needs(status)
         let newest = status.shown.map { "\(ClaimText.now(status)) \(status.frequency.when($0.period))" }
         return
-            "\(subject.title): the threshold is \(needs)\(by); \(newest.map { "the newest value is \($0)" } ?? "nothing is known of it yet"). The claim is \(status.word)."
+            "\(subject.title): the threshold\(by) is \(needs); \(newest.map { "the newest value is \($0)" } ?? "nothing is known of it yet"). The claim is \(status.word)."
     }
 
     private func signs(_ estimate: Estimate, _ unit: Unit, beside threshold: Double?) -> String {

@@ -38,7 +38,11 @@ package struct ClaimAccount: Sendable {
             let clauses = ComparedValue.clause(of: status.parts)
             // Until it is settled, the number that stands in is none of the deciding series.
             let name = status.settled == nil ? status.fallback?.name ?? status.seriesName : status.seriesName
-            let was = clauses.isEmpty ? "\(name) was \(figure(newest))" : clauses
+            // Of a period that is not over, what is known so far.
+            let isPartial = newest.published < newest.period.end
+            let was =
+                clauses.isEmpty
+                ? "\(name) \(isPartial ? "is" : "was") \(figure(newest))\(isPartial ? " so far" : "")" : clauses
             sentences.append("\(was) \(when(newest)) (\(newest.known)).")
         } else {
             let feeds = status.waitsFor.isEmpty ? "" : ": it waits for \(status.waitsFor.joined(separator: ", "))"

@@ -21,11 +21,17 @@ extension Listing {
             .text(series.id), .text(series.frequency.label(of: row.period)), .text("\(row.period.start)"),
             .text("\(row.period.end)"), .init(vintage.value), .low(vintage), .high(vintage), .text(series.unit),
             .text("\(vintage.published)"), .init(row.until.map { "\($0)" }), .text(Timestamp.seconds(vintage.recorded)),
-            .text(row.source), .seen(vintage), .init(vintage.estimate?.qualifierText),
+            .text(Listing.published(row.source)), .seen(vintage), .init(vintage.estimate?.qualifierText),
             .init(vintage.detail?.confidence), .init(vintage.detail?.note),
             .init(years?.label(of: row.period, series.frequency)),
             History.isProjection(vintage, of: row.period) ? .number(1) : .nothing,
             .number(Double(series.generation)),
         ])
+    }
+
+    /// A source as others may read it: of a file of this machine its name alone.
+    package static func published(_ source: String) -> String {
+        guard source.hasPrefix("file:") else { return source }
+        return "file:\(source.split(separator: "/").last.map(String.init) ?? "")"
     }
 }

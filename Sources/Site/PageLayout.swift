@@ -14,8 +14,9 @@ struct PageLayout {
     /// The picture for links, as a file of the site.
     var card: String?
     var section: Route.Kind?
-    /// Whether another day than today is shown, which is nobody's first choice.
-    var isAnotherDay = false
+    /// The day that is shown where it is not today, which is nobody's first choice.
+    var day: Day?
+    private var isAnotherDay: Bool { day != nil || isEmbedded }
     /// Whether it stands in a frame of another page.
     var isEmbedded = false
 
@@ -26,7 +27,7 @@ struct PageLayout {
         self.summary = summary
     }
 
-    private var links: Links { Links(from: path, suffix: site.setting.suffix) }
+    private var links: Links { Links(from: path, suffix: site.setting.suffix, day: day) }
     private var name: String { site.name }
 
     func document(_ body: HTML) -> String {
@@ -91,7 +92,7 @@ struct PageLayout {
         ]
         // Feeds fare otherwise with every fetch: a folder does not have that page.
         let items: [HTML] = places.filter { $0.0 != .feeds || links.suffix.isEmpty }.map { kind, name, path in
-            let address = path.isEmpty ? links.home : links.page(path)
+            let address = path.isEmpty ? language == .chinese ? chineseHome : links.home : links.page(path)
             let mark: HTML = section == kind ? " aria-current=\"page\"" : ""
             return "<a href=\"\(address)\"\(mark)>\(language.word(name))</a>\n"
         }
@@ -103,6 +104,8 @@ struct PageLayout {
             """
     }
 
+    private var chineseHome: String { links.suffix.isEmpty ? links.file("zh/") : links.page("zh/index") }
+
     /// The same page in the other language.
     private var otherLanguage: HTML {
         guard site.hasTranslations, section.map(Language.isTranslated) ?? false else { return .nothing }
@@ -112,14 +115,13 @@ struct PageLayout {
                 "<a href=\"\(plain.isEmpty ? links.home : links.page(plain))\" lang=\"en\" hreflang=\"en\">English</a>\n"
         }
         let address =
-            plain.isEmpty
-            ? site.setting.suffix.isEmpty ? links.file("zh/") : links.page("zh/index") : links.page("zh/\(plain)")
+            plain.isEmpty ? chineseHome : links.page("zh/\(plain)")
         return "<a href=\"\(address)\" lang=\"zh\" hreflang=\"zh\">\u{4E2D}\u{6587}</a>\n"
     }
 
     private var foot: HTML {
         let address = site.setting.base.map { base -> HTML in
-            "<p class=\"print\">\(base + site.address(of: path))</p>\n"
+            "<p class=\"print\">\(base + site.address(of: path) + links.day)</p>\n"
         }
         return """
             <footer>

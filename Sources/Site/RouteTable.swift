@@ -33,7 +33,7 @@ struct Route: Sendable {
             kind: .claimEmbed, template: "/claims/{claim}/embed", bare: .html, parameters: [.asOf],
             summary: "One claim for a frame of another page."),
         Route(
-            kind: .card, template: "/cards/{day}/{claim}", formats: [.cardPNG],
+            kind: .card, template: "/cards/{day}/{card}", formats: [.cardPNG],
             summary: "A picture for links to a claim, by what was published by a day."),
         Route(
             kind: .seriesList, template: "/series", bare: .html, formats: [.json, .csv, .metadata],
@@ -149,13 +149,16 @@ struct Route: Sendable {
     private static func isKnown(_ id: String, _ name: String, _ catalog: Catalog) -> Bool {
         switch name {
         case "claim": catalog.rules[id]?.claim != nil
-        case "series": catalog.declarations[id] != nil
+        case "card": id == "index" || catalog.rules[id]?.claim != nil
+        case "series": catalog.hasPage(id)
         default: Day(iso: id) != nil
         }
     }
 
     private static func unknown(_ id: String, _ name: String, _ catalog: Catalog) -> SiteFault {
-        let known = name == "claim" ? catalog.rules.filter { $0.value.claim != nil }.map(\.key) : catalog.seriesIDs
+        let known =
+            name == "claim" || name == "card"
+            ? catalog.rules.filter { $0.value.claim != nil }.map(\.key) : catalog.seriesIDs
         guard name != "day" else { return .notFound("'\(id)' is no day") }
         return .notFound("there is no \(name) '\(id)'\(Spelling.hint(for: id, among: known.sorted()) ?? "")")
     }

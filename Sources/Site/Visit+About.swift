@@ -38,9 +38,7 @@ extension Visit {
             <h2>The claims</h2>
             \(claims)
             <h2>The sources</h2>
-            <div class="scroll"><table><caption>Feeds, with the number of series that are read of each</caption>
-            <tr><th scope="col">Feed</th><th scope="col">Address</th><th scope="col">Series</th></tr>
-            \(feeds)</table></div>
+            \(HTML.table("Feeds, with the number of series that are read of each", ["Feed", "Address", "Series"], feeds))
             """)
     }
 

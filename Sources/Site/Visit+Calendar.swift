@@ -37,7 +37,7 @@ extension Visit {
     private func table(_ entries: [CalendarList.Entry], _ caption: String) -> HTML {
         let rows: [HTML] = entries.map { entry in
             let folder = entry.kind == .release ? "series" : "claims"
-            let isLinked = entry.kind != .release || catalog.declarations[entry.subject] != nil
+            let isLinked = entry.kind != .release || catalog.hasPage(entry.subject)
             let subject: HTML =
                 isLinked
                 ? "<a href=\"\(links.page("\(folder)/\(entry.subject)"))\">\(entry.title)</a>" : "\(entry.title)"
@@ -45,9 +45,7 @@ extension Visit {
                 "<tr><td class=\"d\">\(entry.day.spoken)</td><td>\(entry.kind.rawValue)</td><td>\(subject)</td><td>\(entry.isOverdue ? "overdue" : "")</td></tr>\n"
         }
         return """
-            <div class="scroll"><table><caption>\(caption)</caption>
-            <tr><th scope="col">Day</th><th scope="col">Kind</th><th scope="col">What</th><th scope="col">Remark</th></tr>
-            \(rows)</table></div>
+            \(HTML.table("\(caption)", ["Day", "Kind", "What", "Remark"], rows))
             """
     }
 }

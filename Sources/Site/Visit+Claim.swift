@@ -38,17 +38,18 @@ extension Visit {
     func claimEmbed() throws -> SiteResponse {
         let day = try asOf()
         let (status, _) = try status(of: try id("claim"), day)
-        let address = Links(from: path, suffix: site.setting.suffix)
+        let address = links
         let name = "claims/\(status.rule.id)"
         let body: HTML = """
             <p class="v">\(VerdictSign(status).html(language))</p>
-            <h1 class="says"><a href="\(address.page(name))" target="_top">\(says(status))</a></h1>
+            <h1 class="says"><a href="\(address.page(name))" target="_top">\(title(status))</a></h1>
+            <p class="meta">\(said(status))</p>
             <p class="now">\(nowText(status))</p>
             \(figure(status, name, address, caption: nil))
+            <p class="meta">\(site.name) \u{00B7} \((day ?? today).spoken)</p>
             """
-        var layout = PageLayout(site: site, path: path, title: says(status), summary: status.word)
+        var layout = PageLayout(site: site, path: path, title: title(status), summary: status.word)
         layout.isEmbedded = true
-        layout.isAnotherDay = true
         layout.section = .claimEmbed
         var response = SiteResponse(.html, layout.document(body))
         response.isFramable = true
@@ -57,12 +58,18 @@ extension Visit {
 
     /// A picture for links to a claim, or to all of them.
     func card() throws -> SiteResponse {
-        let (name, text) = (try id("claim"), try id("day"))
+        let (name, text) = (try id("card"), try id("day"))
         guard let day = Day(iso: text), day <= today else { throw SiteFault.notFound("there is no picture of \(text)") }
         guard let draw = site.setting.picture else { return standardCard }
-        let (status, _) = try status(of: name, day)
-        let maker = ChartMaker(catalog, snapshot, day: day)
-        let svg = Drawing.svg(try maker.chart(of: status), ChartStyle(theme: .light, size: .card))
+        let svg: String
+        if name == "index" {
+            let all = try ClaimBoard(catalog, snapshot, today: today, asOf: day, isBrief: true).statuses()
+            svg = ScoreCard(title: site.name, day: day, ClaimSummary(all)).svg(.light)
+        } else {
+            let maker = ChartMaker(catalog, snapshot, day: day)
+            svg = Drawing.svg(
+                try maker.chart(of: try status(of: name, day).0), ChartStyle(theme: .light, size: .card))
+        }
         guard let bytes = draw(svg, 1200) else { return standardCard }
         var response = SiteResponse(Format.cardPNG.contentType, bytes)
         response.isShared = true
@@ -88,7 +95,6 @@ extension Visit {
     private func claimPage(_ status: ClaimStatus, _ board: ClaimBoard, _ day: Day?) throws -> SiteResponse {
         let account = ClaimAccount(status, record: try board.projectionRecord(of: status.rule))
         let name = "claims/\(status.rule.id)"
-        let said = [status.claim.by, status.claim.saidOn?.spoken].compactMap(\.self).joined(separator: ", ")
         let sentence: HTML =
             language == .english ? "\(account.standing)" : "<span lang=\"en\">\(account.standing)</span>"
         let depends: HTML? =
@@ -96,12 +102,12 @@ extension Visit {
             ? "<p class=\"lead\">\(language.word("The answer depends on the definition: a reading says otherwise."))</p>\n"
             : nil
         let body: HTML = """
-            <p class="meta"><a href="\(language == .chinese ? links.file("zh/") : links.home)">\(language.word("Claims"))</a> \u{203A} \(said)</p>
-            <h1>\(says(status))</h1>
+            <p class="meta"><a href="\(language == .chinese ? links.file("zh/") : links.home)">\(language.word("Claims"))</a> \u{203A} \(said(status))</p>
+            <h1>\(title(status))</h1>
             \(quote(status))<p class="lead"><span class="v">\(VerdictSign(status).html(language, isCapital: true))</span>: \(sentence)</p>
-            \(depends)<p class="meta">\((day ?? today).spoken)\(dateForm("", day ?? today))</p>
+            \(depends)\(notYet(status, day))<p class="meta">\((day ?? today).spoken)\(dateForm("", day ?? today))</p>
             \(figure(status, name, links, caption: status.frequency.rawValue))
-            \(finePrint(account))
+            \(try waiting(status))\(finePrint(account))
             \(readings(status))
             \(try told(status, by: day))
             \(try numbersTable(status, day))
@@ -109,8 +115,31 @@ extension Visit {
             \(try citation(status, day))
             """
         return page(
-            says(status), "\(status.word): \(account.standing)", feed: "\(name).atom",
+            title(status), "\(status.word): \(account.standing)", feed: "\(name).atom",
             card: "cards/\(Visit.cardDay([status], today))/\(status.rule.id).png", body)
+    }
+
+    /// Who said it, and when.
+    private func said(_ status: ClaimStatus) -> String {
+        [status.claim.by, status.claim.saidOn?.spoken].compactMap(\.self).joined(separator: ", ")
+    }
+
+    /// That nobody had said it by the day that is looked at.
+    private func notYet(_ status: ClaimStatus, _ day: Day?) -> HTML {
+        guard let said = status.claim.saidOn, let day, day < said else { return .nothing }
+        return
+            "<p class=\"lead\">\(language.word("It was said only later")): \(language == .chinese ? "\(said)" : said.spoken).</p>\n"
+    }
+
+    /// Why nothing is known: how the feeds fare that it waits for.
+    private func waiting(_ status: ClaimStatus) throws -> HTML {
+        guard status.shown == nil, !status.waitsFor.isEmpty, site.setting.suffix.isEmpty else { return .nothing }
+        let feeds = try FeedList.all(catalog, snapshot, now: moment.now).filter { status.waitsFor.contains($0.feed.id) }
+        let items: [HTML] = feeds.map { feed in
+            let reason = feed.idleReason ?? feed.health.error ?? feed.health.shortfall ?? "it was not fetched yet"
+            return "<li>\(feed.feed.name): \(reason)</li>\n"
+        }
+        return "<h2>\(language.word("What it waits for"))</h2>\n<ul lang=\"en\">\n\(items)</ul>\n"
     }
 
     private func quote(_ status: ClaimStatus) -> HTML {
@@ -121,20 +150,25 @@ extension Visit {
 
     /// The drawing for the room there is, in its forms.
     private func figure(_ status: ClaimStatus, _ name: String, _ links: Links, caption: String?) -> HTML {
-        let query = parameters["as_of"].map { "?as_of=\($0)" } ?? ""
         let text =
-            "\(status.seriesName): \(ClaimText.now(status)), \(language.word("needs")) \(ClaimText.needs(status))"
+            "\(title(status)) \(status.seriesName): \(ClaimText.now(status)), \(language.word("needs")) \(ClaimText.needs(status))"
         let forms: [HTML] = [("svg", "svg"), ("csv", "csv"), ("json", "json")].map { form, word in
-            "<a href=\"\(links.file("\(name).\(form)\(query)"))\">\(word)</a> \u{00B7} "
+            "<a href=\"\(links.file("\(name).\(form)"))\">\(word)</a> \u{00B7} "
         }
         let foot: HTML =
             caption == nil
             ? .nothing
-            : "<figcaption class=\"screen\">\(forms)<a href=\"\(links.page("\(name)/embed"))\">embed</a> \u{00B7} <a href=\"\(links.page("series/\(status.rule.when.series)"))\">\(status.rule.when.series)</a></figcaption>"
+            : "<figcaption class=\"screen\">\(forms)<a href=\"\(links.page("\(name)/embed"))\">embed</a>\(series(status.rule.when.series))</figcaption>"
         return """
-            <figure><picture><source media="(max-width: 720px)" srcset="\(links.file("\(name).narrow.svg\(query)"))">\
-            <img src="\(links.file("\(name).svg\(query)"))" width="720" height="350" alt="\(text)"></picture>\(foot)</figure>
+            <figure><picture><source media="(max-width: 720px)" srcset="\(links.file("\(name).narrow.svg"))">\
+            <img src="\(links.file("\(name).svg"))" width="720" height="350" alt="\(text)"></picture>\(foot)</figure>
             """
+    }
+
+    /// A link to the series that decides; nothing for a formula of the rule alone, which has no page.
+    private func series(_ id: String) -> HTML {
+        guard catalog.hasPage(id) else { return .nothing }
+        return " \u{00B7} <a href=\"\(links.page("series/\(id)"))\">\(id)</a>"
     }
 
     private func finePrint(_ account: ClaimAccount) -> HTML {
@@ -143,7 +177,7 @@ extension Visit {
             "<dt>\(language.word(name))</dt><dd\(language == .chinese ? " lang=\"en\"" as HTML : "")>\(HTML.linked(text))</dd>\n"
         }
         return """
-            <section class="fine" aria-labelledby="decides"><h3 id="decides">\(language.word("What decides it"))</h3>
+            <section class="fine" aria-labelledby="decides"><h2 id="decides">\(language.word("What decides it"))</h2>
             <dl>
             \(items)</dl></section>
             """
@@ -153,18 +187,20 @@ extension Visit {
         guard !status.readings.isEmpty else { return .nothing }
         let rows: [HTML] = status.readings.map { reading in
             let name: HTML =
-                catalog.declarations[reading.series] != nil
+                catalog.hasPage(reading.series)
                 ? "<a href=\"\(links.page("series/\(reading.series)"))\">\(reading.name)</a>" : "\(reading.name)"
             let value = reading.newest == nil ? reading.obstacle ?? language.word("waits") : ClaimText.now(reading)
-            let truth = [ClaimText.needs(reading), reading.truth ?? ""].filter { !$0.isEmpty }.joined(separator: ": ")
+            let side: String? = reading.side.map { side in
+                side == .holding ? "true" : side == .undetermined ? "undetermined" : "false"
+            }
+            let truth = [ClaimText.needs(reading), language.word(reading.truth ?? side ?? "")].filter { !$0.isEmpty }
+                .joined(separator: ": ")
             return
                 "<tr><th scope=\"row\">\(name)</th><td class=\"n\">\(value)</td><td class=\"d\">\(reading.newest.map { "\($0.period.end)" } ?? "")</td><td>\(truth)</td></tr>\n"
         }
         return """
             <h2>\(language.word("Readings beside it"))</h2>
-            <div class="scroll"><table><caption>\(language.word("By another definition"))</caption>
-            <tr><th scope="col">\(language.word("Reading"))</th><th scope="col" class="n">\(language.word("now"))</th><th scope="col">\(language.word("data end"))</th><th scope="col">\(language.word("needs"))</th></tr>
-            \(rows)</table></div>
+            \(HTML.table("\(language.word("By another definition"))", [.init(language.word("Reading")), .number(language.word("now")), .init(language.word("data end")), .init(language.word("The condition"))], rows))
             """
     }
 
@@ -182,9 +218,7 @@ extension Visit {
         }
         return """
             <h2>\(language.word("What was told"))</h2>
-            <div class="scroll"><table><caption>\(language.word("Newest first"))</caption>
-            <tr><th scope="col">\(language.word("Day"))</th><th scope="col">\(language.word("Event"))</th><th scope="col">\(language.word("What"))</th></tr>
-            \(rows)</table></div>
+            \(HTML.table("\(language.word("Newest first"))", [.init(language.word("Day")), .init(language.word("Event")), .init(language.word("What"))], rows, isStacked: true))
             """
     }
 }

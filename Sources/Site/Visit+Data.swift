@@ -89,7 +89,8 @@ extension Visit {
                 .number(Double(row.fetch)), .text(series.id), .number(Double(series.generation)),
                 .text(series.frequency.label(of: row.period)), .text("\(row.period.start)"), .text("\(row.period.end)"),
                 .init(row.vintage.value), .low(row.vintage), .high(row.vintage), .text(series.unit),
-                .text("\(row.vintage.published)"), .text(Timestamp.seconds(row.vintage.recorded)), .text(source),
+                .text("\(row.vintage.published)"), .text(Timestamp.seconds(row.vintage.recorded)),
+                .text(Listing.published(source)),
             ])
         }
         return try data(

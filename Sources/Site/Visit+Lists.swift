@@ -25,9 +25,7 @@ extension Visit {
             events.isEmpty
             ? "<p>Nothing was told yet.</p>"
             : """
-            <div class="scroll"><table><caption>\(events.count > 200 ? "The last 200 of \(events.count) events" : "Newest first")</caption>
-            <tr><th scope="col">Told on</th><th scope="col">Event</th><th scope="col">Of</th><th scope="col">What</th></tr>
-            \(rows)</table></div>
+            \(HTML.table("\(events.count > 200 ? "The last 200 of \(events.count) events" : "Newest first")", ["Told on", "Event", "Of", "What"], rows, isStacked: true))
             """
         return page(
             "Alerts", "What was told, newest first.", feed: "alerts.atom",
@@ -63,9 +61,7 @@ extension Visit {
             found.isEmpty
             ? "<p>Nothing had to be corrected.</p>"
             : """
-            <div class="scroll"><table><caption>Newest first</caption>
-            <tr><th scope="col">Day</th><th scope="col">Series</th><th scope="col">Period</th><th scope="col" class="n">Old</th><th scope="col" class="n">New</th><th scope="col">Why</th></tr>
-            \(rows)</table></div>
+            \(HTML.table("Newest first", ["Day", "Series", "Period", .number("Old"), .number("New"), "Why"], rows))
             """
         return page(
             "Corrections", "Values that were mended, with the old ones.",
@@ -98,9 +94,7 @@ extension Visit {
             """
             <h1>Feeds</h1>
             <p class="lead">Where the numbers come from, and how that fares. \(data("feeds"))</p>
-            <div class="scroll"><table><caption>Each with its last success and its last change</caption>
-            <tr><th scope="col">Feed</th><th scope="col">State</th><th scope="col">Last success</th><th scope="col">Last change</th><th scope="col">Remark</th></tr>
-            \(rows)</table></div>
+            \(HTML.table("Each with its last success and its last change", ["Feed", "State", "Last success", "Last change", "Remark"], rows))
             """)
     }
 }

@@ -25,14 +25,15 @@ extension Visit {
 
     /// The last observations of what decides a claim, and all vintages of the deciding one.
     func numbersTable(_ status: ClaimStatus, _ day: Day?) throws -> HTML {
-        let id = status.rule.when.series
+        // Of a condition the truth is no number: shown is the first series that it compares.
+        let id = status.rule.isJoined ? status.rule.parts.first?.series ?? "" : status.rule.when.series
         guard let snapshot, let series = try snapshot.series(id) else { return .nothing }
         let table = try observationTable(series, asOf: day, limit: 12)
-        let deciding = status.settled?.evidence ?? status.shown
+        let deciding = status.rule.isJoined ? nil : status.settled?.evidence ?? status.shown
         return """
             <h2>\(language.word("The numbers"))</h2>
             \(table)
-            <p class="meta screen"><a href="\(links.page("series/\(id)"))">\(status.seriesName)</a></p>
+            \(catalog.hasPage(id) ? "<p class=\"meta screen\"><a href=\"\(links.page("series/\(id)"))\">\(catalog.traits(of: id)?.name ?? id)</a></p>" as HTML : .nothing)
             \(try deciding.map { try vintageTable(series, $0.period, day, snapshot) } ?? .nothing)
             """
     }
@@ -58,10 +59,24 @@ extension Visit {
         }
         let more = current.count > limit ? ", the last \(limit) of \(current.count)" : ""
         return """
-            <div class="scroll"><table><caption>\(series.title)\(more)</caption>
-            <tr><th scope="col">\(language.word("Period"))</th><th scope="col" class="n">\(language.word("Value"))</th><th scope="col" class="n">\(language.word("First print"))</th><th scope="col">\(language.word("Published"))</th><th scope="col">\(language.word("Source"))</th></tr>
-            \(rows)</table></div>
+            \(HTML.table("\(series.title)\(more)", [.init(language.word("Period")), .number(language.word("Value")), .number(language.word("First print")), .init(language.word("Published")), .init(language.word("Source"))], rows))
             """
+    }
+
+    /// Of a flow of which only other durations are known, these.
+    func factTable(_ series: StoredSeries, asOf day: Day?) throws -> HTML {
+        guard let snapshot, series.kind == .flow else { return .nothing }
+        var query = ObservationQuery()
+        query.knowledge = Knowledge(asOf: day)
+        guard try query.rows(of: series, snapshot).isEmpty else { return .nothing }
+        query.isOfFacts = true
+        let unit = catalog.traits(of: series.id)?.unit
+        let rows: [HTML] = try query.rows(of: series, snapshot).suffix(60).reversed().map { row in
+            "<tr><th scope=\"row\" class=\"d\">\(row.period.start) to \(row.period.end)</th><td class=\"n\">\(value(row.vintage, unit))</td><td class=\"d\">\(published(row.vintage))</td><td class=\"evidence\">\(source(row.source, series))</td></tr>\n"
+        }
+        guard !rows.isEmpty else { return .nothing }
+        return HTML.table(
+            "What was filed, at other durations", ["Period", .number("Value"), "Published", "Source"], rows)
     }
 
     /// What was known of one period, and when.
@@ -79,9 +94,7 @@ extension Visit {
             "<tr><td class=\"d\">\(published(row.vintage))</td><td class=\"n\">\(row.vintage.value == nil ? "withdrawn" : value(row.vintage, unit))</td><td class=\"d\">\(row.until.flatMap { $0 > day ?? today ? nil : "\($0)" } ?? "")</td><td class=\"evidence\">\(source(row.source, series))</td></tr>\n"
         }
         return """
-            <div class="scroll"><table><caption>What was known of \(series.frequency.label(of: period)), and until when</caption>
-            <tr><th scope="col">\(language.word("Published"))</th><th scope="col" class="n">\(language.word("Value"))</th><th scope="col">until</th><th scope="col">\(language.word("Source"))</th></tr>
-            \(rows)</table></div>
+            \(HTML.table("What was known of \(series.frequency.label(of: period)), and until when", [.init(language.word("Published")), .number(language.word("Value")), "until", .init(language.word("Source"))], rows))
             """
     }
 
@@ -98,14 +111,14 @@ extension Visit {
     }
 
     private func source(_ text: String, _ series: StoredSeries) -> HTML {
-        series.formula == nil ? HTML.linked(text) : "computed"
+        series.formula == nil ? HTML.linked(Listing.published(text)) : "computed"
     }
 
     // MARK: Where it is from, and how to say so
 
     func evidence(_ status: ClaimStatus) -> HTML {
         guard !status.sources.isEmpty else { return .nothing }
-        let items: [HTML] = status.sources.map { "<li>\(HTML.linked($0))</li>\n" }
+        let items: [HTML] = status.sources.map { "<li>\(HTML.linked(Listing.published($0)))</li>\n" }
         let rest: HTML? =
             items.count > 8
             ? "<details><summary>\(items.count - 8) \(language.word("more"))</summary><ul class=\"evidence\">\n\(Array(items.dropFirst(8)))</ul></details>\n"
@@ -121,12 +134,12 @@ extension Visit {
     /// A text and an entry for a bibliography, with an address whose answer never changes.
     func citation(_ status: ClaimStatus, _ day: Day?) throws -> HTML {
         let by = status.claim.by.map { " (\($0)\(status.claim.saidOn.map { ", \($0.spoken)" } ?? ""))" } ?? ""
-        let title = status.claim.says ?? status.rule.id
+        let title = (status.claim.says ?? status.rule.id) + (Visit.company(status).map { " (\($0))" } ?? "")
         let shown = day ?? today
         let page =
             (site.setting.base ?? "") + site.address(of: "/claims/\(status.rule.id)")
             + (site.setting.suffix.isEmpty ? "?as_of=\(shown)" : "")
-        let data = try permanentAddress(of: status.rule.when.series)
+        let data = day == nil ? try permanentAddress(of: status.rule.when.series) : nil
         let colon = site.name.last.map { "?!.".contains($0) } ?? false ? "" : ":"
         let text = "\(site.name)\(colon) \u{201C}\(title)\u{201D}\(by): \(status.word). As of \(shown.spoken). \(page)"
         let key = status.rule.id.filter { $0.isLetter || $0.isNumber } + "\(shown.civil.year)"
@@ -150,10 +163,13 @@ extension Visit {
             """
     }
 
-    /// The observations as they were recorded by yesterday, which no later figure changes.
+    /// The observations as they were recorded by the last day on which something was, which no later figure changes.
     func permanentAddress(of id: String) throws -> String? {
-        guard site.setting.suffix.isEmpty, let series = try snapshot?.series(id) else { return nil }
-        return "api/v1/series/\(id)/observations.json?as_recorded=\(today - 1)&generation=\(series.generation)"
+        guard site.setting.suffix.isEmpty, let snapshot, let series = try snapshot.series(id) else { return nil }
+        let recorded = try ObservationQuery().rows(of: series, snapshot).map(\.vintage.recorded).max()
+        guard let recorded else { return nil }
+        return
+            "api/v1/series/\(id)/observations.json?as_recorded=\(min(Timestamp.day(recorded), today))&generation=\(series.generation)"
     }
 
     private static func bibliographic(_ text: String) -> String {

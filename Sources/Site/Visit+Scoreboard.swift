@@ -78,8 +78,8 @@ extension Visit {
         let (waiting, known) = (statuses.filter { $0.verdict == .waits }, statuses.filter { $0.verdict != .waits })
         let folder = language == .chinese ? "zh/claims" : "claims"
         func link(_ status: ClaimStatus) -> HTML {
-            let name = status.rule.id.dropFirst(status.group.count + 1).uppercased()
-            return "<a href=\"\(links.page("\(folder)/\(status.rule.id)"))\">\(name)</a>"
+            return
+                "<a href=\"\(links.page("\(folder)/\(status.rule.id)"))\">\(Visit.company(status) ?? status.rule.id)</a>"
         }
         var parts: [HTML] = known.map { status in
             "<li><span class=\"v\">\(VerdictSign(status).html(language))</span> \(link(status)): \(nowText(status))</li>\n"
@@ -88,11 +88,14 @@ extension Visit {
             let names = HTML(raw: waiting.map { link($0).text }.joined(separator: ", "))
             parts.append("<li><span class=\"v\">\(VerdictSign(waiting[0]).html(language))</span> \(names)</li>\n")
         }
-        let shown = known.first ?? statuses[0]
-        let sign = VerdictSign(statuses.max { ClaimSummary.rank($0) < ClaimSummary.rank($1) } ?? shown)
+        let shown = statuses.max { ClaimSummary.rank($0) < ClaimSummary.rank($1) } ?? statuses[0]
+        let sign = VerdictSign(shown)
+        let alike = statuses.count { $0.word == shown.word }
+        let share: HTML? =
+            alike < statuses.count ? "<br><span class=\"grey share\">\(alike) / \(statuses.count)</span>" : nil
         return """
             <article class="row" id="\(shown.group)">
-            <p class="v">\(sign.html(language))</p>
+            <p class="v">\(sign.html(language))\(share)</p>
             <div class="text"><h3 class="says">\(says(shown))</h3>
             <ul class="parts">
             \(parts)</ul></div>
@@ -111,18 +114,58 @@ extension Visit {
     func nowText(_ status: ClaimStatus) -> HTML {
         var parts: [HTML] = []
         if let shown = status.shown {
-            let when = language == .chinese ? "(\(shown.period.end))" : status.frequency.when(shown.period)
+            let when = when(shown, status)
             parts.append("<b>\(Visit.unbroken(ClaimText.now(status)))</b> \(when)")
         } else {
             let feeds = status.waitsFor.isEmpty ? "" : " (\(status.waitsFor.joined(separator: ", ")))"
             parts.append("\(language.word("waits"))\(feeds)")
         }
-        parts.append("\(language.word("needs")) \(Visit.unbroken(ClaimText.needs(status)))")
+        parts.append("\(language.word(Visit.bearing(status))) \(Visit.unbroken(ClaimText.needs(status)))")
+        if let end = Visit.end(of: status) { parts.append("\(language.word("until")) \(Visit.unbroken(end))") }
         if let then = ClaimText.then(status) { parts.append("\(then) \(language.word("when it was said"))") }
         if let since = status.settled?.firstKnown ?? status.standing.since {
             parts.append("\(language.word("since")) \(language == .chinese ? "\(since)" : since.spoken)")
         }
         return HTML(raw: parts.map(\.text).joined(separator: " \u{00B7} "))
+    }
+
+    /// Of which period a value is: of amounts the span, of what is added up or measured its last day; of a period that is
+    /// not over, what it is so far.
+    private func when(_ shown: Evidence, _ status: ClaimStatus) -> String {
+        let isPartial = shown.published < shown.period.end
+        guard language == .english else { return "(\(shown.period.end))" }
+        let isAmount = catalog.traits(of: status.rule.when.series)?.kind == .flow && !status.rule.isJoined
+        let span = isAmount || isPartial || status.frequency == .year
+        let days = span ? status.frequency.when(shown.period) : "to \(shown.period.end.spoken)"
+        return isPartial ? "so far \(days)" : days
+    }
+
+    /// What it is to the statement that the condition comes true.
+    static func bearing(_ status: ClaimStatus) -> String {
+        switch status.claim.bears {
+        case .for?: "needs"
+        case .against?: "refuted by"
+        case .neither?, nil: "asks for"
+        }
+    }
+
+    /// With what a state ends that its condition holds no more, and which stands; nil for all else.
+    private static func end(of status: ClaimStatus) -> String? {
+        guard status.state == .isTrue, let clear = status.rule.clear, let newest = status.newest,
+            status.rule.side(of: newest.estimate) != .holding, !status.rule.isJoined
+        else { return nil }
+        return "\(clear.comparison.rawValue) \(ValueText.whole(clear.threshold, unit: clear.unit))"
+    }
+
+    /// The company that a claim of several is about; nil for one that is about none.
+    static func company(_ status: ClaimStatus) -> String? {
+        let rest = status.rule.id.dropFirst(status.group.count + 1)
+        return rest.isEmpty ? nil : rest.uppercased()
+    }
+
+    /// The statement, with the company that it is about.
+    func title(_ status: ClaimStatus) -> String {
+        says(status) + (Visit.company(status).map { " (\($0))" } ?? "")
     }
 
     /// A figure, which stays on one line.
@@ -133,7 +176,7 @@ extension Visit {
         // A folder cannot be asked.
         guard site.setting.suffix.isEmpty else { return .nothing }
         return """
-             \u{00B7} <form method="get" action="\(action)"><label for="as_of">\(language.word("As of another day"))</label> \
+             <form class="screen" method="get" action="\(action)"><label for="as_of">\(language.word("As of another day"))</label> \
             <input type="date" id="as_of" name="as_of" value="\(day)" max="\(today)"> <button>\(language.word("Show"))</button></form>
             """
     }

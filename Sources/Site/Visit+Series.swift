@@ -31,9 +31,7 @@ extension Visit {
             """
             <h1>Series</h1>
             <p class="lead">\(all.count) series and indicators, each with every revision. \(data("series"))</p>
-            <div class="scroll"><table><caption>The newest value of each</caption>
-            <tr><th scope="col">Series</th><th scope="col" class="n">Value</th><th scope="col">Period</th><th scope="col">Published</th></tr>
-            \(rows)</table></div>
+            \(HTML.table("The newest value of each", ["Series", .number("Value"), "Period", "Published"], rows))
             """)
     }
 
@@ -78,7 +76,6 @@ extension Visit {
             let chart = try ChartMaker(catalog, snapshot, day: day ?? today).chart(ofSeries: id)
         else { throw SiteFault.notFound("there is no series '\(id)'") }
         let name = "series/\(id)"
-        let query = parameters["as_of"].map { "?as_of=\($0)" } ?? ""
         let facts: [(String, HTML)] = [
             ("id", "\(id)"), ("unit", "\(declared.unit)"), ("kind", "\(declared.kind.rawValue)"),
             ("frequency", "\(declared.frequency.rawValue)"),
@@ -95,13 +92,14 @@ extension Visit {
             <h1>\(traits.name)</h1>
             <p class="lead">\(chart.description)</p>
             <p class="meta">\((day ?? today).spoken)\(dateForm("", day ?? today))</p>
-            <figure><picture><source media="(max-width: 720px)" srcset="\(links.file("\(name).narrow.svg\(query)"))">\
-            <img src="\(links.file("\(name).svg\(query)"))" width="720" height="350" alt="\(chart.description)"></picture>\
-            <figcaption class="screen"><a href="\(links.file("\(name).svg\(query)"))">svg</a> \u{00B7} <a href="\(links.file("\(name).csv\(query)"))">csv</a> \u{00B7} <a href="\(links.file("\(name).json\(query)"))">json</a> \u{00B7} <a href="\(links.file("\(name).atom"))">Atom</a></figcaption></figure>
-            <section class="fine"><dl>
+            <figure><picture><source media="(max-width: 720px)" srcset="\(links.file("\(name).narrow.svg"))">\
+            <img src="\(links.file("\(name).svg"))" width="720" height="350" alt="\(chart.description)"></picture>\
+            <figcaption class="screen"><a href="\(links.file("\(name).svg"))">svg</a> \u{00B7} <a href="\(links.file("\(name).csv"))">csv</a> \u{00B7} <a href="\(links.file("\(name).json"))">json</a> \u{00B7} <a href="\(links.file("\(name).atom"))">Atom</a></figcaption></figure>
+            <section class="fine" aria-label="What it is"><dl>
             \(items)</dl></section>
             <h2>First prints beside what holds now</h2>
             \(try stored.map { try observationTable($0, asOf: day, limit: 60) } ?? "<p>Nothing is known of it yet.</p>")
+            \(try stored.map { try factTable($0, asOf: day) } ?? .nothing)
             """)
     }
 
@@ -112,7 +110,7 @@ extension Visit {
         func finish() {
             result =
                 result
-                + (catalog.declarations[word] == nil
+                + (!catalog.hasPage(word)
                     ? "\(word)" : "<a href=\"\(links.page("series/\(word)"))\">\(word)</a>")
             word = ""
         }

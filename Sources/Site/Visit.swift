@@ -18,7 +18,7 @@ struct Visit {
     var snapshot: StoreSnapshot? { moment.snapshot }
     var today: Day { moment.today }
     var format: Format { match.format }
-    var links: Links { Links(from: path, suffix: site.setting.suffix) }
+    var links: Links { Links(from: path, suffix: site.setting.suffix, day: (try? asOf()) ?? nil) }
 
     func answer() throws -> SiteResponse {
         switch match.route.kind {
@@ -46,6 +46,8 @@ struct Visit {
 
     /// The day that is asked about: nil for today.
     func asOf() throws(SiteFault) -> Day? {
+        // A field that was cleared means today.
+        if format == .html, parameters["as_of"] == "" { return nil }
         guard let day = try parameters.day("as_of") else { return nil }
         guard day <= today else {
             throw .bad("as_of", "bad_value", "'as_of' is \(day), which has not come yet: today is \(today)")
@@ -85,7 +87,12 @@ struct Visit {
         layout.feed = feed
         layout.card = card
         layout.section = match.route.kind
-        layout.isAnotherDay = parameters["as_of"] != nil
-        return SiteResponse(.html, layout.document(body))
+        layout.day = (try? asOf()) ?? nil
+        guard let day = layout.day else { return SiteResponse(.html, layout.document(body)) }
+        let today = Links(from: path, suffix: site.setting.suffix)
+        let here = path == "/" ? today.home : today.page(String(path.dropFirst()))
+        let banner: HTML =
+            "<p class=\"banner\" role=\"note\">\(language.word("What had been published by")) <b>\(language == .chinese ? "\(day)" : day.spoken)</b>. <a href=\"\(here)\">\(language.word("Today"))</a></p>\n"
+        return SiteResponse(.html, layout.document(banner + body))
     }
 }

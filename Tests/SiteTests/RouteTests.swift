@@ -11,7 +11,7 @@ import Testing
         try SmallSite.with { (site) throws in
             for route in Route.table {
                 let path = route.template.replacing("{claim}", with: "big").replacing("{series}", with: "shop.revenue")
-                    .replacing("{day}", with: "2024-11-30")
+                    .replacing("{day}", with: "2024-11-30").replacing("{card}", with: "index")
                 if route.bare != nil { #expect(try site.answer(path).status == 200, "\(path)") }
                 for format in route.formats {
                     let response = try site.answer("\(path).\(format.rawValue)")

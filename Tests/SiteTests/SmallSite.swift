@@ -39,6 +39,12 @@ struct SmallSite {
           - id: waiting
             when: shop.cost.csv > 1 USD
             claim: { kind: state, says: Nothing is known. }
+          - { id: odd, when: shop.revenue / shop.cost >= 1 ratio, claim: { kind: state, by: Jane Doe, bears: against, says: It does not earn what it costs. } }
+          - { id: both, when: shop.margin < 10 percent and shop.cost > 1e6 USD, claim: { kind: state, says: Thin and dear. } }
+          - for_each: [{ what: cost }, { what: revenue }]
+            id: "large.{what}"
+            when: "shop.{what} > 1e6 USD"
+            claim: { kind: state, by: Jane Doe, bears: for, says: It is large. }
           - { id: thin, when: shop.margin < 10 percent }
 
         """
