@@ -21,6 +21,9 @@ struct Links: Sendable {
     /// The first page.
     var home: String { (suffix.isEmpty ? up : "\(up)index\(suffix)") + day }
 
+    /// The first page in Chinese.
+    var chineseHome: String { suffix.isEmpty ? file("zh/") : page("zh/index") }
+
     /// A page, such as `claims/chips-sold`.
     func page(_ path: String) -> String { "\(up)\(path)\(suffix)\(Links.hasDays(path) ? day : "")" }
 

@@ -54,6 +54,9 @@ extension Route {
         switch format {
         case .atom: [.page]
         case .json: parameters
+        case .html:
+            parameters.filter { $0.name != Parameter.shape.name }
+                .map { $0.name == Parameter.asOf.name ? .asOfField : $0 }
         case .metadata: []
         case .text: []
         default: parameters.filter { $0.name != Parameter.shape.name }

@@ -92,7 +92,7 @@ struct PageLayout {
         ]
         // Feeds fare otherwise with every fetch: a folder does not have that page.
         let items: [HTML] = places.filter { $0.0 != .feeds || links.suffix.isEmpty }.map { kind, name, path in
-            let address = path.isEmpty ? language == .chinese ? chineseHome : links.home : links.page(path)
+            let address = path.isEmpty ? language == .chinese ? links.chineseHome : links.home : links.page(path)
             let mark: HTML = section == kind ? " aria-current=\"page\"" : ""
             return "<a href=\"\(address)\"\(mark)>\(language.word(name))</a>\n"
         }
@@ -104,8 +104,6 @@ struct PageLayout {
             """
     }
 
-    private var chineseHome: String { links.suffix.isEmpty ? links.file("zh/") : links.page("zh/index") }
-
     /// The same page in the other language.
     private var otherLanguage: HTML {
         guard site.hasTranslations, section.map(Language.isTranslated) ?? false else { return .nothing }
@@ -115,7 +113,7 @@ struct PageLayout {
                 "<a href=\"\(plain.isEmpty ? links.home : links.page(plain))\" lang=\"en\" hreflang=\"en\">English</a>\n"
         }
         let address =
-            plain.isEmpty ? chineseHome : links.page("zh/\(plain)")
+            plain.isEmpty ? links.chineseHome : links.page("zh/\(plain)")
         return "<a href=\"\(address)\" lang=\"zh\" hreflang=\"zh\">\u{4E2D}\u{6587}</a>\n"
     }
 

@@ -82,6 +82,9 @@ struct Parameter: Sendable {
     static let asOf = Parameter(
         name: "as_of", summary: "Only what had been published by this day, inclusive.",
         schema: #"{"type":"string","format":"date"}"#)
+    /// The same from a field of a page, which may be cleared.
+    static let asOfField = Parameter(
+        name: "as_of", summary: asOf.summary, schema: #"{"type":"string","pattern":"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"}"#)
     static let asRecorded = Parameter(
         name: "as_recorded", summary: "Only what this store had by this day, inclusive.",
         schema: #"{"type":"string","format":"date"}"#)

@@ -30,10 +30,12 @@ extension Visit {
             <p class="lead">Each claim is a statement that somebody made, and a rule that says which numbers would bear it out. The rule is evaluated on every number as it was published, and every revision is kept.</p>
             <h2>How to read it</h2>
             <p>A verdict speaks of the statement, not of the rule: <b>borne out</b>, <b>not borne out</b>, <b>open</b> (what decides it is not published yet), <b>undetermined</b> (what is known allows both), <b>waits</b> (nothing is known yet). A verdict that is settled stands, whatever is revised later; what today's figures would say is told beside it. What was true by figures that are old now is said to have been so. Where definitions differ, the other readings stand beside the deciding one, and decide nothing.</p>
+            \(HTML.table("The signs of verdicts", ["Sign", "Word", "Means"], Visit.signs))
+            <p>A claim is settled on the day that its rule names, else with the next figures after those that decided it, or 30 days after these, whichever is later. Events have words of their own: <b>fired</b> (the condition came true), <b>resolved</b> (it is true no more), <b>retracted</b> (a revision took it back), <b>confirmed</b> (the number was revised and it stands), <b>met</b> and <b>missed</b> (settled). A state is spoken of as present only while its figures are fresh: until the next ones are overdue.</p>
             <p>A number has bounds where its source has: at least, at most, between. The day of a number is that on which it was published; where a source does not say, the day on which it was first seen here. In drawings the line is what holds now, a ring what was first printed, a shade all that was ever published; a grey region is not published yet.</p>
             <p>The expected crossing is a random walk with drift through the last figures, with the band that holds four fifths; how often such bands held in the past of the series is told beside it. It is no forecast of ours.</p>
             <h2>The data</h2>
-            <p>Everything here is also data: put .json or .csv behind the address of a page, .svg for its drawing, .atom to subscribe. <a href="\(links.file("openapi.json"))">The interface for programs</a> describes the rest. With as_of and a day, pages and data show what had been published by then. \(links.suffix.isEmpty ? "" : "In this copy, which is files alone, only the present is there.")</p>
+            <p>Everything here is also data: put .json or .csv behind the address of a page, .svg for its drawing, .atom to subscribe. \(links.suffix.isEmpty ? "<a href=\"\(links.file("openapi.json"))\">The interface for programs</a> describes the rest." as HTML : .nothing) With as_of and a day, the first page and those of claims and series, and their data, show what had been published by then, as far as days of publication are known: of a source that states none, the day on which it was first seen here counts. \(links.suffix.isEmpty ? "" : "In this copy, which is files alone, only the present is there.")</p>
             \(contact)
             <h2>The claims</h2>
             \(claims)
@@ -41,6 +43,17 @@ extension Visit {
             \(HTML.table("Feeds, with the number of series that are read of each", ["Feed", "Address", "Series"], feeds))
             """)
     }
+
+    private static let signs: [HTML] = [
+        ("\u{25CF}", "borne out", "for good: it is settled"), ("\u{25C9}", "borne out", "by present figures"),
+        ("\u{2715}", "not borne out", "for good"), ("\u{2013}", "not borne out", "by present figures"),
+        ("\u{25CB}", "open, pending", "what decides it is not published yet; pending where it bears on no side"),
+        ("\u{25D0}", "undetermined", "what is known allows both"), ("\u{2026}", "waits", "nothing is known here yet"),
+        ("\u{25CC}", "was ...", "by figures that are old now"),
+        ("\u{25C6}", "true", "the rule is true, which bears out or refutes nothing"), ("\u{25C7}", "false", "likewise"),
+        ("?", "unresolvable", "no figure came that could decide it"),
+        ("\u{00D7}", "annulled", "the question lost its sense"),
+    ].map { "<tr><td aria-hidden=\"true\">\($0.0)</td><th scope=\"row\">\($0.1)</th><td>\($0.2)</td></tr>\n" }
 
     private func claim(_ rule: RuleDefinition, _ claim: Claim) -> HTML {
         let written = [

@@ -102,7 +102,7 @@ extension Visit {
             ? "<p class=\"lead\">\(language.word("The answer depends on the definition: a reading says otherwise."))</p>\n"
             : nil
         let body: HTML = """
-            <p class="meta"><a href="\(language == .chinese ? links.file("zh/") : links.home)">\(language.word("Claims"))</a> \u{203A} \(said(status))</p>
+            <p class="meta"><a href="\(language == .chinese ? links.chineseHome : links.home)">\(language.word("Claims"))</a> \u{203A} \(said(status))</p>
             <h1>\(title(status))</h1>
             \(quote(status))<p class="lead"><span class="v">\(VerdictSign(status).html(language, isCapital: true))</span>: \(sentence)</p>
             \(depends)\(notYet(status, day))<p class="meta">\((day ?? today).spoken)\(dateForm("", day ?? today))</p>
