@@ -189,7 +189,7 @@ if Context.environment["ESCALATOR_FUZZ"] != nil {
             name: "Fuzz",
             dependencies: [
                 "Model", "Formats", "Formulas", "Configuring", "Scheduling", "Fetching", "Ingest", "Notifying",
-                "Pipeline",
+                "Pipeline", "Site",
             ],
             path: "Tests/Fuzz/Sources",
             swiftSettings: strict

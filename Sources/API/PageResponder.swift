@@ -8,6 +8,7 @@ internal import Site
 /// Turns answers into responses of HTTP: who may show and keep them, and whether they are there already.
 struct PageResponder: Sendable {
     let source: PageSource
+    let budget: OutboundBudget
 
     /// The longest address that is looked at, in bytes.
     private static let longest = 4096
@@ -31,6 +32,9 @@ struct PageResponder: Sendable {
         if isThere {
             fields[.contentType] = nil
             return (HTTPResponse(status: .notModified, headerFields: fields), ResponseBody())
+        }
+        guard budget.hasRoom(for: answer.body.readableBytes) else {
+            return refusal(503, "busy", "too many answers wait to be read: ask again in a moment")
         }
         fields[.contentLength] = "\(answer.body.readableBytes)"
         let head = HTTPResponse(status: .init(code: answer.response.status), headerFields: fields)

@@ -20,6 +20,8 @@ package struct PageService: Service {
     private static let idle = TimeAmount.seconds(15)
     private static let slowest = TimeAmount.seconds(30)
     private static let farewell = TimeAmount.seconds(1)
+    /// So many bytes of answers may wait for their readers.
+    private static let waiting = 32 << 20
     /// The largest request, in bytes.
     private static let largest = 16 << 10
 
@@ -51,9 +53,10 @@ package struct PageService: Service {
         guard await ready() else { return }
         BlockingThread.start("pages") { source.run() }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let responder = PageResponder(source: source)
+        let budget = OutboundBudget(limit: PageService.waiting)
+        let responder = PageResponder(source: source, budget: budget)
         var channel = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ResponseDeadline(PageService.slowest)], idleTimeout: PageService.idle)
+            additionalChannelHandlers: [ResponseDeadline(PageService.slowest, budget)], idleTimeout: PageService.idle)
         channel.httpDecoder = .init(
             maxHeaderFieldSize: PageService.largest, maxHeaderListSize: PageService.largest, maxHeaderFieldCount: 100)
         do {

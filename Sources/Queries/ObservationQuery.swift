@@ -56,7 +56,8 @@ package struct ObservationQuery: Sendable {
         period.end >= from ?? Day(number: Int32.min) && period.start <= to ?? Day(number: Int32.max)
     }
 
-    /// The vintages that are asked for, each with the day until which it held, as far as is known today.
+    /// The vintages that are asked for, each with the day until which it held, as far as is known today; of what the store
+    /// had on a day, as far as it was known then, so that the answer never changes.
     private func select(_ history: History) -> [(Vintage, until: Day?)] {
         let runs = history.known(by: knowledge)
         let current = history.current(by: knowledge)
@@ -67,7 +68,7 @@ package struct ObservationQuery: Sendable {
         case .first: selected = history.displacements.isEmpty || current != nil ? Array(runs.prefix(1)) : []
         case .latest: selected = current.map { [$0] } ?? []
         }
-        let all = knowledge.isEverything ? runs : history.revisions
+        let all = knowledge.asRecorded == nil ? history.revisions : runs
         return selected.map { ($0, history.end(of: $0, among: all)) }
     }
 }

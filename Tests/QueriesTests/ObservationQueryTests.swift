@@ -75,6 +75,20 @@ struct ObservationQueryTests {
         }
     }
 
+    @Test func `until when a value held is known by the same day as the value, where that is one of recording`() throws
+    {
+        try withSnapshot { snapshot, series in
+            var query = ObservationQuery()
+            func ends() throws -> [Day?] { try query.rows(of: series, snapshot).map(\.until) }
+            query.knowledge = Knowledge(asOf: Day(number: 19_799))
+            let published = try ends()
+            #expect(published == [Day(number: 19_800), Day(number: 19_850)])
+            query.knowledge = Knowledge(asRecorded: Day(number: 20_050))
+            let recorded = try ends()
+            #expect(recorded == [nil, nil, nil, nil])
+        }
+    }
+
     @Test func `as recorded counts what the store had, whatever was published before`() throws {
         try withSnapshot { snapshot, series in
             var query = ObservationQuery()

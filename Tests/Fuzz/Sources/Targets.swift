@@ -24,6 +24,7 @@ enum Targets {
         "template": { _ = try? Template(text($0)) },
         "configuration": { configuration($0) },
         "log": { AlertLog.recover($0) },
+        "page": { Pages.answer($0) },
         "response": { response($0) },
     ]
 
