@@ -18,11 +18,19 @@ struct PageResponder: Sendable {
         guard request.method == .get || request.method == .head else {
             return refusal(405, "method_not_allowed", "everything here can only be read: GET or HEAD", allow: true)
         }
+        guard request.headers[.transferEncoding] == nil, ["0", nil].contains(request.headers[.contentLength]) else {
+            return refusal(413, "body", "nothing is read of a request but its head: send no body")
+        }
         guard let target = request.head.path, target.utf8.count <= PageResponder.longest else {
             return refusal(414, "too_long", "the address has more than \(PageResponder.longest) bytes")
         }
+        // How the daemon fares is told though others wait.
+        if target == "/healthz" { return response(source.healthAnswer, request) }
         if let kept = source.kept(target) { return response(kept, request) }
-        return response(await source.answer(target), request)
+        guard let answer = await source.answer(target) else {
+            return refusal(503, "busy", "too many pages are asked for: ask again in a moment")
+        }
+        return response(answer, request)
     }
 
     private func response(_ answer: PageSource.Answer, _ request: Request) -> (head: HTTPResponse, body: ResponseBody) {
@@ -55,7 +63,9 @@ struct PageResponder: Sendable {
         let body = "{\"error\":{\"status\":\(status),\"code\":\"\(code)\",\"message\":\(JSONText.quote(message))}}\n"
         var response = SiteResponse("application/json", Array(body.utf8), status: status)
         response.caching = .never
+        response.isShared = true
         var fields = PageResponder.fields(response)
+        if status == 503 { fields[.retryAfter] = "1" }
         fields[.date] = HTTPDate.now
         if allow { fields[.allow] = "GET, HEAD" }
         fields[.connection] = "close"

@@ -1,5 +1,6 @@
 package import Configuring
 internal import Glibc
+internal import HTTPTypes
 internal import HummingbirdCore
 package import Logging
 internal import NIOCore
@@ -64,9 +65,11 @@ package struct PageService: Service {
                 configuration: ServerConfiguration(
                     address: place, availableConnectionsDelegate: .maximum(PageService.connections, logger: quiet)),
                 eventLoopGroup: group, logger: quiet,
-                responder: { request, writer, _ in
+                responder: { request, writer, channel in
                     let (head, body) = await responder.response(to: request)
                     try await writer.write(response: head, body: body)
+                    // Whoever is refused, or sends what nobody reads, may not keep the connection.
+                    if head.headerFields[.connection] == "close" { try await channel.close() }
                 },
                 onServerRunning: { _ in
                     open()

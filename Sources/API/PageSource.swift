@@ -28,9 +28,9 @@ package final class PageSource: Sendable {
 
     /// An answer that is made now, with what is written of it.
     private static func answer(_ response: SiteResponse, version: UInt64, day: Day) -> Answer {
-        let tag = response.status == 200 ? tag(of: response) : ""
+        let tag = response.status == 200 && response.caching.isKept ? tag(of: response) : ""
         var fields = PageResponder.fields(response)
-        if !tag.isEmpty, response.caching.isKept { fields[.eTag] = tag }
+        if !tag.isEmpty { fields[.eTag] = tag }
         return Answer(
             response: response, body: ByteBuffer(bytes: response.body), fields: fields, tag: tag, made: uptime,
             version: version, day: day)
@@ -51,6 +51,7 @@ package final class PageSource: Sendable {
     private let state: Mutex<State>
     private let version = Atomic<UInt64>(0)
     private let isStopped = Atomic<Bool>(false)
+    private let waiting = Atomic<Int>(0)
     private let store: String
     private let health: @Sendable () -> Site.Health
 
@@ -61,6 +62,8 @@ package final class PageSource: Sendable {
     private static let room = 4 << 20
     /// An answer that is larger is not kept.
     private static let largest = 512 << 10
+    /// So many may wait for an answer that must be made.
+    private static let queue = 64
     /// How long nothing must be asked for before what is kept is given back, in seconds.
     private static let rest = 5.0
 
@@ -102,11 +105,21 @@ package final class PageSource: Sendable {
         }
     }
 
-    /// Makes an answer.
-    func answer(_ target: String) async -> Answer {
-        await withCheckedContinuation { continuation in
+    /// Makes an answer; nil where too many wait for theirs already.
+    func answer(_ target: String) async -> Answer? {
+        guard waiting.wrappingAdd(1, ordering: .relaxed).newValue <= PageSource.queue else {
+            waiting.wrappingSubtract(1, ordering: .relaxed)
+            return nil
+        }
+        defer { waiting.wrappingSubtract(1, ordering: .relaxed) }
+        return await withCheckedContinuation { continuation in
             jobs.post(Job(target: target) { continuation.resume(returning: $0) })
         }
+    }
+
+    /// What the daemon says of itself, which needs no store.
+    var healthAnswer: Answer {
+        PageSource.answer(health().response, version: 0, day: PageSource.today)
     }
 
     /// The loop of the thread.

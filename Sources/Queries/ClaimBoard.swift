@@ -186,6 +186,8 @@ package struct ClaimBoard {
     /// As long after the end of the next period as the last ones were published.
     private func nextRelease(_ reported: [CurrentObservation], _ frequency: Frequency) -> Day? {
         guard frequency != .irregular, let last = reported.last else { return nil }
+        // Of a period that is not over, more of it comes next, and nobody knows when.
+        guard last.published >= last.period.end else { return nil }
         let lags = reported.suffix(8).map { $0.firstReported - $0.period.end }.sorted()
         // What is published irregularly, or was computed of what came late, has no usual day.
         guard lags[lags.count - 1] - lags[0] <= 45 else { return nil }

@@ -5,8 +5,10 @@ package import Queries
 
 /// Feeds and series, each with how it stands.
 extension Listing {
-    /// - Parameter now: seconds since 1970.
-    package static func feeds(_ feeds: [FeedStatus], now: Int64) -> Listing {
+    /// - Parameters:
+    ///   - now: seconds since 1970.
+    ///   - isPublic: whether others read it: of files of this machine the names alone are told.
+    package static func feeds(_ feeds: [FeedStatus], now: Int64, isPublic: Bool = false) -> Listing {
         var listing = Listing(
             [
                 "feed", "state", "last_success", "last_change", "next_run", "next_release", "failures", "error",
@@ -16,18 +18,19 @@ extension Listing {
         )
         listing.dispensable = ["next_run", "last_success"]
         listing.flexible = "error"
-        for status in feeds { listing.add(cells(status, now)) }
+        for status in feeds { listing.add(cells(status, now, isPublic)) }
         return listing
     }
 
-    private static func cells(_ status: FeedStatus, _ now: Int64) -> [Listing.Cell] {
+    private static func cells(_ status: FeedStatus, _ now: Int64, _ isPublic: Bool) -> [Listing.Cell] {
         let health = status.health
         return [
             .text(status.feed.id), .state(status.state.rawValue),
             .init(health.lastSuccess.map(Timestamp.seconds)), .init(health.lastChange.map(Timestamp.seconds)),
             .init(status.nextRun.map { $0 <= now ? "now" : Timestamp.seconds($0) }), .nothing,
             .number(Double(health.failures)), .init(status.idleReason ?? health.error ?? health.shortfall),
-            .text(status.feed.name), .text(status.feed.request.url.source),
+            .text(status.feed.name),
+            .text(isPublic ? published(status.feed.request.url.source) : status.feed.request.url.source),
         ]
     }
 

@@ -14,13 +14,16 @@ extension Listing {
         return listing
     }
 
-    /// - Parameter years: how the source names its years.
-    package mutating func add(forPrograms row: ObservationQuery.Row, _ years: FiscalYear?) {
+    /// - Parameters:
+    ///   - years: how the source names its years.
+    ///   - day: the day by which things were known: what came later is not told.
+    package mutating func add(forPrograms row: ObservationQuery.Row, _ years: FiscalYear?, by day: Day? = nil) {
         let (series, vintage) = (row.series, row.vintage)
         add([
             .text(series.id), .text(series.frequency.label(of: row.period)), .text("\(row.period.start)"),
             .text("\(row.period.end)"), .init(vintage.value), .low(vintage), .high(vintage), .text(series.unit),
-            .text("\(vintage.published)"), .init(row.until.map { "\($0)" }), .text(Timestamp.seconds(vintage.recorded)),
+            .text("\(vintage.published)"), .init(row.until.flatMap { $0 > day ?? Day.last ? nil : "\($0)" }),
+            .text(Timestamp.seconds(vintage.recorded)),
             .text(Listing.published(row.source)), .seen(vintage), .init(vintage.estimate?.qualifierText),
             .init(vintage.detail?.confidence), .init(vintage.detail?.note),
             .init(years?.label(of: row.period, series.frequency)),

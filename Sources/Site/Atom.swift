@@ -24,6 +24,8 @@ struct Atom {
     let title: String
     /// The oldest first.
     let entries: [Entry]
+    /// When the store began, in milliseconds since 1970, for a feed without entries.
+    var began: Int64 = 0
 
     /// So many are on a page.
     static let size = 50
@@ -40,7 +42,7 @@ struct Atom {
         let first = page.map { ($0 - 1) * Atom.size } ?? max(0, archives - 1) * Atom.size
         let last = page.map { $0 * Atom.size } ?? entries.count
         let shown = entries[first..<last].reversed()
-        let updated = shown.first.map(\.time) ?? 0
+        let updated = shown.first.map(\.time) ?? began
         let file = "\(base)/\(name).atom"
         let previous = page.map { $0 - 1 } ?? archives
         var head: [HTML] = [
@@ -82,8 +84,15 @@ struct Atom {
 }
 
 extension Site {
+    /// Who names entries; where nobody says, the host of the site.
+    var identity: String {
+        if let identity = catalog.configuration.server.identity { return identity }
+        let host = catalog.configuration.server.publicURL?.split(separator: "/").dropFirst().first?.prefix { $0 != ":" }
+        return "\(host.map(String.init) ?? "escalator.invalid"),2026"
+    }
+
     /// A name that stays when the site moves (RFC 4151).
     func tag(_ name: String) -> String {
-        "tag:\(catalog.configuration.server.identity ?? "escalator.invalid,2026"):\(name)"
+        "tag:\(identity):\(name)"
     }
 }

@@ -20,13 +20,16 @@ struct Calendar {
     }
 
     private func event(_ entry: CalendarList.Entry) -> [String] {
-        let authority = site.catalog.configuration.server.identity ?? "escalator.invalid,2026"
+        // Without its day: that belongs to tags alone.
+        let authority = site.identity.prefix { $0 != "," }
         let folder = entry.kind == .release ? "series" : "claims"
-        let address = site.setting.base.map { $0 + site.address(of: "/\(folder)/\(entry.subject)") }
+        let hasPage = entry.kind != .release || site.catalog.hasPage(entry.subject)
+        let address = hasPage ? site.setting.base.map { $0 + site.address(of: "/\(folder)/\(entry.subject)") } : nil
         return [
             "BEGIN:VEVENT", "UID:\(Calendar.text("\(entry.id)@\(authority)"))", "DTSTAMP:\(Calendar.instant(stamp))",
             "DTSTART;VALUE=DATE:\(Calendar.date(entry.day))", "DTEND;VALUE=DATE:\(Calendar.date(entry.day + 1))",
-            "SUMMARY:\(Calendar.text(entry.title))", "CATEGORIES:\(entry.kind.rawValue)", "TRANSP:TRANSPARENT",
+            "SUMMARY:\(Calendar.text(entry.title))\(entry.isOverdue ? " (overdue)" : "")",
+            "CATEGORIES:\(entry.kind.rawValue)", "TRANSP:TRANSPARENT",
             "STATUS:\(entry.kind == .release ? "TENTATIVE" : "CONFIRMED")",
         ] + [address.map { "URL:\($0)" }].compactMap(\.self) + ["END:VEVENT"]
     }

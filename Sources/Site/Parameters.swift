@@ -106,10 +106,14 @@ struct Parameter: Sendable {
     static let after = Parameter(
         name: "after", summary: "Only what came after this number.", schema: #"{"type":"integer","minimum":0}"#)
     static let limit = Parameter(
-        name: "limit", summary: "At most so many.", schema: #"{"type":"integer","minimum":1,"maximum":10000}"#)
+        name: "limit", summary: "At most so many, 1000 where nothing is said.",
+        schema: #"{"type":"integer","minimum":1,"maximum":10000}"#)
     static let page = Parameter(
         name: "page", summary: "A page of the archive, 1 for the oldest; the newest entries where none is named.",
         schema: #"{"type":"integer","minimum":1}"#)
+    static let about = Parameter(
+        name: "limit", summary: "About so many, 1000 where nothing is said: what one fetch brought is never parted.",
+        schema: #"{"type":"integer","minimum":1,"maximum":10000}"#)
     static let rule = Parameter(
-        name: "rule", summary: "Only events of this rule.", schema: #"{"type":"string"}"#)
+        name: "rule", summary: "Only events of this rule.", schema: #"{"type":"string","minLength":1}"#)
 }

@@ -72,7 +72,7 @@ struct Route: Sendable {
             parameters: [.after, .limit, .rule, .shape], summary: "The alert log, in order."),
         Route(
             kind: .changes, template: "/api/v1/changes", bare: .json, formats: [.json, .csv],
-            parameters: [.after, .limit, .shape], summary: "Every new vintage, in the order in which they were stored."),
+            parameters: [.after, .about, .shape], summary: "Every new vintage, in the order in which they were stored."),
         Route(
             kind: .releases, template: "/api/v1/releases", bare: .json, formats: [.json, .csv], parameters: [.shape],
             summary: "When the next figures are expected, deadlines, and days of settlement."),

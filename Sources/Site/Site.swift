@@ -61,6 +61,13 @@ package struct Site: Sendable {
             self.lines = lines
             self.memory = memory
         }
+
+        /// The same for a service that watches it.
+        package var response: SiteResponse {
+            var response = SiteResponse(.text, lines.joined(separator: "\n") + "\n", status: isWell ? 200 : 503)
+            response.caching = .never
+            return response
+        }
     }
 
     /// Answers a request; whatever goes wrong is an answer, too.
@@ -69,10 +76,13 @@ package struct Site: Sendable {
     package func answer(_ request: SiteRequest, _ moment: Moment) throws -> SiteResponse {
         do {
             let (path, parameters) = try request.parsed()
-            if path.count > 1, path.hasSuffix("/"), path != "/zh/" { return Site.moved(path) }
+            if let place = Site.place(for: path) { return Site.moved(place, request) }
             let (language, rest) = Language.of(path)
             let match = try Route.match(rest, catalog)
-            guard language == .english || match.format == .html && Language.isTranslated(match.route.kind) else {
+            guard
+                language == .english
+                    || hasTranslations && match.format == .html && Language.isTranslated(match.route.kind)
+            else {
                 throw SiteFault.notFound("\(rest) is not there in this language")
             }
             let allowed = try Parameters(parameters, allowed: match.route.parameters(for: match.format))
@@ -87,11 +97,19 @@ package struct Site: Sendable {
     /// Whether statements are there in more languages than one.
     var hasTranslations: Bool { catalog.configuration.rules.contains { !($0.claim?.saysIn.isEmpty ?? true) } }
 
-    /// Paths with a slash at their end lead to those without.
-    private static func moved(_ path: String) -> SiteResponse {
-        let name = path.split(separator: "/").last.map(String.init) ?? ""
-        var response = SiteResponse(.text, "../\(name)\n", status: 308)
-        response.headers = [("Location", "../\(MarkupText.percentEncoded(name))")]
+    /// Where people who guess an address should look: paths with a slash at their end lead to those without.
+    private static func place(for path: String) -> String? {
+        if ["/claims", "/index", "/index.html"].contains(path) { return "./" }
+        if path == "/zh" { return "zh/" }
+        guard path.count > 1, path.hasSuffix("/"), path != "/zh/" else { return nil }
+        return "../" + MarkupText.percentEncoded(path.split(separator: "/").last.map(String.init) ?? "")
+    }
+
+    private static func moved(_ place: String, _ request: SiteRequest) -> SiteResponse {
+        let query = request.target.firstIndex(of: "?").map { String(request.target[$0...]) } ?? ""
+        let target = place + query.filter { $0.isASCII && !$0.isWhitespace }
+        var response = SiteResponse(.text, "\(target)\n", status: 308)
+        response.headers = [("Location", target)]
         return response
     }
 

@@ -15,6 +15,10 @@ package struct SiteRequest: Sendable {
         else {
             throw SiteFault(status: 400, code: "bad_path", message: "the path is not percent-encoded UTF-8")
         }
+        // A slash that is encoded is part of a name, and no name has one.
+        guard !(halves.first ?? "").lowercased().contains("%2f") else {
+            throw .notFound("there is nothing at \(path)")
+        }
         var parameters: [(name: String, value: String)] = []
         for pair in halves.count == 2 ? halves[1].split(separator: "&") : [] {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

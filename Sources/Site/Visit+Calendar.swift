@@ -3,6 +3,7 @@ internal import Model
 internal import Queries
 internal import Reports
 internal import Rules
+internal import Store
 
 /// What is ahead.
 extension Visit {
@@ -10,7 +11,8 @@ extension Visit {
         let statuses = try ClaimBoard(catalog, snapshot, today: today, isBrief: true).statuses()
         let entries = try CalendarList.all(catalog, snapshot, statuses, today: today)
         if format == .ics {
-            return SiteResponse(.ics, Calendar(site: site, entries: entries, stamp: moment.now).document)
+            return SiteResponse(
+                .ics, Calendar(site: site, entries: entries, stamp: try snapshot?.lastChange() ?? moment.now).document)
         }
         guard format == .html else {
             var listing = Listing(["day", "kind", "subject", "period", "title", "overdue"])

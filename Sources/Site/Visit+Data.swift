@@ -25,6 +25,11 @@ extension Visit {
         query.knowledge = Knowledge(asOf: try asOf(), asRecorded: recorded)
         let generation = try parameters.integer("generation", in: 1...Int64(Int32.max))
         let stored = try snapshot?.series(id)
+        if let generation, stored.map({ Int64($0.generation) < generation }) ?? true {
+            throw SiteFault(
+                status: 404, code: "not_found", message: "\(id) has no generation \(generation)",
+                parameter: "generation")
+        }
         if let generation, stored.map({ Int64($0.generation) != generation }) ?? true {
             throw SiteFault(
                 status: 410, code: "other_generation",
@@ -35,8 +40,10 @@ extension Visit {
         var response = try data(
             try rows(of: id, query), name: "observations", title: catalog.traits(of: id)?.name ?? id,
             members: try seriesMembers(id))
-        // What was recorded by the end of a day that is over stays so, as long as the numbers mean the same.
-        if let recorded, recorded < today, generation != nil, query.knowledge.asOf == nil {
+        // What was recorded by the end of a day that is over stays so, as long as the numbers mean the same; of flows, whose
+        // spans may give way to others, it need not, and the document has a title besides.
+        let isKept = format == .csv && stored.map { $0.kind != .flow } ?? false
+        if let recorded, recorded < today - 1, generation != nil, query.knowledge.asOf == nil, isKept {
             response.caching = .immutable
         }
         return response
@@ -84,6 +91,8 @@ extension Visit {
         for row in rows {
             guard let series = try known[row.series] ?? snapshot.series(number: row.series) else { continue }
             known[row.series] = series
+            // Facts of other durations are no observations.
+            guard series.kind != .flow || series.frequency.durations.contains(row.period.days) else { continue }
             let source = try series.formula.map { "formula: \($0)" } ?? sources.source(of: row.vintage)
             listing.add([
                 .number(Double(row.fetch)), .text(series.id), .number(Double(series.generation)),
@@ -99,10 +108,6 @@ extension Visit {
 
     /// How the daemon fares, for a service that watches it.
     func health() -> SiteResponse {
-        let health = moment.health ?? Site.Health(isWell: true, lines: ["ok"], memory: 0)
-        var response = SiteResponse(
-            .text, health.lines.joined(separator: "\n") + "\n", status: health.isWell ? 200 : 503)
-        response.caching = .never
-        return response
+        (moment.health ?? Site.Health(isWell: true, lines: ["ok"], memory: 0)).response
     }
 }

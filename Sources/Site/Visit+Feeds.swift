@@ -16,9 +16,11 @@ extension Visit {
     private func feed(_ title: String, entries: [Atom.Entry]) throws -> SiteResponse {
         let page = try parameters.integer("page", in: 1...1_000_000).map(Int.init)
         let name = Language.of(path).rest.dropFirst().dropLast(".atom".count)
-        let atom = Atom(site: site, name: String(name), title: title, entries: entries)
+        let atom = Atom(
+            site: site, name: String(name), title: title, entries: entries,
+            began: try (snapshot?.fetch(1)?.time ?? moment.now) * 1000)
         guard let document = atom.document(page: page) else {
-            throw SiteFault.bad("page", "bad_value", "there is no page \(page ?? 0) of the archive")
+            throw SiteFault.notFound("there is no page \(page ?? 0) of the archive")
         }
         return SiteResponse(.atom, document)
     }

@@ -82,7 +82,7 @@ extension Visit {
     func feeds() throws -> SiteResponse {
         let all = try FeedList.all(catalog, snapshot, now: moment.now)
         guard format == .html else {
-            return try data(Listing.feeds(all, now: moment.now), name: "feeds", title: "Feeds")
+            return try data(Listing.feeds(all, now: moment.now, isPublic: true), name: "feeds", title: "Feeds")
         }
         let rows: [HTML] = all.map { status in
             let reason = status.idleReason ?? status.health.error ?? status.health.shortfall ?? ""

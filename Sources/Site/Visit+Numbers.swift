@@ -19,7 +19,9 @@ extension Visit {
         var listing = Listing.observationsForPrograms()
         guard let snapshot, let series = try snapshot.series(id) else { return listing }
         let years = catalog.fiscalYear(of: series)
-        for row in try query.rows(of: series, snapshot) { listing.add(forPrograms: row, years) }
+        for row in try query.rows(of: series, snapshot) {
+            listing.add(forPrograms: row, years, by: query.knowledge.asOf)
+        }
         return listing
     }
 
@@ -153,7 +155,7 @@ extension Visit {
             }
             """
         let permanent: HTML? = data.map {
-            "<p>The numbers as they were recorded, which never change: <a href=\"\(links.file($0))\">\((site.setting.base ?? "") + "/" + $0)</a></p>\n"
+            "<p>The numbers as they were recorded by then: <a href=\"\(links.file($0))\">\((site.setting.base ?? "") + "/" + $0)</a></p>\n"
         }
         return """
             <h2>\(language.word("How to cite it"))</h2>
@@ -169,7 +171,7 @@ extension Visit {
         let recorded = try ObservationQuery().rows(of: series, snapshot).map(\.vintage.recorded).max()
         guard let recorded else { return nil }
         return
-            "api/v1/series/\(id)/observations.json?as_recorded=\(min(Timestamp.day(recorded), today))&generation=\(series.generation)"
+            "api/v1/series/\(id)/observations.csv?as_recorded=\(min(Timestamp.day(recorded), today))&generation=\(series.generation)"
     }
 
     private static func bibliographic(_ text: String) -> String {

@@ -62,6 +62,17 @@ import Testing
         }
     }
 
+    @Test(arguments: ["Content-Length: 100000", "Transfer-Encoding: chunked"], ["GET", "POST"])
+    func `who sends what nobody reads may not keep the connection`(_ field: String, _ method: String) throws {
+        try withPages { _, _, socket in
+            let client = try SocketClient(to: socket)
+            client.send("\(method) / HTTP/1.1\r\nHost: x\r\n\(field)\r\n\r\n")
+            let status = client.answer()?.status
+            #expect(status == (method == "GET" ? 413 : 405))
+            #expect(client.isEnded)
+        }
+    }
+
     @Test func `a connection answers many questions, in their order`() throws {
         try withPages { _, _, socket in
             let client = try SocketClient(to: socket)

@@ -105,6 +105,7 @@ struct SmallSite {
         return try text(target).replacing(/20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d\d\d)?Z/, with: "TIME")
             .replacing(today, with: "TODAY").replacing(words, with: "TODAY")
             .replacing(/(event|began)\/[0-9a-f]{32}/) { "\($0.output.1)/ID" }
+            .replacing(/DTSTAMP:\d{8}T\d{6}Z/, with: "DTSTAMP:TIME")
             .replacing(/(last_success_seconds\{.*\}) \d+/) { "\($0.output.1) SECONDS" }
     }
 }
