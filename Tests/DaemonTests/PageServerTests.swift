@@ -123,7 +123,7 @@ import Testing
     @Test func `what is stored, and what is configured, is on the next page`() throws {
         try withPages { daemon, folder, socket in
             func wait(for words: String, at target: String) throws {
-                let deadline = Date().addingTimeInterval(20)
+                let deadline = Date().addingTimeInterval(90)
                 while try !SocketClient.get(target, at: socket).body.contains(words) {
                     guard Date() < deadline else { throw SocketClient.Refused() }
                     sched_yield()
@@ -146,7 +146,7 @@ import Testing
                     "unix:\(socket)", with: "unix:/nowhere/at/all")
                 try write(taken, to: folder + "/c.yaml")
                 let second = try RunningDaemon(in: folder)
-                let deadline = Date().addingTimeInterval(20)
+                let deadline = Date().addingTimeInterval(90)
                 while !second.log.contains("cannot serve pages"), Date() < deadline { sched_yield() }
                 #expect(
                     second.log.contains(

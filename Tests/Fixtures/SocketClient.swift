@@ -12,8 +12,8 @@ package final class SocketClient {
     /// Connects; waits for whoever listens to begin with that.
     ///
     /// - Parameter patience: for how many seconds an answer is waited for.
-    package init(to path: String, patience: Int = 20) throws {
-        let deadline = Date().addingTimeInterval(20)
+    package init(to path: String, patience: Int = 90) throws {
+        let deadline = Date().addingTimeInterval(Double(patience))
         while true {
             let made = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
             if UnixAddress.with(Array(path.utf8), { connect(made, $0, $1) }) == 0 {
