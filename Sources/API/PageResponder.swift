@@ -19,16 +19,22 @@ struct PageResponder: Sendable {
             return refusal(405, "method_not_allowed", "everything here can only be read: GET or HEAD", allow: true)
         }
         guard request.headers[.transferEncoding] == nil, ["0", nil].contains(request.headers[.contentLength]) else {
-            return refusal(413, "body", "nothing is read of a request but its head: send no body")
+            return refusal(
+                413, "body", "nothing is read of a request but its head: send no body",
+                isHead: request.method == .head)
         }
         guard let target = request.head.path, target.utf8.count <= PageResponder.longest else {
-            return refusal(414, "too_long", "the address has more than \(PageResponder.longest) bytes")
+            return refusal(
+                414, "too_long", "the address has more than \(PageResponder.longest) bytes",
+                isHead: request.method == .head)
         }
         // How the daemon fares is told though others wait.
         if target == "/healthz" { return response(source.healthAnswer, request) }
         if let kept = source.kept(target) { return response(kept, request) }
         guard let answer = await source.answer(target) else {
-            return refusal(503, "busy", "too many pages are asked for: ask again in a moment")
+            return refusal(
+                503, "busy", "too many pages are asked for: ask again in a moment",
+                isHead: request.method == .head)
         }
         return response(answer, request)
     }
@@ -41,8 +47,10 @@ struct PageResponder: Sendable {
             fields[.contentType] = nil
             return (HTTPResponse(status: .notModified, headerFields: fields), ResponseBody())
         }
-        guard budget.hasRoom(for: answer.body.readableBytes) else {
-            return refusal(503, "busy", "too many answers wait to be read: ask again in a moment")
+        guard answer.body.readableBytes < 4096 || budget.hasRoom(for: answer.body.readableBytes) else {
+            return refusal(
+                503, "busy", "too many answers wait to be read: ask again in a moment",
+                isHead: request.method == .head)
         }
         fields[.contentLength] = "\(answer.body.readableBytes)"
         let head = HTTPResponse(status: .init(code: answer.response.status), headerFields: fields)
@@ -58,7 +66,7 @@ struct PageResponder: Sendable {
     }
 
     private func refusal(
-        _ status: Int, _ code: String, _ message: String, allow: Bool = false
+        _ status: Int, _ code: String, _ message: String, allow: Bool = false, isHead: Bool = false
     ) -> (head: HTTPResponse, body: ResponseBody) {
         let body = "{\"error\":{\"status\":\(status),\"code\":\"\(code)\",\"message\":\(JSONText.quote(message))}}\n"
         var response = SiteResponse("application/json", Array(body.utf8), status: status)
@@ -71,7 +79,8 @@ struct PageResponder: Sendable {
         fields[.connection] = "close"
         fields[.contentLength] = "\(response.body.count)"
         let head = HTTPResponse(status: .init(code: status), headerFields: fields)
-        return (head, ResponseBody(byteBuffer: ByteBuffer(bytes: response.body)))
+        // Of a question for the head alone the body is told, and not sent.
+        return (head, isHead ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: response.body)))
     }
 
     // MARK: Fields

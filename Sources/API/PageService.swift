@@ -89,6 +89,7 @@ package struct PageService: Service {
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await task.value
         } onCancelOrGracefulShutdown: {
+            source.stop()
             loop.scheduleTask(in: PageService.farewell) { task.cancel() }
         }
     }

@@ -114,7 +114,13 @@ package final class PageSource: Sendable {
         defer { waiting.wrappingSubtract(1, ordering: .relaxed) }
         return await withCheckedContinuation { continuation in
             jobs.post(Job(target: target) { continuation.resume(returning: $0) })
+            if isStopped.load(ordering: .acquiring) { refuseAll() }
         }
+    }
+
+    /// Nobody makes answers any more.
+    private func refuseAll() {
+        for job in jobs.take(limit: Int.max, waiting: 0) { job.reply(PageSource.refusal("the daemon is stopping")) }
     }
 
     /// What the daemon says of itself, which needs no store.
@@ -141,7 +147,7 @@ package final class PageSource: Sendable {
                 job.reply(kept(job.target) ?? make(job.target, &reader))
             }
         }
-        for job in jobs.take(limit: Int.max, waiting: 0) { job.reply(PageSource.refusal("the daemon is stopping")) }
+        refuseAll()
     }
 
     private func forget() {
@@ -166,7 +172,8 @@ package final class PageSource: Sendable {
         } catch {
             // The next one opens it anew.
             reader = nil
-            return PageSource.refusal((error as? StoreError)?.message ?? "\(error)")
+            // Where the store lies is for the journal of the daemon, which meets the same.
+            return PageSource.refusal("the store cannot be read at the moment")
         }
         let answer = PageSource.answer(response, version: version, day: Timestamp.day(now))
         keep(answer, target)

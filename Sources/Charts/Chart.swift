@@ -48,7 +48,9 @@ package struct Chart: Sendable {
             self.period = period
             self.estimate = estimate
             self.first = first
-            self.vintages = vintages ?? estimate.value...estimate.value
+            // What is no number has no place.
+            let value = estimate.value.isNaN ? 0 : estimate.value
+            self.vintages = vintages ?? value...value
             self.isProjection = isProjection
             self.continues = continues
         }

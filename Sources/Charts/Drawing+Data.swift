@@ -59,11 +59,13 @@ extension Drawing {
         }
     }
 
+    /// From the last value to the forecasts that follow it without a gap.
     private mutating func drawProjections() {
-        guard let first = chart.points.firstIndex(where: \.isProjection) else { return }
-        let run = chart.points[max(0, first - 1)...]
-        guard run.count > 1 else { return }
-        parts.append(SVG.path("n c p", "M" + run.map { place($0, $0.estimate.value) }.joined(separator: "L")))
+        for (before, after) in zip(chart.points, chart.points.dropFirst())
+        where after.isProjection && after.continues && after.estimate.isExact && before.estimate.isExact {
+            parts.append(
+                SVG.path("n c p", "M\(place(before, before.estimate.value))L\(place(after, after.estimate.value))"))
+        }
     }
 
     private func place(_ point: Chart.Point, _ value: Double) -> String {

@@ -16,14 +16,16 @@ package struct Drawing {
         self.style = style
         let size = style.size
         var chart = chart
-        titles = SVG.lines(chart.title, size: size.text + 1, isBold: true, width: size.width - 16)
+        // A title of any length leaves room for the data.
+        let lines = SVG.lines(chart.title, size: size.text + 1, isBold: true, width: size.width - 16)
+        titles = lines.count > 4 ? Array(lines.prefix(3)) + ["\u{2026}"] : lines
         top = 8 + Double(titles.count) * (size.text + 5) + 12
         bottom = size.height - size.bottom
         let days = Drawing.days(of: chart)
         time = TimeScale(first: days.start, last: days.end)
         values = ValueScale(Drawing.values(of: chart), count: size == .wide ? 4 : 3)
         let names = values.ticks.map { SVG.width(chart.tick($0), size: size.text) }
-        (left, right) = (12 + (names.max() ?? 0).rounded(.up), size.width - size.right)
+        (left, right) = (min(12 + (names.max() ?? 0).rounded(.up), size.width / 2), size.width - size.right)
         chart.points = Drawing.thinned(chart.points, time, width: right - left)
         self.chart = chart
         labels = LabelPlaces(x: left...(size.width - 2), y: (top - 10)...(bottom - 1))

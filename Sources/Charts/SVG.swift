@@ -5,7 +5,7 @@ internal import Model
 enum SVG {
     /// A coordinate, to a tenth.
     static func number(_ value: Double) -> String {
-        let tenths = Int((max(-1e6, min(1e6, value)) * 10).rounded())
+        let tenths = value.isNaN ? 0 : Int((max(-1e6, min(1e6, value)) * 10).rounded())
         let sign = tenths < 0 ? "-" : ""
         let size = abs(tenths)
         return size % 10 == 0 ? "\(sign)\(size / 10)" : "\(sign)\(size / 10).\(size % 10)"

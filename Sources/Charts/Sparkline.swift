@@ -8,7 +8,7 @@ package enum Sparkline {
         let points = chart.points.suffix(60)
         guard let first = points.first?.period.end, let last = points.last?.period.end else { return "" }
         let values = ValueScale(
-            points.map(\.estimate.value) + [chart.threshold?.value].compactMap(\.self).filter(\.isFinite), count: 2)
+            points.map(\.estimate.value) + [chart.threshold?.value].compactMap(\.self), count: 2)
         let time = TimeScale(first: first, last: last)
         func x(_ day: Day) -> Double { points.count < 2 ? width - 8 : 4 + time.place(day) * (width - 12) }
         func y(_ value: Double) -> Double { height - 5 - max(0, min(1, values.place(value))) * (height - 10) }

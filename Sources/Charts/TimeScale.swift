@@ -15,7 +15,7 @@ struct TimeScale {
         let days = last - first
         guard days > 1000 else { return months(count) }
         let years = Double(days) / 365.25
-        let step = [1, 2, 5, 10, 20, 25, 50, 100].first { years / Double($0) <= Double(count) } ?? 100
+        let step = [1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000].first { years / Double($0) <= Double(count) } ?? 2000
         let from = (first.civil.year + step - 1) / step * step
         return stride(from: from, through: last.civil.year, by: step).compactMap { year in
             Day(year: year, month: 1, day: 1).flatMap { $0 >= first && $0 <= last ? ($0, "\(year)") : nil }

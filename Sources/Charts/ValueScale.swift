@@ -6,11 +6,14 @@ struct ValueScale {
     let high: Double
     let isLogarithmic: Bool
     let ticks: [Double]
+    private static let largest = 1e300
 
     /// - Parameters:
     ///   - values: what must be on it; none that is not finite.
     ///   - count: about how many lines it has.
     init(_ values: [Double], count: Int) {
+        // What is so large that its differences are no numbers any more stands at the edge.
+        let values = values.filter(\.isFinite).map { max(-ValueScale.largest, min(ValueScale.largest, $0)) }
         var least = values.min() ?? 0
         var most = values.max() ?? 1
         if least == most {
@@ -18,7 +21,7 @@ struct ValueScale {
             (least, most) = (least - margin, most + margin)
             if values.first ?? 0 >= 0 { least = max(0, least) }
         }
-        isLogarithmic = least > 0 && most / least > 20
+        isLogarithmic = least > 1e-300 && most / least > 20
         if isLogarithmic {
             (low, high, ticks) = ValueScale.decades(least, most)
         } else {
@@ -36,7 +39,10 @@ struct ValueScale {
 
     /// From 0 to 1 where a value is on it; what is beyond is beyond.
     func place(_ value: Double) -> Double {
-        isLogarithmic ? log(value / low) / log(high / low) : (value - low) / (high - low)
+        guard !value.isNaN else { return 0 }
+        let value = max(-ValueScale.largest, min(ValueScale.largest, value))
+        let place = isLogarithmic ? value > 0 ? log(value / low) / log(high / low) : 0 : (value - low) / (high - low)
+        return place.isFinite ? place : value > low ? 1 : 0
     }
 
     /// The next of 1, 2, 2.5 and 5 times a power of ten.

@@ -29,14 +29,18 @@ package enum ChangeList {
 
     /// The changes of some series, or of all, in the order of days, series and periods.
     ///
-    /// - Parameter since: the first day that counts.
+    /// - Parameters:
+    ///   - since: the first day that counts.
+    ///   - kind: only such changes; nil for all.
     package static func all(
-        _ catalog: Catalog, _ snapshot: StoreSnapshot, of names: [String] = [], since: Day
+        _ catalog: Catalog, _ snapshot: StoreSnapshot, of names: [String] = [], since: Day, only kind: Kind? = nil
     ) throws -> [Change] {
         var changes: [Change] = []
         for id in names.isEmpty ? catalog.seriesIDs : names {
             guard let series = try snapshot.series(id) else { continue }
-            try snapshot.forEachObservation(of: series) { changes += self.changes($0, of: series, since: since) }
+            try snapshot.forEachObservation(of: series) {
+                changes += self.changes($0, of: series, since: since).filter { kind == nil || $0.kind == kind }
+            }
         }
         return changes.enumerated().sorted {
             ($0.element.vintage.published, $0.offset) < ($1.element.vintage.published, $1.offset)

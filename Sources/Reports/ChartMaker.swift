@@ -70,6 +70,8 @@ package struct ChartMaker {
 
     /// How the newest number is written; nil where that is none.
     private func newest(of status: ClaimStatus) -> String? {
+        // What stood in for the series is none of its points.
+        guard status.settled?.fallback == nil else { return nil }
         let text = ClaimText.now(status)
         return text == "-" || status.shown == nil ? nil : text
     }
@@ -114,13 +116,13 @@ package struct ChartMaker {
             let known = history.known(on: day)
             let vintages = known.revisions
             guard !known.isDisplaced(), let last = vintages.last, let estimate = last.estimate else { continue }
-            let values = vintages.compactMap { $0.value.map { $0 * factor } }
+            let values = vintages.compactMap { $0.value.map { $0 * factor } }.filter { !$0.isNaN }
             let first = vintages.first { $0.value != nil }.flatMap { $0.value.map { $0 * factor } }
             let own = estimate.scaled(by: factor)
             points.append(
                 Chart.Point(
                     period: history.period, estimate: own, first: first == own.value ? nil : first,
-                    vintages: (values.min() ?? own.value)...(values.max() ?? own.value),
+                    vintages: values.min().flatMap { least in values.max().map { least...$0 } },
                     isProjection: History.isProjection(last, of: history.period),
                     continues: points.last.map { frequency.missing(between: $0.period, and: history.period) == 0 }
                         ?? true))

@@ -35,6 +35,6 @@ extension Listing {
     /// A source as others may read it: of a file of this machine its name alone.
     package static func published(_ source: String) -> String {
         guard source.hasPrefix("file:") else { return source }
-        return "file:\(source.split(separator: "/").last.map(String.init) ?? "")"
+        return "file:\(source.dropFirst(5).split(separator: "/").last.map(String.init) ?? "")"
     }
 }

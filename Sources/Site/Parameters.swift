@@ -101,7 +101,7 @@ struct Parameter: Sendable {
         schema: #"{"type":"string","enum":["document","rows"]}"#)
     static let generation = Parameter(
         name: "generation",
-        summary: "The generation of the series that is meant; with as_recorded in the past the answer never changes.",
+        summary: "The generation of the series that is meant: another one is refused.",
         schema: #"{"type":"integer","minimum":1}"#)
     static let after = Parameter(
         name: "after", summary: "Only what came after this number.", schema: #"{"type":"integer","minimum":0}"#)

@@ -37,8 +37,8 @@ extension Visit {
     }
 
     func corrections() throws -> SiteResponse {
-        let all = try snapshot.map { try ChangeList.all(catalog, $0, since: Day.first) } ?? []
-        let found = all.filter { $0.kind == .correction }.reversed()
+        let all = try snapshot.map { try ChangeList.all(catalog, $0, since: Day.first, only: .correction) } ?? []
+        let found = all.reversed()
         var listing = Listing(["day", "series", "period", "old", "new", "unit", "why"])
         for change in found {
             listing.add([

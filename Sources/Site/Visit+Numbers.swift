@@ -167,7 +167,8 @@ extension Visit {
 
     /// The observations as they were recorded by the last day on which something was, which no later figure changes.
     func permanentAddress(of id: String) throws -> String? {
-        guard site.setting.suffix.isEmpty, let snapshot, let series = try snapshot.series(id) else { return nil }
+        guard site.setting.suffix.isEmpty, catalog.hasPage(id), let snapshot, let series = try snapshot.series(id)
+        else { return nil }
         let recorded = try ObservationQuery().rows(of: series, snapshot).map(\.vintage.recorded).max()
         guard let recorded else { return nil }
         return

@@ -183,7 +183,9 @@ extension Visit {
 
     private static func anchor(_ speaker: String?) -> String {
         let letters = (speaker ?? "others").lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
-        return "by-" + String(letters)
+        // What has no letters of ours still has a name of its own.
+        let rest = (speaker ?? "").unicodeScalars.filter { !$0.isASCII }.map { String($0.value, radix: 16) }
+        return "by-" + String(letters) + (rest.isEmpty ? "" : "-" + rest.joined(separator: "-"))
     }
 
     /// The day of the newest figure, which is as far as a picture of them is known.

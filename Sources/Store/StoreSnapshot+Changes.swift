@@ -62,7 +62,7 @@ extension StoreSnapshot {
             vintage: vintage)
     }
 
-    /// The times of the first and the last thing that is stored, in seconds since 1970; nil for an empty store.
+    /// The time of the last thing that is stored, in seconds since 1970; nil for an empty store.
     package func lastChange() throws -> Int64? {
         let fetched = try db.one(
             Int64.self,

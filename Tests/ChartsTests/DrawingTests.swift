@@ -81,6 +81,7 @@ import Testing
 
     static let extremes: [[Double]] = [
         [0, 1], [1, 1], [0, 0], [-3, -2], [5, 1e12], [1e-9, 2e-9], [-1e300, 1e300], [1e15, 1e15 + 1], [3, 60_000],
+        [1.7e308], [-1e308, 1e308], [-1, 1.79e308], [.leastNonzeroMagnitude, 1], [.leastNormalMagnitude, 1e300],
     ]
 
     @Test(arguments: extremes)
@@ -89,6 +90,28 @@ import Testing
         for value in values { #expect(scale.place(value) >= -1e-6 && scale.place(value) <= 1.000_001) }
         #expect(scale.ticks == scale.ticks.sorted() && Set(scale.ticks).count == scale.ticks.count)
         #expect(scale.ticks.count <= 13 && scale.ticks.count >= 2)
+    }
+
+    @Test(arguments: extremes + [[.nan, 1], [.infinity, -.infinity]], ChartStyle.Size.allCases)
+    func `whatever a source sends is drawn`(_ values: [Double], _ size: ChartStyle.Size) {
+        var chart = Chart.daily(values.count) { values[$0] }
+        chart.threshold = Chart.Threshold(value: values[0], label: "t")
+        chart.points.append(
+            Chart.Point(
+                period: Period(start: Day.first, end: Day.last),
+                estimate: Estimate(values[0], low: -.infinity, high: .infinity)))
+        #expect(Markup(Drawing.svg(chart, ChartStyle(size: size))).isWellFormed)
+        #expect(!Sparkline.svg(chart).contains("nan"))
+        #expect(!CharacterChart.lines(chart, width: 80).isEmpty)
+    }
+
+    @Test(arguments: ChartStyle.Size.allCases)
+    func `names of any length leave room for the data`(_ size: ChartStyle.Size) {
+        var chart = Chart.full
+        chart.title = String(repeating: "A very long title of a series. ", count: 60)
+        chart.unit = Unit(symbol: String(repeating: "tonnes-of-carbon-dioxide-", count: 12), dimension: [:], factor: 1)
+        #expect(Markup(Drawing.svg(chart, ChartStyle(size: size))).isWellFormed)
+        #expect(!CharacterChart.lines(chart, width: 40).isEmpty)
     }
 
     @Test func `labels cover neither each other nor the edge`() throws {

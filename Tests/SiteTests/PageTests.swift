@@ -81,7 +81,7 @@ import Testing
                 let html = try site.text(path)
                 for match in html.matches(of: /(?:href|src|srcset)="([^"#]+)/) {
                     let link = String(match.output.1).replacing("&amp;", with: "&")
-                    guard !link.contains(":") else { continue }
+                    guard link.prefixMatch(of: /[a-z]+:/) == nil else { continue }
                     var target = resolved(link, on: path)
                     if !suffix.isEmpty {
                         target = target.replacing("/index.html", with: "/")
