@@ -107,7 +107,8 @@ package struct Site: Sendable {
 
     private static func moved(_ place: String, _ request: SiteRequest) -> SiteResponse {
         let query = request.target.firstIndex(of: "?").map { String(request.target[$0...]) } ?? ""
-        let target = place + query.filter { $0.isASCII && !$0.isWhitespace }
+        // What an address cannot have is left out of it.
+        let target = place + String(decoding: query.utf8.filter { $0 > 0x20 && $0 < 0x7F }, as: UTF8.self)
         var response = SiteResponse(.text, "\(target)\n", status: 308)
         response.headers = [("Location", target)]
         return response

@@ -84,6 +84,7 @@ import Testing
     @Test(arguments: [
         ("/claims/big/?as_of=2024-06-30", "../big?as_of=2024-06-30"), ("/series/", "../series"), ("/index.html", "./"),
         ("/claims?as_of=2024-01-01", "./?as_of=2024-01-01"), ("/zh", "zh/"),
+        ("/claims?a=\u{1}b\r\nX: y\u{7F}", "./?a=bX:y"),
     ])
     func `who guesses an address is led to it, with all that was asked`(_ target: String, _ place: String) throws {
         try SmallSite.with { (site) throws in
