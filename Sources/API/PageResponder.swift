@@ -68,10 +68,7 @@ struct PageResponder: Sendable {
     private func refusal(
         _ status: Int, _ code: String, _ message: String, allow: Bool = false, isHead: Bool = false
     ) -> (head: HTTPResponse, body: ResponseBody) {
-        let body = "{\"error\":{\"status\":\(status),\"code\":\"\(code)\",\"message\":\(JSONText.quote(message))}}\n"
-        var response = SiteResponse("application/json", Array(body.utf8), status: status)
-        response.caching = .never
-        response.isShared = true
+        let response = SiteResponse.refusal(status, code, message)
         var fields = PageResponder.fields(response)
         if status == 503 { fields[.retryAfter] = "1" }
         fields[.date] = HTTPDate.now

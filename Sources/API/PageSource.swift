@@ -32,7 +32,8 @@ package final class PageSource: Sendable {
         var fields = PageResponder.fields(response)
         if !tag.isEmpty { fields[.eTag] = tag }
         return Answer(
-            response: response, body: ByteBuffer(bytes: response.body), fields: fields, tag: tag, made: uptime,
+            response: response, body: ByteBuffer(bytes: response.body), fields: fields, tag: tag,
+            made: WallClock.uptime,
             version: version, day: day)
     }
 
@@ -99,7 +100,7 @@ package final class PageSource: Sendable {
 
     /// The answer that is kept for a target; nil where it must be made.
     func kept(_ target: String) -> Answer? {
-        let (now, version, today) = (PageSource.uptime, version.load(ordering: .acquiring), PageSource.today)
+        let (now, version, today) = (WallClock.uptime, version.load(ordering: .acquiring), PageSource.today)
         return state.withLock { $0.answers[target] }.flatMap { answer in
             answer.day == today && (answer.version == version || now - answer.made < PageSource.patience) ? answer : nil
         }
@@ -201,22 +202,10 @@ package final class PageSource: Sendable {
     }
 
     private static func refusal(_ message: String) -> Answer {
-        var response = SiteResponse(
-            "application/json",
-            Array(
-                "{\"error\":{\"status\":503,\"code\":\"unavailable\",\"message\":\(JSONText.quote(message))}}\n".utf8),
-            status: 503)
-        response.caching = .never
-        return answer(response, version: 0, day: today)
+        answer(.refusal(503, "unavailable", message), version: 0, day: today)
     }
 
     private static var today: Day { Timestamp.day(WallClock.milliseconds / 1000) }
-
-    private static var uptime: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
 }
 
 extension SiteResponse.Caching {

@@ -10,7 +10,8 @@ package struct Chart: Sendable {
     package var points: [Point] = []
     package var threshold: Threshold?
     package var said: Said?
-    package var deadline: Deadline?
+    /// By when it is decided.
+    package var deadline: Mark?
     /// At the days on which they became known.
     package var marks: [Mark] = []
     /// How the newest value is written.
@@ -81,18 +82,7 @@ package struct Chart: Sendable {
         }
     }
 
-    /// By when it is decided.
-    package struct Deadline: Sendable {
-        package var day: Day
-        package var label: String
-
-        package init(day: Day, label: String) {
-            self.day = day
-            self.label = label
-        }
-    }
-
-    /// An event.
+    /// A day that has a name: an event, or by when it is decided.
     package struct Mark: Sendable {
         package var day: Day
         package var label: String

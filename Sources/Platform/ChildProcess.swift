@@ -28,7 +28,7 @@ package enum ChildProcess {
             close(source)
             close(sink)
         }
-        guard source >= 0, sink >= 0, write(input, to: source), lseek(source, 0, SEEK_SET) == 0 else {
+        guard source >= 0, sink >= 0, WholeWrite.write(input, to: source) == nil, lseek(source, 0, SEEK_SET) == 0 else {
             throw Fault(description: "cannot make a file in memory: \(String(cString: strerror(errno)))")
         }
         let child = try spawn(program, arguments, source, sink)
@@ -39,16 +39,6 @@ package enum ChildProcess {
         let count = output.withUnsafeMutableBytes { pread(sink, $0.baseAddress, size, 0) }
         guard count == size else { throw Fault(description: "cannot read what \(program) gave") }
         return output
-    }
-
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count <= 0 { return false }
-            rest = rest.dropFirst(count)
-        }
-        return true
     }
 
     private static func spawn(
@@ -74,7 +64,7 @@ package enum ChildProcess {
     }
 
     private static func wait(for child: pid_t, _ program: String, _ seconds: Double) throws(Fault) {
-        let deadline = uptime + seconds
+        let deadline = WallClock.uptime + seconds
         var status: Int32 = 0
         while true {
             switch waitpid(child, &status, WNOHANG) {
@@ -84,19 +74,12 @@ package enum ChildProcess {
             case -1 where errno != EINTR: throw Fault(description: "\(program) is gone")
             default: break
             }
-            guard uptime < deadline else {
+            guard WallClock.uptime < deadline else {
                 kill(child, SIGKILL)
                 waitpid(child, &status, 0)
                 throw Fault(description: "\(program) took more than \(Int(seconds)) s")
             }
             usleep(2000)
         }
-    }
-
-    /// Seconds since the system started.
-    private static var uptime: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

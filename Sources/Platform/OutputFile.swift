@@ -14,17 +14,10 @@ package enum OutputFile {
         let draft = path + ".new"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw fault(path) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                let fault = fault(path)
-                close(descriptor)
-                unlink(draft)
-                throw fault
-            }
-            rest = rest.dropFirst(count)
+        if let number = WholeWrite.write(bytes, to: descriptor) {
+            close(descriptor)
+            unlink(draft)
+            throw fault(path, number)
         }
         guard close(descriptor) == 0, rename(draft, path) == 0 else {
             let fault = fault(path)
@@ -33,7 +26,7 @@ package enum OutputFile {
         }
     }
 
-    private static func fault(_ path: String) -> Fault {
-        Fault(description: "cannot write \(path): \(String(cString: strerror(errno)))")
+    private static func fault(_ path: String, _ number: Int32 = errno) -> Fault {
+        Fault(description: "cannot write \(path): \(String(cString: strerror(number)))")
     }
 }

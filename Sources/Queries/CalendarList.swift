@@ -22,7 +22,7 @@ package enum CalendarList {
     }
 
     /// Of what kind a day is.
-    package enum Kind: String, CaseIterable, Sendable {
+    package enum Kind: String, Sendable {
         case deadline, settlement, release
     }
 

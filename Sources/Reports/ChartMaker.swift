@@ -62,7 +62,7 @@ package struct ChartMaker {
                 label: "\(ClaimText.needs(status))\(status.claim.by.map { ", \($0)" } ?? "")")
         }
         chart.said = try said(status, subject)
-        chart.deadline = status.rule.deadline.map { Chart.Deadline(day: $0.end, label: "deadline \($0.label)") }
+        chart.deadline = status.rule.deadline.map { Chart.Mark(day: $0.end, label: "deadline \($0.label)") }
         if let crossing = try? status.crossing.get() { chart.crossing = (crossing.earliest, crossing.latest) }
         if events { chart.marks = try marks(of: status) }
         return chart

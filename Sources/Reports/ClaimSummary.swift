@@ -32,7 +32,7 @@ package struct ClaimSummary {
 
     /// How much a claim decides of what is told of its group; the greatest does.
     package static func rank(_ status: ClaimStatus) -> Int {
-        -(order.firstIndex(of: word(status)) ?? order.count)
+        -(precedence.firstIndex(of: word(status)) ?? precedence.count)
     }
 
     /// How many statements stand how, and of which groups not all do.
@@ -58,11 +58,11 @@ package struct ClaimSummary {
     /// What most decides of a group: one that is borne out anywhere is told as that.
     private static func word(of group: [ClaimStatus]) -> String {
         let words = group.map(word)
-        return order.first(where: words.contains) ?? "open"
+        return precedence.first(where: words.contains) ?? "open"
     }
 
     /// What is told of a group, whichever of it is found first.
-    private static let order = [
+    private static let precedence = [
         "borne out for good", "borne out by present data", "met", "true", "undetermined", "open", "not borne out",
         "missed", "false", "by data that are old", "unresolvable", "annulled", "waiting for data",
     ]

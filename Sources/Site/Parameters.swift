@@ -23,10 +23,6 @@ struct Parameters {
     }
 
     subscript(_ name: String) -> String? { values[name] }
-    var isEmpty: Bool { values.isEmpty }
-
-    /// The names that were given, in order.
-    var names: [String] { values.keys.sorted() }
 
     /// A day, of a label its last.
     func day(_ name: String) throws(SiteFault) -> Day? { try period(name)?.end }

@@ -78,7 +78,7 @@ struct Route: Sendable {
             summary: "When the next figures are expected, deadlines, and days of settlement."),
         Route(
             kind: .openAPI, template: "/openapi", formats: [.json], summary: "This interface, in OpenAPI 3.1."),
-        Route(kind: .health, template: "/healthz", bare: .text, summary: "200 while the daemon turns, else 503."),
+        Route(kind: .health, template: "/healthz", bare: .text, summary: "200 while the daemon can store, else 503."),
         Route(
             kind: .metrics, template: "/metrics", bare: .text, summary: "The daemon's health, and the present states."),
         Route(

@@ -21,3 +21,13 @@ struct SiteFault: Error {
         return "{\"error\":{\"status\":\(status),\"code\":\"\(code)\",\"message\":\(JSONText.quote(message))\(name)}}\n"
     }
 }
+
+extension SiteResponse {
+    /// A refusal by whoever serves the site, of the same shape.
+    package static func refusal(_ status: Int, _ code: String, _ message: String) -> SiteResponse {
+        var response = SiteResponse(
+            .json, SiteFault(status: status, code: code, message: message).json, status: status)
+        response.caching = .never
+        return response
+    }
+}

@@ -49,7 +49,7 @@ package struct SiteFiles {
     }
 
     private var claims: [String] { site.catalog.configuration.rules.filter { $0.claim != nil }.map(\.id) }
-    private var series: [String] { site.catalog.seriesIDs.filter { site.catalog.declarations[$0] != nil } }
+    private var series: [String] { site.catalog.seriesIDs }
 
     private func files(_ name: String, _ formats: [Format]) -> [(String, String)] {
         formats.map { ("\(name).\($0.rawValue)", "/\(name).\($0.rawValue)") }

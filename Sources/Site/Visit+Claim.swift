@@ -38,14 +38,13 @@ extension Visit {
     func claimEmbed() throws -> SiteResponse {
         let day = try asOf()
         let (status, _) = try status(of: try id("claim"), day)
-        let address = links
         let name = "claims/\(status.rule.id)"
         let body: HTML = """
             <p class="v">\(VerdictSign(status).html(language))</p>
-            <h1 class="says"><a href="\(address.page(name))" target="_top">\(title(status))</a></h1>
+            <h1 class="says"><a href="\(links.page(name))" target="_top">\(title(status))</a></h1>
             <p class="meta">\(said(status))</p>
             <p class="now">\(nowText(status))</p>
-            \(figure(status, name, address, caption: nil))
+            \(figure(status, name, isEmbedded: true))
             <p class="meta">\(site.name) \u{00B7} \((day ?? today).spoken)</p>
             """
         var layout = PageLayout(site: site, path: path, title: title(status), summary: status.word)
@@ -105,8 +104,8 @@ extension Visit {
             <p class="meta"><a href="\(language == .chinese ? links.chineseHome : links.home)">\(language.word("Claims"))</a> \u{203A} \(said(status))</p>
             <h1>\(title(status))</h1>
             \(quote(status))<p class="lead"><span class="v">\(VerdictSign(status).html(language, isCapital: true))</span>: \(sentence)</p>
-            \(depends)\(notYet(status, day))<p class="meta">\((day ?? today).spoken)\(dateForm("", day ?? today))</p>
-            \(figure(status, name, links, caption: status.frequency.rawValue))
+            \(depends)\(notYet(status, day))<p class="meta">\((day ?? today).spoken)\(dateForm(day ?? today))</p>
+            \(figure(status, name))
             \(try waiting(status))\(finePrint(account))
             \(readings(status))
             \(try told(status, by: day))
@@ -149,14 +148,14 @@ extension Visit {
     }
 
     /// The drawing for the room there is, in its forms.
-    private func figure(_ status: ClaimStatus, _ name: String, _ links: Links, caption: String?) -> HTML {
+    private func figure(_ status: ClaimStatus, _ name: String, isEmbedded: Bool = false) -> HTML {
         let text =
             "\(title(status)) \(status.seriesName): \(ClaimText.now(status)), \(language.word("needs")) \(ClaimText.needs(status))"
         let forms: [HTML] = [("svg", "svg"), ("csv", "csv"), ("json", "json")].map { form, word in
             "<a href=\"\(links.file("\(name).\(form)"))\">\(word)</a> \u{00B7} "
         }
         let foot: HTML =
-            caption == nil
+            isEmbedded
             ? .nothing
             : "<figcaption class=\"screen\">\(forms)<a href=\"\(links.page("\(name)/embed"))\">embed</a>\(series(status.rule.when.series))</figcaption>"
         return """

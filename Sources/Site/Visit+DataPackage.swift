@@ -11,7 +11,7 @@ extension Visit {
             DataPackage.resource(Listing.claims([]).columns, name: "claims", path: "index.csv", title: site.name),
             DataPackage.resource(Listing.events([]).columns, name: "alerts", path: "alerts.csv", title: "Alerts"),
         ]
-        for id in catalog.seriesIDs where catalog.declarations[id] != nil {
+        for id in catalog.seriesIDs {
             resources.append(
                 DataPackage.resource(
                     columns, name: "series-\(id)", path: "series/\(id).csv", title: catalog.traits(of: id)?.name ?? id))

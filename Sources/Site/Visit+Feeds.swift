@@ -82,11 +82,7 @@ extension Visit {
         let unit = catalog.traits(of: id)?.unit
         let entries = groups.map { fetch, rows in
             let items: [HTML] = rows.suffix(40).reversed().map { row in
-                let value = row.vintage.estimate.map { estimate in
-                    estimate.words { number, rounding in
-                        unit.map { ValueText.spoken(number, unit: $0, rounding: rounding) } ?? ValueText.short(number)
-                    }
-                }
+                let value = row.vintage.estimate?.words { Visit.number($0, unit, $1) }
                 return
                     "<li>\(series.frequency.label(of: row.period)): \(value ?? "withdrawn") (published \(row.vintage.published))</li>"
             }

@@ -50,10 +50,7 @@ extension Visit {
         guard format == .html else { return try data(listing, name: "corrections", title: "Corrections") }
         let rows: [HTML] = found.prefix(200).map { change in
             let unit = catalog.traits(of: change.series.id)?.unit
-            func value(_ number: Double?) -> String {
-                number.map { number in unit.map { ValueText.spoken(number, unit: $0) } ?? ValueText.short(number) }
-                    ?? "none"
-            }
+            func value(_ number: Double?) -> String { number.map { Visit.number($0, unit) } ?? "none" }
             return
                 "<tr><td class=\"d\">\(change.vintage.published)</td><td><a href=\"\(links.page("series/\(change.series.id)"))\">\(change.series.title)</a></td><td class=\"d\">\(change.series.frequency.label(of: change.period))</td><td class=\"n\">\(value(change.before?.value))</td><td class=\"n\">\(value(change.vintage.value))</td><td>\(Visit.reason(change))</td></tr>\n"
         }

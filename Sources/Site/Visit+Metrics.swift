@@ -12,7 +12,7 @@ extension Visit {
         text.family("escalator_build_info", "gauge", "The version of the daemon.")
         text.add("escalator_build_info", ["version": site.setting.version], 1)
         if let health = moment.health {
-            text.family("escalator_healthy", "gauge", "1 while the daemon turns and can store.")
+            text.family("escalator_healthy", "gauge", "1 while the daemon can store.")
             text.add("escalator_healthy", [:], health.isWell ? 1 : 0)
             text.family("process_resident_memory_bytes", "gauge", "Resident memory in bytes.")
             text.add("process_resident_memory_bytes", [:], Double(health.memory))

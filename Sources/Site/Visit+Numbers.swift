@@ -100,12 +100,17 @@ extension Visit {
             """
     }
 
-    private func value(_ vintage: Vintage, _ unit: Unit?) -> String {
-        guard let estimate = vintage.estimate else { return "" }
-        return estimate.signs { number, rounding in
-            unit.map { ValueText.spoken(number, unit: $0, rounding: rounding) }
-                ?? ValueText.short(number, rounding: rounding)
-        }
+    /// A value as people read it, in the unit of its series; nothing for one that was withdrawn.
+    func value(_ vintage: Vintage?, _ unit: Unit?) -> String {
+        vintage?.estimate?.signs { Visit.number($0, unit, $1) } ?? ""
+    }
+
+    /// A number in a unit, where that is known.
+    static func number(
+        _ number: Double, _ unit: Unit?, _ rounding: FloatingPointRoundingRule = .toNearestOrAwayFromZero
+    ) -> String {
+        unit.map { ValueText.spoken(number, unit: $0, rounding: rounding) }
+            ?? ValueText.short(number, rounding: rounding)
     }
 
     private func published(_ vintage: Vintage) -> String {

@@ -9,15 +9,14 @@ internal import Rules
 /// The first page: where all claims stand.
 extension Visit {
     func scoreboard() throws -> SiteResponse {
+        if format == .atom { return try events(title: site.name, of: nil) }
         let asOf = try asOf()
         let statuses = try ClaimBoard(catalog, snapshot, today: today, asOf: asOf, isBrief: format == .html).statuses()
         switch format {
         case .html: return try scoreboardPage(statuses, asOf ?? today)
-        case .atom: return try events(title: site.name, of: nil)
         case .svg, .lightSVG, .darkSVG, .narrowSVG:
-            let theme: ChartStyle.Theme = format == .lightSVG ? .light : format == .darkSVG ? .dark : .automatic
             let card = ScoreCard(title: site.name, day: asOf ?? today, ClaimSummary(statuses))
-            return SiteResponse(.svg, card.svg(theme))
+            return SiteResponse(.svg, card.svg(format.style.theme))
         case .csv, .metadata:
             return try data(Listing.claims(statuses), name: "claims", title: site.name)
         default:
@@ -49,7 +48,7 @@ extension Visit {
             """
             <h1>\(site.name)</h1>
             <p class="lead">\(lead)</p>
-            <p class="meta">\(day.spoken)\(dateForm("", day)) <span class="screen">\u{00B7} <a href="\(links.file("index.csv"))">csv</a> \u{00B7} <a href="\(links.file("index.json"))">json</a> \u{00B7} <a href="\(links.file("index.atom"))">Atom</a> \u{00B7} <a href="\(links.file("calendar.ics"))">\(language.word("Calendar"))</a></span></p>
+            <p class="meta">\(day.spoken)\(dateForm(day)) <span class="screen">\u{00B7} <a href="\(links.file("index.csv"))">csv</a> \u{00B7} <a href="\(links.file("index.json"))">json</a> \u{00B7} <a href="\(links.file("index.atom"))">Atom</a> \u{00B7} <a href="\(links.file("calendar.ics"))">\(language.word("Calendar"))</a></span></p>
             \(sections)
             """)
     }
@@ -172,11 +171,11 @@ extension Visit {
     private static func unbroken(_ figure: String) -> String { figure.replacing(" ", with: "\u{A0}") }
 
     /// A field for the day by which things were known.
-    func dateForm(_ action: String, _ day: Day) -> HTML {
+    func dateForm(_ day: Day) -> HTML {
         // A folder cannot be asked.
         guard site.setting.suffix.isEmpty else { return .nothing }
         return """
-             <form class="screen" method="get" action="\(action)"><label for="as_of">\(language.word("As of another day"))</label> \
+             <form class="screen" method="get"><label for="as_of">\(language.word("As of another day"))</label> \
             <input type="date" id="as_of" name="as_of" value="\(day)" max="\(today)"> <button>\(language.word("Show"))</button></form>
             """
     }

@@ -14,14 +14,9 @@ extension Visit {
         let rows: [HTML] = all.map { status in
             let series = status.declaration
             let unit = catalog.traits(of: series.id)?.unit
-            let value = status.latest?.vintage.estimate.map { estimate in
-                estimate.signs { number, rounding in
-                    unit.map { ValueText.spoken(number, unit: $0, rounding: rounding) } ?? ValueText.short(number)
-                }
-            }
             return """
                 <tr><th scope="row"><a href="\(links.page("series/\(series.id)"))">\(series.title)</a><br><span class="grey">\(series.id)</span></th>\
-                <td class="n">\(value ?? "")</td><td class="d">\(status.latest.map { series.frequency.label(of: $0.period) } ?? "")</td>\
+                <td class="n">\(value(status.latest?.vintage, unit))</td><td class="d">\(status.latest.map { series.frequency.label(of: $0.period) } ?? "")</td>\
                 <td class="d">\(status.latest.map { "\($0.vintage.published)" } ?? "")</td></tr>
 
                 """
@@ -91,7 +86,7 @@ extension Visit {
             <p class="meta"><a href="\(links.page("series"))">Series</a></p>
             <h1>\(traits.name)</h1>
             <p class="lead">\(chart.description)</p>
-            <p class="meta">\((day ?? today).spoken)\(dateForm("", day ?? today))</p>
+            <p class="meta">\((day ?? today).spoken)\(dateForm(day ?? today))</p>
             <figure><picture><source media="(max-width: 720px)" srcset="\(links.file("\(name).narrow.svg"))">\
             <img src="\(links.file("\(name).svg"))" width="720" height="350" alt="\(chart.description)"></picture>\
             <figcaption class="screen"><a href="\(links.file("\(name).svg"))">svg</a> \u{00B7} <a href="\(links.file("\(name).csv"))">csv</a> \u{00B7} <a href="\(links.file("\(name).json"))">json</a> \u{00B7} <a href="\(links.file("\(name).atom"))">Atom</a></figcaption></figure>

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Logging
+internal import Platform
 internal import Reports
 internal import Telemetry
 
@@ -31,7 +32,7 @@ enum Console {
 
     /// Writes bytes to standard output as they are.
     static func print(bytes: [UInt8]) {
-        guard let fault = write(bytes, to: STDOUT_FILENO) else { return }
+        guard let fault = WholeWrite.write(bytes, to: STDOUT_FILENO) else { return }
         if fault != EPIPE { error("escalator: the output cannot be written: \(String(cString: strerror(fault)))") }
         exit(EX_IOERR)
     }
@@ -39,11 +40,11 @@ enum Console {
     /// Writes lines to standard error: to the journal, where that is what it is, with a priority.
     static func error(_ text: String, level: Logger.Level = .error) {
         guard isJournal else {
-            _ = write(Array((text + "\n").utf8), to: STDERR_FILENO)
+            _ = WholeWrite.write(Array((text + "\n").utf8), to: STDERR_FILENO)
             return
         }
         for line in text.split(separator: "\n") {
-            _ = write(Array(LogLine.format(level, String(line), style: .journal).utf8), to: STDERR_FILENO)
+            _ = WholeWrite.write(Array(LogLine.format(level, String(line), style: .journal).utf8), to: STDERR_FILENO)
         }
     }
 
@@ -71,7 +72,7 @@ enum Console {
     /// Shows how far long work is, on a terminal only.
     static func progress(_ text: String) {
         guard isatty(STDERR_FILENO) == 1 else { return }
-        _ = write(Array(("\r\u{1B}[K" + text).utf8), to: STDERR_FILENO)
+        _ = WholeWrite.write(Array(("\r\u{1B}[K" + text).utf8), to: STDERR_FILENO)
     }
 
     /// The columns of the terminal; nil where output goes to a file or a pipe.
@@ -100,20 +101,6 @@ enum Console {
         return isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR", default: ""].isEmpty
             && environment["TERM"] != "dumb"
     }()
-
-    /// - Returns: the number of the fault; nil when all is written.
-    private static func write(_ text: [UInt8], to descriptor: Int32) -> Int32? {
-        var bytes = text[...]
-        while !bytes.isEmpty {
-            let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0 {
-                if errno == EINTR { continue }
-                return errno
-            }
-            bytes = bytes.dropFirst(written)
-        }
-        return nil
-    }
 
     /// Feed text without control characters, so that no title can drive a terminal.
     static func plain(_ text: String) -> String {

@@ -25,7 +25,7 @@ extension Chart {
         chart.said = Said(
             day: chart.points[5].period.end + 20, label: "said 20 July 2025: $4bn a year known",
             known: (chart.points[4].period.end, 4e9))
-        chart.deadline = Deadline(day: chart.points[7].period.end + 200, label: "deadline 2026")
+        chart.deadline = Mark(day: chart.points[7].period.end + 200, label: "deadline 2026")
         chart.marks = [Mark(day: chart.points[6].period.end + 30, label: "passed")]
         chart.crossing = (chart.points[6].period.end + 100, chart.points[7].period.end + 300)
         return chart

@@ -68,7 +68,11 @@ package final class SocketClient {
     }
 
     /// Whether the other side has ended the connection.
-    package var isEnded: Bool { read(1) == nil }
+    package var isEnded: Bool {
+        var byte: UInt8 = 0
+        let count = recv(descriptor, &byte, 1, 0)
+        return count == 0 || count < 0 && errno == ECONNRESET
+    }
 
     private func read(_ count: Int) -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: count)
