@@ -28,7 +28,7 @@ extension Daemon {
                 }
                 logger.notice("\(instruction.summary), asked by \(person)")
                 report(changes)
-                pages?.changed()
+                hasChanged()
                 tell(pipeline.takeNotices())
                 reply(outcome)
             } catch {

@@ -150,6 +150,7 @@ package final class Daemon {
             case .emptyBodies: try emptyBodies(now: now)
             case .catchUpLog: pipeline.flushLog(time: WallClock.milliseconds)
             case .judge: try judge(now: now)
+            case .updateCalendar: try passing { try pipeline.updateCalendar(time: WallClock.milliseconds) }
             }
         }
         if !requests.isEmpty { intake.submit(requests) }
@@ -186,7 +187,7 @@ package final class Daemon {
             if case .configuration = work {
                 agenda = DutyAgenda(catalog.scheduledFeeds, health: try pipeline.health(), now: Daemon.now)
             }
-            pages?.changed()
+            hasChanged()
             if fault != nil { logger.notice("the store can be written again") }
             pending = nil
             fault = nil
@@ -198,23 +199,34 @@ package final class Daemon {
         }
     }
 
+    /// Something was stored: pages are made anew, and in a while the calendar.
+    func hasChanged() {
+        pages?.changed()
+        agenda.changed(now: Daemon.now)
+    }
+
     /// Judges what the new day decides; what cannot be stored now is looked at again with the next commit.
     private func judge(now: Int64) throws {
         agenda.judged(now: now)
-        do {
+        try passing {
             report(try pipeline.judge(time: WallClock.milliseconds))
-            pages?.changed()
-        } catch let error as StoreError where error.isPassing {
-            logger.error("\(error.message)")
+            hasChanged()
         }
     }
 
     /// Empties the bodies that need not be kept.
     private func emptyBodies(now: Int64) throws {
         agenda.emptiedBodies(now: now)
-        do {
+        try passing {
             let count = try pipeline.emptyOldBodies(time: WallClock.milliseconds)
             if count > 0 { logger.info("\(count) archived bodies were older than 'keep_bodies' and were emptied") }
+        }
+    }
+
+    /// Does what can wait for another time when the disk refuses.
+    private func passing(_ body: () throws -> Void) throws {
+        do {
+            try body()
         } catch let error as StoreError where error.isPassing {
             logger.error("\(error.message)")
         }

@@ -57,6 +57,7 @@ package struct Pass {
         }
         summary.left = requests.count - done
         try pipeline.emptyOldBodies(time: clock())
+        try pipeline.updateCalendar(time: clock())
         return summary
     }
 

@@ -5,6 +5,7 @@ package import Ingest
 internal import Merging
 package import Model
 internal import Notifying
+internal import Queries
 internal import Store
 
 /// The pipeline from finished transfers to the alert log, around the one writing connection.
@@ -115,6 +116,7 @@ package final class Pipeline {
     /// One transaction, after which the log's file is brought level.
     func transaction<Result>(time: Int64, _ body: (inout PipelineTransaction) throws -> Result) throws -> Result {
         let result = try store.write { writer in
+            writer.time = time / 1000
             var transaction = PipelineTransaction(catalog: catalog, writer: writer, time: time)
             return try body(&transaction)
         }
@@ -163,6 +165,13 @@ package final class Pipeline {
             progress()
             if count < 200 { return total }
         }
+    }
+
+    /// Remembers what subscribers of the calendar are told from now on, where that is another than before.
+    package func updateCalendar(time: Int64) throws {
+        let records = try store.read { try CalendarList.records(catalog, $0, now: time / 1000) }
+        guard records.next != records.told else { return }
+        try store.write { try $0.setCalendar(records.next) }
     }
 
     /// The health of the feeds that were ever tried.

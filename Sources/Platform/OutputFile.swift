@@ -11,7 +11,7 @@ package enum OutputFile {
     ///
     /// - Throws: `Fault`, which names the file.
     package static func write(_ bytes: [UInt8], to path: String) throws(Fault) {
-        let draft = path + ".new"
+        let draft = path + ".escalator-new"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw fault(path) }
         if let number = WholeWrite.write(bytes, to: descriptor) {

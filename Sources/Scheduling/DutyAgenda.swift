@@ -9,6 +9,8 @@ package enum Duty: Hashable, Sendable {
     case catchUpLog
     /// What a new day decides, such as claims that are settled.
     case judge
+    /// Remembering what subscribers of the calendar are told.
+    case updateCalendar
 }
 
 /// One answer to what is due next: fetches by the schedules of the feeds, chores as they come. Times are seconds since
@@ -20,19 +22,22 @@ package struct DutyAgenda: Sendable {
     private var latest: Int64
 
     private enum Chore: Comparable, Sendable {
-        case emptyBodies, catchUpLog, judge
+        case emptyBodies, catchUpLog, judge, updateCalendar
 
         var duty: Duty {
             switch self {
             case .emptyBodies: .emptyBodies
             case .catchUpLog: .catchUpLog
             case .judge: .judge
+            case .updateCalendar: .updateCalendar
             }
         }
     }
 
     private static let emptyingInterval: Int64 = 86_400
     private static let logInterval: Int64 = 2
+    /// From a change to the calendar that follows from it: a busy minute costs one.
+    private static let calendarDelay: Int64 = 60
     /// Until a feed that cannot be asked is looked at again.
     private static let postponement: Int64 = 3600
 
@@ -96,6 +101,13 @@ package struct DutyAgenda: Sendable {
 
     /// A day begins at midnight in UTC.
     private static func nextDay(after now: Int64) -> Int64 { (now / 86_400 + 1) * 86_400 }
+
+    /// Something was stored that can move days of the calendar.
+    package mutating func changed(now: Int64) {
+        if !chores.duties.contains(.updateCalendar) {
+            chores.set(.updateCalendar, at: now + DutyAgenda.calendarDelay)
+        }
+    }
 
     /// Whether the alert log lacks what the store has.
     package mutating func noteLog(isBehind: Bool, now: Int64) {

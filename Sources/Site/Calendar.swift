@@ -1,36 +1,36 @@
 internal import Configuring
 internal import Model
-internal import Queries
 
 /// Days that are ahead as a calendar (RFC 5545): whole days, names that stay while the days move.
 struct Calendar {
     let site: Site
-    let entries: [CalendarList.Entry]
-    /// When what is shown was known, in seconds since 1970.
-    let stamp: Int64
+    let records: [CalendarRecord]
 
     var document: String {
         var lines = [
             "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Escalator//\(site.setting.version)//EN", "CALSCALE:GREGORIAN",
             "METHOD:PUBLISH", "X-WR-CALNAME:\(Calendar.text(site.name))", "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
         ]
-        for entry in entries { lines += event(entry) }
+        for record in records where record.ended == nil || record.isCancelled { lines += event(record) }
         lines.append("END:VCALENDAR")
         return lines.map(Calendar.folded).joined()
     }
 
-    private func event(_ entry: CalendarList.Entry) -> [String] {
+    private func event(_ record: CalendarRecord) -> [String] {
+        let entry = record.entry
         // Without its day: that belongs to tags alone.
         let authority = site.identity.prefix { $0 != "," }
         let folder = entry.kind == .release ? "series" : "claims"
         let hasPage = entry.kind != .release || site.catalog.hasPage(entry.subject)
         let address = hasPage ? site.setting.base.map { $0 + site.address(of: "/\(folder)/\(entry.subject)") } : nil
         return [
-            "BEGIN:VEVENT", "UID:\(Calendar.text("\(entry.id)@\(authority)"))", "DTSTAMP:\(Calendar.instant(stamp))",
+            "BEGIN:VEVENT", "UID:\(Calendar.text("\(entry.id)@\(authority)"))",
+            "DTSTAMP:\(Calendar.instant(record.changed))",
+            "LAST-MODIFIED:\(Calendar.instant(record.changed))", "SEQUENCE:\(record.sequence)",
             "DTSTART;VALUE=DATE:\(Calendar.date(entry.day))", "DTEND;VALUE=DATE:\(Calendar.date(entry.day + 1))",
             "SUMMARY:\(Calendar.text(entry.title))\(entry.isOverdue ? " (overdue)" : "")",
             "CATEGORIES:\(entry.kind.rawValue)", "TRANSP:TRANSPARENT",
-            "STATUS:\(entry.kind == .release ? "TENTATIVE" : "CONFIRMED")",
+            "STATUS:\(record.isCancelled ? "CANCELLED" : entry.kind == .release ? "TENTATIVE" : "CONFIRMED")",
         ] + [address.map { "URL:\($0)" }].compactMap(\.self) + ["END:VEVENT"]
     }
 

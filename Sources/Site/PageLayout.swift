@@ -76,8 +76,7 @@ struct PageLayout {
             "<meta property=\"og:description\" content=\"\(summary)\">\n<meta property=\"og:url\" content=\"\(address)\">\n"
         )
         lines.append("<meta property=\"og:site_name\" content=\"\(name)\">\n")
-        // A folder has no pictures of days.
-        if let card, site.setting.suffix.isEmpty {
+        if let card {
             lines.append(
                 "<meta property=\"og:image\" content=\"\(base)/\(card)\">\n<meta property=\"og:image:width\" content=\"1200\">\n<meta property=\"og:image:height\" content=\"630\">\n<meta name=\"twitter:card\" content=\"summary_large_image\">\n"
             )

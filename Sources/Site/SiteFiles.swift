@@ -28,10 +28,14 @@ package struct SiteFiles {
     ///
     /// - Throws: `StoreError`, what `body` throws, or `Fault` when a page could not be made.
     package func forEach(_ body: (_ path: String, _ bytes: [UInt8]) throws -> Void) throws {
-        for (path, target) in targets {
-            let response = try site.answer(SiteRequest(target: target), moment)
-            guard response.status == 200 else { throw Fault(path: path, status: response.status) }
-            try body(path, response.body)
+        var known: Set<String> = []
+        var waiting = targets[...]
+        while let next = waiting.popFirst() {
+            guard known.insert(next.file).inserted else { continue }
+            let response = try site.answer(SiteRequest(target: next.target), moment)
+            guard response.status == 200 else { throw Fault(path: next.file, status: response.status) }
+            try body(next.file, response.body)
+            waiting += response.attached
         }
     }
 
@@ -44,38 +48,40 @@ package struct SiteFiles {
     }
 
     /// Each file with what is asked for it.
-    private var targets: [(path: String, target: String)] {
+    private var targets: [SiteResponse.Attachment] {
         isDataAlone ? data : pages + data + drawings
     }
 
     private var claims: [String] { site.catalog.configuration.rules.filter { $0.claim != nil }.map(\.id) }
     private var series: [String] { site.catalog.seriesIDs }
 
-    private func files(_ name: String, _ formats: [Format]) -> [(String, String)] {
-        formats.map { ("\(name).\($0.rawValue)", "/\(name).\($0.rawValue)") }
+    private func files(_ name: String, _ formats: [Format]) -> [SiteResponse.Attachment] {
+        formats.map { .init(file: "\(name).\($0.rawValue)", target: "/\(name).\($0.rawValue)") }
     }
 
-    private func page(_ name: String) -> (String, String) { ("\(name).html", "/\(name)") }
+    private func page(_ name: String) -> SiteResponse.Attachment { .init(file: "\(name).html", target: "/\(name)") }
 
     /// Feeds fare otherwise with every fetch: their page is for servers.
-    private var pages: [(String, String)] {
-        var result = [("index.html", "/")] + ["series", "alerts", "calendar", "corrections", "about"].map(page)
+    private var pages: [SiteResponse.Attachment] {
+        var result =
+            [.init(file: "index.html", target: "/")]
+            + ["series", "alerts", "calendar", "corrections", "about"].map(page)
         result +=
             claims.flatMap { [page("claims/\($0)"), page("claims/\($0)/embed")] } + series.map { page("series/\($0)") }
         if site.hasTranslations {
-            result += [("zh/index.html", "/zh/")] + claims.map { page("zh/claims/\($0)") }
+            result += [.init(file: "zh/index.html", target: "/zh/")] + claims.map { page("zh/claims/\($0)") }
         }
         result += files("index", [.atom]) + files("alerts", [.atom]) + files("calendar", [.ics])
         return result + (claims.map { "claims/\($0)" } + series.map { "series/\($0)" }).flatMap { files($0, [.atom]) }
     }
 
-    private var data: [(String, String)] {
+    private var data: [SiteResponse.Attachment] {
         let lists = ["index", "series", "alerts", "calendar", "corrections"]
         let names = lists + claims.map { "claims/\($0)" } + series.map { "series/\($0)" }
         return files("datapackage", [.json]) + names.flatMap { files($0, [.json, .csv, .metadata]) }
     }
 
-    private var drawings: [(String, String)] {
+    private var drawings: [SiteResponse.Attachment] {
         let names = claims.map { "claims/\($0)" } + series.map { "series/\($0)" }
         return files("index", [.svg, .lightSVG, .darkSVG])
             + names.flatMap { files($0, [.svg, .lightSVG, .darkSVG, .narrowSVG]) }

@@ -10,6 +10,8 @@ package struct SiteResponse: Sendable {
     package var isFramable = false
     /// Whether other sites may read it: data and drawings.
     package var isShared = false
+    /// What it shows or leads to that no list of the site has: for a folder, which has to have it as a file.
+    var attached: [Attachment] = []
 
     package init(_ contentType: String, _ body: [UInt8], status: Int = 200) {
         self.status = status
@@ -20,6 +22,14 @@ package struct SiteResponse: Sendable {
     init(_ format: Format, _ text: String, status: Int = 200) {
         self.init(format.contentType, Array(text.utf8), status: status)
         isShared = format != .html
+    }
+
+    /// Something of the site that an answer needs.
+    struct Attachment: Hashable, Sendable {
+        /// Its name as a file.
+        let file: String
+        /// What is asked for it.
+        let target: String
     }
 
     /// For how long an answer may be used again.

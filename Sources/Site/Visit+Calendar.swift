@@ -8,12 +8,8 @@ internal import Store
 /// What is ahead.
 extension Visit {
     func calendar() throws -> SiteResponse {
-        let statuses = try ClaimBoard(catalog, snapshot, today: today, isBrief: true).statuses()
-        let entries = try CalendarList.all(catalog, snapshot, statuses, today: today)
-        if format == .ics {
-            return SiteResponse(
-                .ics, Calendar(site: site, entries: entries, stamp: try snapshot?.lastChange() ?? moment.now).document)
-        }
+        if format == .ics { return SiteResponse(.ics, Calendar(site: site, records: try records()).document) }
+        let entries = try CalendarList.all(catalog, snapshot, today: today)
         guard format == .html else {
             var listing = Listing(["day", "kind", "subject", "period", "title", "overdue"])
             for entry in entries {
@@ -36,7 +32,20 @@ extension Visit {
             """)
     }
 
-    private func table(_ entries: [CalendarList.Entry], _ caption: String) -> HTML {
+    /// What changed since subscribers were told last counts as changed with the store, so that two copies of it say the same.
+    private func records() throws -> [CalendarRecord] {
+        let records = try CalendarList.records(catalog, snapshot, now: moment.now)
+        guard let changed = try snapshot?.lastChange() else { return records.next }
+        let told = Dictionary(records.told.map { ($0.entry.id, $0.sequence) }) { first, _ in first }
+        return records.next.map { record in
+            guard told[record.entry.id] != record.sequence else { return record }
+            var record = record
+            record.changed = changed
+            return record
+        }
+    }
+
+    private func table(_ entries: [CalendarEntry], _ caption: String) -> HTML {
         let rows: [HTML] = entries.map { entry in
             let folder = entry.kind == .release ? "series" : "claims"
             let isLinked = entry.kind != .release || catalog.hasPage(entry.subject)

@@ -95,7 +95,7 @@ extension Visit {
             guard series.kind != .flow || series.frequency.durations.contains(row.period.days) else { continue }
             let source = try series.formula.map { "formula: \($0)" } ?? sources.source(of: row.vintage)
             listing.add([
-                .number(Double(row.fetch)), .text(series.id), .number(Double(series.generation)),
+                .number(Double(row.sequence)), .text(series.id), .number(Double(series.generation)),
                 .text(series.frequency.label(of: row.period)), .text("\(row.period.start)"), .text("\(row.period.end)"),
                 .init(row.vintage.value), .low(row.vintage), .high(row.vintage), .text(series.unit),
                 .text("\(row.vintage.published)"), .text(Timestamp.seconds(row.vintage.recorded)),

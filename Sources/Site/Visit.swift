@@ -88,7 +88,11 @@ struct Visit {
         layout.card = card
         layout.section = match.route.kind
         layout.day = (try? asOf()) ?? nil
-        guard let day = layout.day else { return SiteResponse(.html, layout.document(body)) }
+        guard let day = layout.day else {
+            var response = SiteResponse(.html, layout.document(body))
+            if let card, site.setting.base != nil { response.attached = [.init(file: card, target: "/\(card)")] }
+            return response
+        }
         let today = Links(from: path, suffix: site.setting.suffix)
         let here = path == "/" ? today.home : today.page(String(path.dropFirst()))
         let banner: HTML =

@@ -102,6 +102,7 @@ package final class Store {
                 try db.inTransaction(.immediate) {
                     let writer = try StoreTransaction(db)
                     result = try body(writer)
+                    try writer.finish()
                     return .commit
                 }
                 guard let result else { throw StoreError(.io, "the transaction gave nothing") }

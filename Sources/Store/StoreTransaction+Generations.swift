@@ -44,6 +44,7 @@ extension StoreTransaction {
     package func complete(_ number: Int64, of id: String) throws {
         try retire(id)
         try db.run("UPDATE series SET is_current = 1, decoded_to = NULL WHERE number = ?", arguments: [number])
+        try journal.note(allOf: number, in: db)
     }
 
     /// Remembers how the filer of a series names its years.

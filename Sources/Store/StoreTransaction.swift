@@ -9,6 +9,9 @@ package final class StoreTransaction {
     package let snapshot: StoreSnapshot
     let observations: ObservationInsertion
     private var citations: [String: Int64] = [:]
+    var journal = InsertionJournal()
+    /// When what is stored here counts as stored, in seconds since 1970; nil for the times of its fetches.
+    package var time: Int64?
 
     init(_ db: Database) throws {
         self.db = db
@@ -19,7 +22,11 @@ package final class StoreTransaction {
     /// Stores vintages; their series, fetches and citations must be there.
     package func insert(_ inserts: [Insertion], series: Int64) throws {
         try observations.insert(inserts, series: series)
+        journal.note(inserts, series: series)
     }
+
+    /// What is done once, at the end.
+    func finish() throws { try journal.write(to: db, time: time) }
 
     /// Stores a fetch with its body, and gives its number.
     package func insert(_ fetch: NewFetch) throws -> Int64 {

@@ -27,13 +27,15 @@ struct Export: ParsableCommand {
     func run() throws {
         try reporting {
             let catalog = try common.readableCatalog()
-            let base = catalog.configuration.server.publicURL
+            var setting = Site.Setting(version: Escalator.version, base: catalog.configuration.server.publicURL)
+            if let converter = Picture.converter {
+                setting.picture = { svg, width in try? Picture.png(svg, width: width, converter: converter) }
+            }
             var target = ExportFolder(folder)
             try target.open()
             try common.read(catalog) { snapshot in
                 let files = try SiteFiles(
-                    catalog, snapshot, Site.Setting(version: Escalator.version, base: base), isDataAlone: data,
-                    fallback: WallClock.milliseconds / 1000)
+                    catalog, snapshot, setting, isDataAlone: data, fallback: WallClock.milliseconds / 1000)
                 do { try files.forEach { try target.write($0, $1) } } catch let fault as SiteFiles.Fault {
                     throw Failure(.io, "\(fault)")
                 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 internal import Model
 internal import Platform
 
@@ -22,6 +23,15 @@ struct ExportFolder {
         before = Set(String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init))
     }
 
+    /// Notes a file before it is made: what an export that was interrupted wrote is the next one's, too.
+    private func note(_ name: String) throws {
+        let list = path + "/" + ExportFolder.list
+        let descriptor = Glibc.open(list, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        let fault = descriptor < 0 ? errno : WholeWrite.write(Array("\(name)\n".utf8), to: descriptor)
+        if descriptor >= 0 { Glibc.close(descriptor) }
+        if let fault { throw Failure(.io, "cannot write \(list): \(String(cString: strerror(fault)))") }
+    }
+
     mutating func write(_ name: String, _ bytes: [UInt8]) throws {
         let target = path + "/" + name
         files.insert(name)
@@ -32,6 +42,7 @@ struct ExportFolder {
                 .io, "\(target) is not of an export, and is not overwritten: name another folder, or move it away")
         }
         if let slash = name.lastIndex(of: "/") { try make(String(name[..<slash])) }
+        if present == nil { try note(name) }
         do { try OutputFile.write(bytes, to: target) } catch { throw Failure(.io, "\(error)") }
         written += 1
     }

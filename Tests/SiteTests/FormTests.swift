@@ -28,14 +28,17 @@ import Testing
                     site: small.site, name: "index", title: "t",
                     entries: (0..<count).map {
                         Atom.Entry(id: "e\($0)", title: "e\($0)", time: Int64($0) * 1000, content: "c", address: "/")
-                    })
+                    }, root: "")
+            }
+            func document(_ count: Int, _ page: Int?) throws -> String {
+                String(decoding: try #require(atom(count).response(page: page)).body, as: UTF8.self)
             }
             var seen: Set<Substring> = []
             var page: Int?
             repeat {
-                let text = try #require(atom(count).document(page: page))
+                let text = try document(count, page)
                 seen.formUnion(text.matches(of: /<title>(e\d+)<\/title>/).map(\.output.1))
-                if let page { #expect(atom(count + 7).document(page: page) == text) }
+                if let page { #expect(try document(count + 7, page) == text) }
                 page = text.firstMatch(of: /prev-archive" href="[^"]*page=(\d+)"/).flatMap { Int($0.output.1) }
             } while page != nil
             #expect(seen.count == count)

@@ -11,6 +11,7 @@ import Store
 struct SmallSite {
     let site: Site
     let reader: StoreReader?
+    let folder: String
     /// Seconds since 1970: 2 December 2024, at noon.
     var now: Int64 = 1_733_140_800
 
@@ -77,11 +78,35 @@ struct SmallSite {
         }
     }
 
+    /// The same before and after the provider publishes something else.
+    static func with(
+        thenSheet: String, _ body: (_ before: SmallSite, _ after: SmallSite) throws -> Void
+    ) throws {
+        try with { (site) throws in
+            try withTemporaryFolder { folder in
+                try FileManager.default.copyItem(atPath: site.folder + "/s.db", toPath: folder + "/s.db")
+                try write(configuration, to: folder + "/c.yaml")
+                try write(thenSheet, to: folder + "/x.csv")
+                let arguments = ["run", "--once", "--all", "--config", folder + "/c.yaml", "--store", folder + "/s.db"]
+                let result = try Program.run(arguments, in: folder)
+                guard result.status == 0 else { throw Wrong(text: result.errors + result.output) }
+                var (before, after) = (site, try SmallSite(folder, suffix: ""))
+                // Long after both.
+                before.now = try (after.reader?.read { try $0.lastChange() } ?? 0) + 86_400
+                after.now = before.now
+                try body(before, after)
+            }
+        }
+    }
+
+    var today: Day { Timestamp.day(now) }
+
     struct Wrong: Error {
         let text: String
     }
 
     private init(_ folder: String, suffix: String) throws {
+        self.folder = folder
         let loaded = ConfigurationLoader.load(folder + "/c.yaml").configuration
         let catalog = Catalog(loaded, secrets: Secrets(directory: nil, environment: [:]))
         var setting = Site.Setting(version: "1.2.3", base: loaded.server.base)
@@ -105,7 +130,7 @@ struct SmallSite {
         return try text(target).replacing(/20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d\d\d)?Z/, with: "TIME")
             .replacing(today, with: "TODAY").replacing(words, with: "TODAY")
             .replacing(/(event|began)\/[0-9a-f]{32}/) { "\($0.output.1)/ID" }
-            .replacing(/DTSTAMP:\d{8}T\d{6}Z/, with: "DTSTAMP:TIME")
+            .replacing(/(DTSTAMP|LAST-MODIFIED):\d{8}T\d{6}Z/) { "\($0.output.1):TIME" }
             .replacing(/(last_success_seconds\{.*\}) \d+/) { "\($0.output.1) SECONDS" }
     }
 }
