@@ -15,6 +15,10 @@ struct PageResponder: Sendable {
 
     /// What is written: a head, and a body where there is one.
     func response(to request: Request) async -> (head: HTTPResponse, body: ResponseBody) {
+        if let fault = HTTPField.Name.fault, request.headers[fault] != nil {
+            return refusal(
+                400, "host", "a request names its host, once: say 'Host:'", isHead: request.method == .head)
+        }
         guard request.method == .get || request.method == .head else {
             return refusal(405, "method_not_allowed", "everything here can only be read: GET or HEAD", allow: true)
         }

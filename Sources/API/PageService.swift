@@ -15,8 +15,10 @@ package struct PageService: Service {
     private let logger: Logger
     private let ready: @Sendable () async -> Bool
 
-    /// So many connections at once; others wait.
+    /// So many connections at once: then the one gives way that was answered the longest time ago.
     private static let connections = 256
+    /// Until those are closed, so many more are taken; others wait.
+    private static let spare = 64
     /// How long a connection may say nothing, and how long an answer may take to be read.
     private static let idle = TimeAmount.seconds(15)
     private static let slowest = TimeAmount.seconds(30)
@@ -54,16 +56,21 @@ package struct PageService: Service {
         guard await ready() else { return }
         BlockingThread.start("pages") { source.run() }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        group.next().execute { BlockingThread.yieldToOthers() }
         let budget = OutboundBudget(limit: PageService.waiting)
+        let table = ConnectionTable(limit: PageService.connections)
         let responder = PageResponder(source: source, budget: budget)
         var channel = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ResponseDeadline(PageService.slowest, budget)], idleTimeout: PageService.idle)
+            additionalChannelHandlers: [ConnectionGuard(PageService.slowest, budget, table)],
+            idleTimeout: PageService.idle)
         channel.httpDecoder = .init(
             maxHeaderFieldSize: PageService.largest, maxHeaderListSize: PageService.largest, maxHeaderFieldCount: 100)
         do {
             let server = try HTTPServerBuilder.http1(configuration: channel).buildServer(
                 configuration: ServerConfiguration(
-                    address: place, availableConnectionsDelegate: .maximum(PageService.connections, logger: quiet)),
+                    address: place,
+                    availableConnectionsDelegate: .maximum(
+                        PageService.connections + PageService.spare, logger: quiet)),
                 eventLoopGroup: group, logger: quiet,
                 responder: { request, writer, channel in
                     let (head, body) = await responder.response(to: request)

@@ -53,6 +53,8 @@ package final class PageSource: Sendable {
     private let version = Atomic<UInt64>(0)
     private let isStopped = Atomic<Bool>(false)
     private let waiting = Atomic<Int>(0)
+    /// When something was last asked for, in seconds since the system started.
+    private let lastAsked = Atomic<UInt64>(0)
     private let store: String
     private let health: @Sendable () -> Site.Health
 
@@ -101,6 +103,7 @@ package final class PageSource: Sendable {
     /// The answer that is kept for a target; nil where it must be made.
     func kept(_ target: String) -> Answer? {
         let (now, version, today) = (WallClock.uptime, version.load(ordering: .acquiring), PageSource.today)
+        lastAsked.store(UInt64(now), ordering: .relaxed)
         return state.withLock { $0.answers[target] }.flatMap { answer in
             answer.day == today && (answer.version == version || now - answer.made < PageSource.patience) ? answer : nil
         }
@@ -131,13 +134,13 @@ package final class PageSource: Sendable {
 
     /// The loop of the thread.
     func run() {
-        // Whoever asks for pages waits rather than the numbers.
-        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+        BlockingThread.yieldToOthers()
         var reader: StoreReader?
         var isResting = true
         while !isStopped.load(ordering: .acquiring) {
             let taken = jobs.take(limit: 64, waiting: isResting ? 1e6 : PageSource.rest)
-            if taken.isEmpty, !isResting {
+            let isAsked = UInt64(WallClock.uptime) < lastAsked.load(ordering: .relaxed) + UInt64(PageSource.rest)
+            if taken.isEmpty, !isResting, !isAsked {
                 reader = nil
                 forget()
                 escalator_return_idle_pages()

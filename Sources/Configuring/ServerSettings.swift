@@ -23,7 +23,8 @@ package struct ServerSettings: Equatable, Sendable {
     /// The address that links are made of where readers have no other.
     package var base: String? {
         if let publicURL { return publicURL }
-        guard case .host(let host, let port) = listen else { return nil }
+        // An address that stands for all of a machine leads nowhere.
+        guard case .host(let host, let port) = listen, !["0.0.0.0", "::", "*"].contains(host) else { return nil }
         return "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 }

@@ -17,6 +17,8 @@ package final class DaemonHandle: Sendable {
     private let asks = Mailbox<Ask>()
     private let intake = Mutex<Intake?>(nil)
     private let loopTurns = Atomic<UInt64>(0)
+    /// In seconds since the system started.
+    private let lastTurn = Atomic<UInt64>(UInt64(WallClock.uptime))
     private let isClosed = Atomic<Bool>(false)
     private let hasStarted = Atomic<Bool>(false)
     private let mayServe = Atomic<Bool>(false)
@@ -52,7 +54,16 @@ package final class DaemonHandle: Sendable {
 
     // MARK: For the loop
 
-    func turned() { loopTurns.wrappingAdd(1, ordering: .relaxed) }
+    func turned() {
+        loopTurns.wrappingAdd(1, ordering: .relaxed)
+        lastTurn.store(UInt64(WallClock.uptime), ordering: .relaxed)
+    }
+
+    /// How long ago the loop last turned, in seconds; at rest it does so every minute.
+    var silence: UInt64 {
+        let now = UInt64(WallClock.uptime)
+        return now - min(now, lastTurn.load(ordering: .relaxed))
+    }
 
     /// Takes what was asked, waiting at most some seconds for the first.
     func take(waiting seconds: Double) -> [Ask] { asks.take(limit: Int.max, waiting: seconds) }

@@ -80,12 +80,16 @@ package enum Services {
         return Site(catalog, setting)
     }
 
+    /// How long the loop may be at one thing, in seconds, before that is no good sign.
+    private static let longestTurn = 180
+
     /// What the loop last said of itself.
     private static func health(_ handle: DaemonHandle) -> Site.Health {
         let report = handle.lastReport
         var lines: [String] = []
         if let fault = report?.fault { lines.append("the store cannot be written: \(fault)") }
         if report?.isLogBehind ?? false { lines.append("the alert log's file cannot be written") }
+        if handle.silence > longestTurn { lines.append("the daemon is at one thing for \(handle.silence) seconds") }
         let isWell = lines.isEmpty
         if report?.isOutdated ?? false { lines.append("the configuration has faults; an earlier one is in force") }
         return Site.Health(isWell: isWell, lines: lines.isEmpty ? ["ok"] : lines, memory: ProcessMemory.resident)

@@ -8,7 +8,8 @@ package enum CSVText {
 
     /// Text that no spreadsheet takes for a formula: an apostrophe stands before what would be one.
     package static func harmless(_ text: String) -> String {
-        guard let first = text.unicodeScalars.first,
+        // The sign of a comparison alone computes nothing.
+        guard text != "==", let first = text.unicodeScalars.first,
             "=+-@\t\r\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains(first)
         else {
             return text

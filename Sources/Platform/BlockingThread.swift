@@ -15,6 +15,9 @@ package enum BlockingThread {
         thread.start()
     }
 
+    /// Lets the threads of all others go before this one: whoever asks for pages waits rather than the numbers.
+    package static func yieldToOthers() { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10) }
+
     /// Runs work on a thread of its own, and waits for it.
     package static func run(_ name: String, _ body: @escaping @Sendable () throws -> Void) async throws {
         try await withCheckedThrowingContinuation { continuation in

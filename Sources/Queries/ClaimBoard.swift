@@ -87,7 +87,8 @@ package struct ClaimBoard {
             waitsFor: newest == nil ? try waiting(rule) : [],
             crossing: isBrief ? .failure(.nothing) : crossing(rule, observations),
             readings: try claim.readings.map { try reading($0, rule) },
-            sources: isBrief ? [] : try sources(of: settled?.evidence ?? newest, rule), versions: versions)
+            sources: isBrief ? [] : try sources(of: settled?.evidence ?? newest, rule),
+            versions: isPast ? versions.filter { $0.since <= day } : versions)
     }
 
     /// Where it stands: a state is what its rule is, whose alert stays while nothing decides (rule 26).

@@ -15,9 +15,11 @@ package struct EventQuery: Sendable {
         self.since = since.map { Int64($0.number) * 86_400_000 }
     }
 
-    /// Those after a number, in order.
-    package func events(_ snapshot: StoreSnapshot, after seq: Int64 = 0) throws -> [StoredEvent] {
-        try snapshot.events(after: seq, rule: rule, since: since)
+    /// Those after a number, in order, the first of them where there is a limit.
+    package func events(
+        _ snapshot: StoreSnapshot, after seq: Int64 = 0, limit: Int? = nil
+    ) throws -> [StoredEvent] {
+        try snapshot.events(after: seq, rule: rule, since: since, limit: limit)
     }
 
     /// The same as lines of the alert log, whatever is in them.

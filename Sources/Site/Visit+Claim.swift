@@ -55,32 +55,6 @@ extension Visit {
         return response
     }
 
-    /// A picture for links to a claim, or to all of them.
-    func card() throws -> SiteResponse {
-        let (name, text) = (try id("card"), try id("day"))
-        guard let day = Day(iso: text), day <= today else { throw SiteFault.notFound("there is no picture of \(text)") }
-        guard let draw = site.setting.picture else { return standardCard }
-        let svg: String
-        if name == "index" {
-            let all = try ClaimBoard(catalog, snapshot, today: today, asOf: day, isBrief: true).statuses()
-            svg = ScoreCard(title: site.name, day: day, ClaimSummary(all)).svg(.light)
-        } else {
-            let maker = ChartMaker(catalog, snapshot, day: day)
-            svg = Drawing.svg(
-                try maker.chart(of: try status(of: name, day).0), ChartStyle(theme: .light, size: .card))
-        }
-        guard let bytes = draw(svg, 1200) else { return standardCard }
-        var response = SiteResponse(Format.cardPNG.contentType, bytes)
-        response.isShared = true
-        return response
-    }
-
-    private var standardCard: SiteResponse {
-        var response = SiteResponse(Format.cardPNG.contentType, StandardCard.png)
-        response.isShared = true
-        return response
-    }
-
     private func status(of id: String, _ day: Day?) throws -> (ClaimStatus, ClaimBoard) {
         let board = ClaimBoard(catalog, snapshot, today: today, asOf: day)
         guard let status = try board.statuses(of: [id]).first(where: { $0.rule.id == id }) else {

@@ -54,7 +54,8 @@ extension Visit {
         let after = try parameters.integer("after", in: 0...Int64.max) ?? 0
         let limit = Int(try parameters.integer("limit", in: 1...10_000) ?? 1000)
         let query = EventQuery(rule: try rule())
-        let all = try snapshot.map { try query.events($0, after: after) } ?? []
+        // One more tells whether there is more.
+        let all = try snapshot.map { try query.events($0, after: after, limit: limit + 1) } ?? []
         let shown = Array(all.prefix(limit))
         if format == .csv { return try data(Listing.events(shown), name: "events", title: "Alerts") }
         let lines = "[" + shown.map(\.line).joined(separator: ",\n") + "]"

@@ -14,8 +14,11 @@ extension StoreSnapshot {
     /// - Parameters:
     ///   - rule: only those of this rule.
     ///   - since: only those from this instant on, in milliseconds since 1970.
-    package func events(after seq: Int64 = 0, rule: String? = nil, since: Int64? = nil) throws -> [StoredEvent] {
-        try rows("*", after: seq, rule, since).compactMap { row in
+    ///   - limit: at most so many; nil for all.
+    package func events(
+        after seq: Int64 = 0, rule: String? = nil, since: Int64? = nil, limit: Int? = nil
+    ) throws -> [StoredEvent] {
+        try rows("*", after: seq, rule, since, limit: limit).compactMap { row in
             try EventRows.event(row, db).map { StoredEvent(seq: row["seq"], event: $0, line: row["line"]) }
         }
     }
@@ -27,7 +30,9 @@ extension StoreSnapshot {
         try rows("seq, line", after: seq, rule, since).map { ($0[0], $0[1]) }
     }
 
-    private func rows(_ columns: String, after seq: Int64, _ rule: String?, _ since: Int64?) throws -> [Row] {
+    private func rows(
+        _ columns: String, after seq: Int64, _ rule: String?, _ since: Int64?, limit: Int? = nil
+    ) throws -> [Row] {
         var conditions = ["seq > ?"]
         var arguments: StatementArguments = [seq]
         if let rule {
@@ -38,7 +43,9 @@ extension StoreSnapshot {
             conditions.append("time >= ?")
             arguments += [since]
         }
-        let sql = "SELECT \(columns) FROM event WHERE \(conditions.joined(separator: " AND ")) ORDER BY seq"
+        let sql =
+            "SELECT \(columns) FROM event WHERE \(conditions.joined(separator: " AND ")) ORDER BY seq LIMIT ?"
+        arguments += [limit ?? -1]
         return try db.all(Row.self, sql, arguments: arguments)
     }
 

@@ -124,6 +124,33 @@ import Testing
         }
     }
 
+    @Test func `who opens more connections than there may be closes his own, and is in nobody's way`() throws {
+        try withPages { daemon, _, socket in
+            var clients: [SocketClient] = []
+            for _ in 0..<700 { clients.append(try SocketClient(to: socket)) }
+            for _ in 0..<20 { #expect(try SocketClient.get("/healthz", at: socket).status == 200) }
+            #expect(clients[0].isEnded)
+            #expect(daemon.stop() == 0)
+        }
+    }
+
+    @Test(arguments: [
+        ("GET /healthz HTTP/1.1\r\n\r\n", 400), ("GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+        ("GET /healthz HTTP/1.0\r\n\r\n", 200),
+        ("GET /healthz HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n", 200),
+        ("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: Close\r\n\r\n", 200),
+    ])
+    func `a host is named once, and who says that it is all, or speaks HTTP 1.0, is let go`(
+        _ request: String, _ status: Int
+    ) throws {
+        try withPages { _, _, socket in
+            let client = try SocketClient(to: socket)
+            client.send(request)
+            #expect(client.answer()?.status == status)
+            #expect(client.isEnded)
+        }
+    }
+
     @Test func `what is stored, and what is configured, is on the next page`() throws {
         try withPages { daemon, folder, socket in
             func wait(for words: String, at target: String) throws {

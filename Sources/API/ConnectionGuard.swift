@@ -1,20 +1,29 @@
 internal import NIOCore
 internal import NIOHTTPTypes
 
-/// Closes a connection whose reader does not take an answer in time, and counts what is not taken yet.
-final class ResponseDeadline: ChannelOutboundHandler, RemovableChannelHandler {
+/// Looks after a connection: closes it when its reader does not take an answer in time, counts what is not taken yet, and
+/// tells the table of all of them.
+final class ConnectionGuard: ChannelOutboundHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
     private let limit: TimeAmount
     private let budget: OutboundBudget
+    private let table: ConnectionTable
     private var timer: Scheduled<Void>?
     /// Of the answer that is written now.
     private var size = 0
 
-    init(_ limit: TimeAmount, _ budget: OutboundBudget) {
+    /// - Parameter limit: how long an answer may take to be read.
+    init(_ limit: TimeAmount, _ budget: OutboundBudget, _ table: ConnectionTable) {
         self.limit = limit
         self.budget = budget
+        self.table = table
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        try? RequestForm.add(to: context.pipeline)
+        table.enter(context.channel)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -30,11 +39,12 @@ final class ResponseDeadline: ChannelOutboundHandler, RemovableChannelHandler {
             context.write(data, promise: promise)
         case .end:
             let written = promise ?? context.eventLoop.makePromise(of: Void.self)
-            let (timer, budget, size) = (timer, budget, size)
+            let (timer, budget, table, size, channel) = (timer, budget, table, size, context.channel)
             // Whoever has it all may take his time for the next question.
             written.futureResult.whenComplete { _ in
                 timer?.cancel()
                 budget.giveBack(size)
+                table.answered(channel)
             }
             (self.timer, self.size) = (nil, 0)
             context.write(data, promise: written)
@@ -43,6 +53,7 @@ final class ResponseDeadline: ChannelOutboundHandler, RemovableChannelHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         timer?.cancel()
+        table.leave(context.channel)
         // One that never came to its end.
         budget.giveBack(size)
         size = 0
