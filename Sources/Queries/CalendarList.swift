@@ -32,7 +32,8 @@ package enum CalendarList {
             else { continue }
             // What only a rule computes has no name that people know.
             let isNamed = !(catalog.indicators[status.rule.when.series]?.isOfRule ?? false)
-            let name = isNamed ? status.seriesName : "the figures that decide \u{201C}\(says)\u{201D}"
+            let member = status.group == status.rule.id ? "" : " (\(status.rule.id.dropFirst(status.group.count + 1)))"
+            let name = isNamed ? status.seriesName : "the figures that decide \u{201C}\(says)\u{201D}\(member)"
             let period = status.frequency.period(startingOn: newest.period.end + 1)
             entries.append(
                 CalendarEntry(
