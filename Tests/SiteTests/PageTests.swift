@@ -109,6 +109,23 @@ import Testing
         }
     }
 
+    @Test func `readers are told names of files, and not in which folders of this machine they are`() throws {
+        try withTemporaryFolder { folder in
+            let configuration = SmallSite.configuration.replacing("file:x.csv", with: "file:\(folder)/x.csv")
+            try write(SmallSite.sheet, to: folder + "/x.csv")
+            try SmallSite.with(configuration) { (site) throws in
+                for target in [
+                    "/feeds", "/feeds.json", "/alerts", "/alerts.json", "/alerts.csv", "/alerts.atom", "/index.atom", "/api/v1/events",
+                    "/series/shop.cost", "/series/shop.cost.csv", "/api/v1/changes", "/claims/odd", "/datapackage.json",
+                ] {
+                    let text = try site.text(target)
+                    #expect(!text.contains(folder), "\(target)")
+                }
+                #expect(try site.text("/api/v1/events").contains("file:x.csv"))
+            }
+        }
+    }
+
     @Test func `without a store pages say that nothing is known`() throws {
         try SmallSite.with { (site) throws in
             for target in [
