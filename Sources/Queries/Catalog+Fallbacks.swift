@@ -12,7 +12,7 @@ extension Catalog {
         guard let claim = rule.claim, claim.kind != .state, let traits = traits(of: rule.when.series) else {
             return { _ in [] }
         }
-        let series = try claim.fallback.compactMap { try histories.data(of: $0) }
+        let series = try claim.fallback.compactMap { try histories.data(of: $0, withFacts: false) }
         let isAbsentZero = self.series(rule.when.series)?.isAbsentZero ?? false
         let zero = isAbsentZero ? [ClaimFallback.zero(of: rule.when.series, name: traits.name)] : []
         guard !series.isEmpty || isAbsentZero else { return { _ in [] } }

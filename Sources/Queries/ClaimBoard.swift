@@ -213,7 +213,9 @@ package struct ClaimBoard {
         let inputs = (found.inputs ?? []).sorted { ($0.end, $0.published) > ($1.end, $1.published) }
         return try inputs.flatMap { input -> [String] in
             guard catalog.indicators[input.series] != nil else { return [input.source].filter { !$0.isEmpty } }
-            let own = try history?.histories.data(of: input.series)?.histories.last { $0.period.end == input.end }
+            let own = try history?.histories.data(of: input.series, withFacts: false)?.histories.last {
+                $0.period.end == input.end
+            }
             return try own.map { try documents(of: input.series, $0.period, depth: depth + 1) } ?? []
         }
     }

@@ -69,16 +69,15 @@ package struct RuleHistory {
     /// The newest value of a series that was published by a day, and is no projection; nil where there is none.
     func newest(of id: String, on day: Day) throws -> Evidence? {
         do {
-            for history in try histories.data(of: id)?.histories.reversed() ?? [] {
+            return try histories.newest(of: id) { history in
                 let known = history.known(on: day)
                 guard !known.isDisplaced(), let vintage = known.revisions.last, let estimate = vintage.estimate,
                     !History.isProjection(vintage, of: history.period)
-                else { continue }
+                else { return nil }
                 return Evidence(
                     period: history.period, estimate: estimate, published: vintage.published,
                     isFirstSeen: vintage.origin.contains(.firstSeen))
             }
-            return nil
         } catch is TooMuchWork {
             return nil
         }
@@ -119,7 +118,7 @@ package struct RuleHistory {
     /// What a rule watches; nil where that has nothing.
     func series(of rule: RuleDefinition) throws -> SeriesData? {
         do {
-            let data = try histories.data(of: rule.when.series)
+            let data = try histories.data(of: rule.when.series, withFacts: false)
             // Without anything a claim may still be decided by what stands in for it.
             let isDecidedOnce = rule.claim.map { $0.kind != .state } ?? false
             let standsIn =

@@ -13,6 +13,8 @@ package final class SeriesHistories {
     private let snapshot: StoreSnapshot?
     private let given: [String: [History]]
     private var known: [String: SeriesData] = [:]
+    /// Those of flows without what formulas alone read: the facts of other durations.
+    private var observed: [String: SeriesData] = [:]
     /// Those of indicators, where nothing is stored meanwhile.
     private var evaluators: [String: FormulaEvaluator] = [:]
     /// The vintages of all that is kept.
@@ -41,44 +43,64 @@ package final class SeriesHistories {
     /// Something was stored of a series: it is read again when it is asked for.
     package func forget(_ id: String) {
         evaluators = [:]
-        if let data = known.removeValue(forKey: id) { weight -= SeriesHistories.weight(of: data) }
+        for data in [known.removeValue(forKey: id), observed.removeValue(forKey: id)].compactMap(\.self) {
+            weight -= SeriesHistories.weight(of: data)
+        }
     }
 
     private static func weight(of data: SeriesData) -> Int { data.histories.reduce(1) { $0 + $1.vintages.count } }
 
     /// Keeps what is asked for again, if it is not too much.
-    private func keep(_ data: SeriesData) {
+    private func keep(_ data: SeriesData, withFacts: Bool = true) {
         let more = SeriesHistories.weight(of: data)
         if weight + more > SeriesHistories.limit {
-            known = [:]
-            weight = 0
+            (known, observed, weight) = ([:], [:], 0)
         }
         guard more <= SeriesHistories.limit else { return }
-        known[data.id] = data
+        if withFacts { known[data.id] = data } else { observed[data.id] = data }
         weight += more
     }
 
     /// What a formula reads of a series; nil for one that is not declared.
     ///
+    /// - Parameter withFacts: whether facts of other durations are read of flows; nothing but formulas asks for them.
     /// - Throws: `StoreError`, or `TooMuchWork` when the facts of a flow overlap as no filings do.
-    package func data(of id: String) throws -> SeriesData? {
-        if let present = known[id] { return present }
+    package func data(of id: String, withFacts: Bool = true) throws -> SeriesData? {
+        if let present = known[id] ?? (withFacts ? nil : observed[id]) { return present }
         guard let facts = catalog.traits(of: id) else { return nil }
         let type = SeriesType(
             unit: facts.unit, kind: facts.kind, frequency: facts.frequency, isNonnegative: facts.isNonnegative)
-        if computesWhatIsNotStored, let computed = try computed(id, type) { return computed }
+        if let computed = try computed(id, type) { return computed }
         guard let snapshot else { return try given(id, type) }
         guard let series = try snapshot.series(id) else { return SeriesData(id: id, type: type, histories: []) }
         var flows: FlowTable?
-        if facts.kind == .flow {
+        let isWhole = withFacts || facts.kind != .flow
+        if isWhole, facts.kind == .flow {
             let filed = try snapshot.histories(of: series.number, frequency: facts.frequency, part: .facts)
             flows = try FlowTable(facts: filed, frequency: facts.frequency)
         }
-        let observations = try snapshot.observations(of: series)
+        let observations = try observed[id]?.histories ?? snapshot.observations(of: series)
         var data = SeriesData(id: id, type: type, histories: observations, flows: flows)
         data.lending = catalog.lending(of: id)
-        keep(data)
+        keep(data, withFacts: isWhole)
         return data
+    }
+
+    /// What `body` makes of the newest period of a series of which it makes something; found from the end, however long the
+    /// series is.
+    ///
+    /// - Throws: as `data`.
+    func newest<Result>(of id: String, _ body: (History) -> Result?) throws -> Result? {
+        let isAtHand = known[id] != nil || observed[id] != nil
+        if !isAtHand, catalog.traits(of: id) != nil, let snapshot, let series = try snapshot.series(id),
+            !isComputed(id, series)
+        {
+            return try snapshot.newest(of: series, body)
+        }
+        for history in try data(of: id, withFacts: false)?.histories.reversed() ?? [] {
+            if let result = body(history) { return result }
+        }
+        return nil
     }
 
     /// What was given of a series.
@@ -102,13 +124,16 @@ package final class SeriesHistories {
             id: id, type: type, histories: observations, flows: try FlowTable(facts: histories, frequency: frequency))
     }
 
+    /// Whether what a formula gives is computed here, since it is not stored as it is defined.
+    private func isComputed(_ id: String, _ stored: StoredSeries?) -> Bool {
+        guard computesWhatIsNotStored, catalog.indicators[id] != nil, catalog.series(id) == nil else { return false }
+        guard let stored else { return true }
+        return stored.outdated != nil || stored.fingerprint != catalog.declarations[id]?.fingerprint
+    }
+
     /// What a formula gives whose results are not stored, or not as it is defined; nil for all else.
     private func computed(_ id: String, _ type: SeriesType) throws -> SeriesData? {
-        guard let indicator = catalog.indicators[id], catalog.series(id) == nil else { return nil }
-        let stored = try snapshot?.series(id)
-        if let stored, stored.outdated == nil, stored.fingerprint == catalog.declarations[id]?.fingerprint {
-            return nil
-        }
+        guard let indicator = catalog.indicators[id], isComputed(id, try snapshot?.series(id)) else { return nil }
         guard let results = try evaluator(of: indicator)?.histories() else { return nil }
         let flows = type.kind == .flow ? try FlowTable(facts: results, frequency: indicator.frequency) : nil
         var data = SeriesData(id: id, type: type, histories: results, flows: flows)

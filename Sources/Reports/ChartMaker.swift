@@ -109,7 +109,7 @@ package struct ChartMaker {
     }
 
     private func points(of id: String, from: Day?, factor: Double) throws -> [Chart.Point] {
-        guard let data = try histories?.data(of: id) else { return [] }
+        guard let data = try histories?.data(of: id, withFacts: false) else { return [] }
         let frequency = catalog.traits(of: id)?.frequency ?? .irregular
         var points: [Chart.Point] = []
         for history in data.histories where from.map({ history.period.end >= $0 }) ?? true {

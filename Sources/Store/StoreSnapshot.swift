@@ -167,15 +167,21 @@ package struct StoreSnapshot {
     /// The newest observation of a series that has a value and is no projection; found from the end, however long the
     /// series is.
     package func latestObservation(of series: StoredSeries) throws -> (period: Period, vintage: Vintage)? {
-        var found: (Period, Vintage)?
+        try newest(of: series) { history in
+            history.current().flatMap {
+                History.isProjection($0, of: history.period) ? nil : (history.period, $0)
+            }
+        }
+    }
+
+    /// What `body` makes of the newest observation of which it makes something.
+    package func newest<Result>(of series: StoredSeries, _ body: (History) -> Result?) throws -> Result? {
+        var found: Result?
         try forEachHistory(
             of: series.number, frequency: series.frequency, part: StoreSnapshot.ownPart(of: series), isNewestFirst: true
         ) { history in
-            guard let current = history.current(),
-                !History.isProjection(current, of: history.period)
-            else { return true }
-            found = (history.period, current)
-            return false
+            found = body(history)
+            return found == nil
         }
         return found
     }

@@ -115,7 +115,8 @@ import Testing
             try write(SmallSite.sheet, to: folder + "/x.csv")
             try SmallSite.with(configuration) { (site) throws in
                 for target in [
-                    "/feeds", "/feeds.json", "/alerts", "/alerts.json", "/alerts.csv", "/alerts.atom", "/index.atom", "/api/v1/events",
+                    "/feeds", "/feeds.json", "/alerts", "/alerts.json", "/alerts.csv", "/alerts.atom", "/index.atom",
+                    "/api/v1/events",
                     "/series/shop.cost", "/series/shop.cost.csv", "/api/v1/changes", "/claims/odd", "/datapackage.json",
                 ] {
                     let text = try site.text(target)
