@@ -28,7 +28,8 @@ extension Daemon {
                 }
                 logger.notice("\(instruction.summary), asked by \(person)")
                 report(changes)
-                hasChanged()
+                pages?.changed()
+                if changes.isNews { calendarIsBehind() }
                 tell(pipeline.takeNotices())
                 reply(outcome)
             } catch {

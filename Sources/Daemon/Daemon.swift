@@ -29,7 +29,7 @@ package final class Daemon {
     let pipeline: Pipeline
     var catalog: Catalog
     var intake: Intake
-    private(set) var agenda: DutyAgenda
+    var agenda: DutyAgenda
     var isStopping = false
     /// What could not be stored yet; while there is something, nothing else is taken up.
     private(set) var pending: Work? = .configuration
@@ -44,6 +44,9 @@ package final class Daemon {
     let started = Daemon.now
     /// When the configuration was read that is in force.
     var configured = Daemon.now
+
+    /// How long the calendar took last, in seconds.
+    var calendarCost = 0.0
 
     private static let retryDelay = 2.0
     var logger: Logger { setting.logger }
@@ -150,7 +153,7 @@ package final class Daemon {
             case .emptyBodies: try emptyBodies(now: now)
             case .catchUpLog: pipeline.flushLog(time: WallClock.milliseconds)
             case .judge: try judge(now: now)
-            case .updateCalendar: try passing { try pipeline.updateCalendar(time: WallClock.milliseconds) }
+            case .updateCalendar: try updateCalendar()
             }
         }
         if !requests.isEmpty { intake.submit(requests) }
@@ -176,18 +179,21 @@ package final class Daemon {
         do {
             // What a failed commit left behind is settled by opening the store as after a crash.
             if isRetry { try pipeline.reopen() }
+            var isNews = true
             switch work {
             case .configuration: report(try pipeline.reconcile(time: WallClock.milliseconds))
             case .retrievals(let retrievals):
                 let stored = try pipeline.commit(retrievals, time: WallClock.milliseconds)
                 report(stored)
+                isNews = stored.isNews
                 let now = Daemon.now
                 for feed in retrievals.map(\.feed) { agenda.fetched(feed, health: stored.health[feed], now: now) }
             }
             if case .configuration = work {
                 agenda = DutyAgenda(catalog.scheduledFeeds, health: try pipeline.health(), now: Daemon.now)
             }
-            hasChanged()
+            pages?.changed()
+            if isNews { calendarIsBehind() }
             if fault != nil { logger.notice("the store can be written again") }
             pending = nil
             fault = nil
@@ -199,18 +205,13 @@ package final class Daemon {
         }
     }
 
-    /// Something was stored: pages are made anew, and in a while the calendar.
-    func hasChanged() {
-        pages?.changed()
-        agenda.changed(now: Daemon.now)
-    }
-
     /// Judges what the new day decides; what cannot be stored now is looked at again with the next commit.
     private func judge(now: Int64) throws {
         agenda.judged(now: now)
         try passing {
             report(try pipeline.judge(time: WallClock.milliseconds))
-            hasChanged()
+            pages?.changed()
+            calendarIsBehind()
         }
     }
 
@@ -224,7 +225,7 @@ package final class Daemon {
     }
 
     /// Does what can wait for another time when the disk refuses.
-    private func passing(_ body: () throws -> Void) throws {
+    func passing(_ body: () throws -> Void) throws {
         do {
             try body()
         } catch let error as StoreError where error.isPassing {

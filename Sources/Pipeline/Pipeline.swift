@@ -168,10 +168,14 @@ package final class Pipeline {
     }
 
     /// Remembers what subscribers of the calendar are told from now on, where that is another than before.
-    package func updateCalendar(time: Int64) throws {
+    ///
+    /// - Returns: whether it is.
+    @discardableResult
+    package func updateCalendar(time: Int64) throws -> Bool {
         let records = try store.read { try CalendarList.records(catalog, $0, now: time / 1000) }
-        guard records.next != records.told else { return }
+        guard records.next != records.told else { return false }
         try store.write { try $0.setCalendar(records.next) }
+        return true
     }
 
     /// The health of the feeds that were ever tried.

@@ -21,6 +21,9 @@ package struct PipelineReport: Sendable {
 
     package var events: [AlertEvent] { told.map(\.event) }
 
+    /// Whether something was stored of series, or told.
+    package var isNews: Bool { !changed.isEmpty || !told.isEmpty }
+
     package init() {}
 
     package static func += (left: inout PipelineReport, right: PipelineReport) {

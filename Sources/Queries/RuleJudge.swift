@@ -52,8 +52,10 @@ package struct RuleJudge {
         guard isForced || both.isDue(on: day) else { return nil }
         var observations: [CurrentObservation] = []
         var past: [History] = []
+        // What settled it may be of a definition that was given up: then it is walked as if it were new.
         let isNewClaim =
-            record?.generation == nil && claim?.settled == nil && rule.claim.map { $0.kind != .state } ?? false
+            rule.claim.map { $0.kind != .state } ?? false
+            && (claim?.settled == nil ? record?.generation == nil : isSilent)
         try snapshot.forEachObservation(of: series) { history in
             if isNewClaim { past.append(history) }
             if let observation = CurrentObservation(history.deciding(rule), for: rule) {

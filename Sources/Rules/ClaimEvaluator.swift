@@ -47,7 +47,7 @@ package struct ClaimEvaluator {
         var record = ClaimRecord(
             rule: rule.id, version: (known?.version ?? 0) + 1, fingerprint: rule.claimFingerprint, since: day,
             means: claim.means)
-        if let known, isSame { record = known }
+        if let known, isSame, !isGivenUp(known, before) { record = known }
         if record.settled != nil { return Outcome(record: record, isSilencing: true) }
         let standing = review.standing(on: day)
         record.next = next(standing, after: day)
@@ -83,6 +83,15 @@ package struct ClaimEvaluator {
             settled, of: rule, over: subject, version: record.version, sentence, isInitial: isBeginning,
             values: values, now: now)
         return Outcome(record: record, draft: draft, isSilencing: isBeginning)
+    }
+
+    /// Whether an outcome rests on a number of a definition that was given up, and by the present one is another, or none.
+    private func isGivenUp(_ known: ClaimRecord, _ now: ClaimRecord.Settled?) -> Bool {
+        guard let settled = known.settled, settled.evidence != nil, settled.fallback == nil, subject.isSilent else {
+            return false
+        }
+        return now?.outcome != settled.outcome || now?.evidence?.period != settled.evidence?.period
+            || now?.evidence?.estimate != settled.evidence?.estimate
     }
 
     /// The next day on which it may be another without news.

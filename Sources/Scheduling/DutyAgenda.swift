@@ -103,9 +103,12 @@ package struct DutyAgenda: Sendable {
     private static func nextDay(after now: Int64) -> Int64 { (now / 86_400 + 1) * 86_400 }
 
     /// Something was stored that can move days of the calendar.
-    package mutating func changed(now: Int64) {
+    ///
+    /// - Parameter cost: how long it took last to look at them, in seconds: it may be a sixtieth of the time.
+    package mutating func changed(now: Int64, cost: Double = 0) {
         if !chores.duties.contains(.updateCalendar) {
-            chores.set(.updateCalendar, at: now + DutyAgenda.calendarDelay)
+            let pause = Int64(min(86_400, cost * 60))
+            chores.set(.updateCalendar, at: now + max(DutyAgenda.calendarDelay, pause))
         }
     }
 

@@ -11,7 +11,7 @@ struct Calendar {
             "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Escalator//\(site.setting.version)//EN", "CALSCALE:GREGORIAN",
             "METHOD:PUBLISH", "X-WR-CALNAME:\(Calendar.text(site.name))", "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
         ]
-        for record in records where record.ended == nil || record.isCancelled { lines += event(record) }
+        for record in records { lines += event(record) }
         lines.append("END:VCALENDAR")
         return lines.map(Calendar.folded).joined()
     }
@@ -30,7 +30,7 @@ struct Calendar {
             "DTSTART;VALUE=DATE:\(Calendar.date(entry.day))", "DTEND;VALUE=DATE:\(Calendar.date(entry.day + 1))",
             "SUMMARY:\(Calendar.text(entry.title))\(entry.isOverdue ? " (overdue)" : "")",
             "CATEGORIES:\(entry.kind.rawValue)", "TRANSP:TRANSPARENT",
-            "STATUS:\(record.isCancelled ? "CANCELLED" : entry.kind == .release ? "TENTATIVE" : "CONFIRMED")",
+            "STATUS:\(record.isCancelled ? "CANCELLED" : entry.kind == .release && record.ended == nil ? "TENTATIVE" : "CONFIRMED")",
         ] + [address.map { "URL:\($0)" }].compactMap(\.self) + ["END:VEVENT"]
     }
 

@@ -9,7 +9,7 @@ internal import Store
 extension Visit {
     func calendar() throws -> SiteResponse {
         if format == .ics { return SiteResponse(.ics, Calendar(site: site, records: try records()).document) }
-        let entries = try CalendarList.all(catalog, snapshot, today: today)
+        let entries = try CalendarList.all(catalog, snapshot, today: today).entries
         guard format == .html else {
             var listing = Listing(["day", "kind", "subject", "period", "title", "overdue"])
             for entry in entries {
@@ -32,16 +32,13 @@ extension Visit {
             """)
     }
 
-    /// What changed since subscribers were told last counts as changed with the store, so that two copies of it say the same.
+    /// What subscribers were told last: sequences only ever rise, whoever answers. Before they were told anything, what is expected.
     private func records() throws -> [CalendarRecord] {
-        let records = try CalendarList.records(catalog, snapshot, now: moment.now)
-        guard let changed = try snapshot?.lastChange() else { return records.next }
-        let told = Dictionary(records.told.map { ($0.entry.id, $0.sequence) }) { first, _ in first }
-        return records.next.map { record in
-            guard told[record.entry.id] != record.sequence else { return record }
-            var record = record
-            record.changed = changed
-            return record
+        let told = try snapshot?.calendar() ?? []
+        guard told.isEmpty else { return told.filter { $0.isTold(on: today) } }
+        let changed = try snapshot?.lastChange() ?? moment.now
+        return try CalendarList.all(catalog, snapshot, today: today).entries.map {
+            CalendarRecord($0, changed: changed)
         }
     }
 

@@ -12,7 +12,8 @@ extension StoreSnapshot {
                 period: row["period"], isOverdue: row["is_overdue"])
             let ended: Int32? = row["ended"]
             return CalendarRecord(
-                entry, sequence: row["sequence"], changed: row["changed"], ended: ended.map { Day(number: $0) })
+                entry, sequence: row["sequence"], changed: row["changed"], ended: ended.map { Day(number: $0) },
+                isCancelled: row["is_cancelled"])
         }
     }
 }
@@ -23,14 +24,16 @@ extension StoreTransaction {
         try db.run("DELETE FROM calendar_entry", arguments: [])
         let insertion = try db.raw(
             """
-            INSERT INTO calendar_entry (id, day, kind, subject, period, title, is_overdue, sequence, changed, ended)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO calendar_entry (id, day, kind, subject, period, title, is_overdue, sequence, changed, ended,
+                is_cancelled)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         for record in records {
             let entry = record.entry
             insertion.bind(
                 entry.id, Int64(entry.day.number), entry.kind.rawValue, entry.subject, entry.period, entry.title,
-                entry.isOverdue, record.sequence, record.changed, record.ended.map { Int64($0.number) })
+                entry.isOverdue, record.sequence, record.changed, record.ended.map { Int64($0.number) },
+                record.isCancelled)
             try insertion.run()
         }
     }

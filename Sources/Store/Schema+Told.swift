@@ -10,10 +10,14 @@ extension Schema {
             series INTEGER NOT NULL REFERENCES series (number),
             fetch  INTEGER NOT NULL REFERENCES fetch (id),
             -- When it was stored.
-            time   INTEGER NOT NULL
+            time   INTEGER NOT NULL,
+            -- How many vintages, and the first and the last day on which a period of them ends: where to look for them.
+            count  INTEGER NOT NULL CHECK (count >= 1),
+            first  INTEGER NOT NULL,
+            last   INTEGER NOT NULL CHECK (last >= first)
         ) STRICT;
 
-        -- What subscribers of the calendar were told last of a day, and for a while of one that is none any more.
+        -- What subscribers of the calendar were told last of a day, also of one that is none any more.
         CREATE TABLE calendar_entry (
             id         TEXT PRIMARY KEY,
             day        INTEGER NOT NULL,
@@ -26,8 +30,9 @@ extension Schema {
             sequence   INTEGER NOT NULL CHECK (sequence >= 0),
             -- When it last was.
             changed    INTEGER NOT NULL,
-            -- The first day on which nothing of the kind was expected any more.
-            ended      INTEGER
+            -- The day since which it is not expected any more, and whether that is so without its having taken place.
+            ended        INTEGER,
+            is_cancelled INTEGER NOT NULL CHECK (is_cancelled IN (0, 1))
         ) STRICT, WITHOUT ROWID;
 
         """
@@ -37,9 +42,10 @@ extension Schema {
         try db.execute(sql: toldTables)
         try db.execute(
             sql: """
-                INSERT INTO insertion (series, fetch, time)
-                SELECT o.series, o.fetch, f.time FROM fetch f
-                JOIN (SELECT DISTINCT series, fetch FROM observation) o ON o.fetch = f.id
+                INSERT INTO insertion (series, fetch, time, count, first, last)
+                SELECT o.series, o.fetch, f.time, o.count, o.first, o.last FROM fetch f
+                JOIN (SELECT series, fetch, count(*) AS count, min("end") AS first, max("end") AS last
+                      FROM observation GROUP BY series, fetch) o ON o.fetch = f.id
                 JOIN series s ON s.number = o.series AND s.is_current
                 ORDER BY o.fetch, o.series
                 """)

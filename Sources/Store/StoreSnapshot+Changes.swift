@@ -10,14 +10,6 @@ package struct StoredVintage: Sendable {
 }
 
 extension StoreSnapshot {
-    /// What fetches brought to series, as `insertion` has it.
-    private struct Insertions {
-        /// By series, the sequence of each fetch that brought it something: the last, where one did so twice.
-        var sequences: [Int64: [Int64: Int64]] = [:]
-        var last: Int64
-        var hasMore = false
-    }
-
     /// What was stored after a place in the order in which the store got things, of the generations of series that are in
     /// force.
     ///
@@ -28,54 +20,29 @@ extension StoreSnapshot {
     package func vintages(
         after sequence: Int64, limit: Int
     ) throws -> (rows: [StoredVintage], last: Int64, hasMore: Bool) {
-        let insertions = try insertions(after: sequence, limit: limit)
-        var rows: [StoredVintage] = []
-        for (series, sequences) in insertions.sequences {
-            rows += try vintages(of: series, sequences)
-        }
-        rows.sort {
-            ($0.sequence, $0.period.end, $0.period.start, $0.vintage.published, $0.vintage.ordinal)
-                < ($1.sequence, $1.period.end, $1.period.start, $1.vintage.published, $1.vintage.ordinal)
-        }
-        return (rows, insertions.last, insertions.hasMore)
-    }
-
-    private func insertions(after sequence: Int64, limit: Int) throws -> Insertions {
         // Each brought at least one.
         let noted = try db.all(
             Row.self,
             """
-            SELECT i.seq, i.series, i.fetch FROM insertion i JOIN series s ON s.number = i.series AND s.is_current
-            WHERE i.seq > ? ORDER BY i.seq LIMIT ?
+            SELECT i.seq, i.series, i.fetch, i.count, i.first, i.last
+            FROM insertion i JOIN series s ON s.number = i.series AND s.is_current WHERE i.seq > ? ORDER BY i.seq LIMIT ?
             """, arguments: [sequence, limit + 1])
-        var counts: [Int64: [Int64: Int]] = [:]
-        var result = Insertions(last: sequence)
-        var sum = 0
-        for row in noted {
-            let (seq, series, fetch): (Int64, Int64, Int64) = (row[0], row[1], row[2])
-            if sum >= limit {
-                result.hasMore = true
-                break
-            }
-            let known = try counts[series] ?? count(of: series)
-            counts[series] = known
-            sum += known[fetch] ?? 0
-            result.sequences[series, default: [:]][fetch] = seq
-            result.last = seq
+        var (rows, last, sum) = ([StoredVintage](), sequence, 0)
+        for insertion in noted {
+            if sum >= limit { return (rows, last, true) }
+            sum += insertion[3] as Int
+            last = insertion[0]
+            rows += try vintages(of: insertion)
         }
-        return result
+        return (rows, last, false)
     }
 
-    /// How many vintages of a series each fetch brought.
-    private func count(of series: Int64) throws -> [Int64: Int] {
-        var result: [Int64: Int] = [:]
-        let query = "SELECT fetch, count(*) FROM observation WHERE series = ? GROUP BY fetch"
-        for row in try db.all(Row.self, query, arguments: [series]) { result[row[0]] = row[1] }
-        return result
+    /// The place of the last thing in that order; 0 where there is nothing.
+    package func lastInsertion() throws -> Int64 {
+        try db.one(Int64.self, "SELECT max(seq) FROM insertion") ?? 0
     }
 
-    private func vintages(of series: Int64, _ sequences: [Int64: Int64]) throws -> [StoredVintage] {
-        guard let first = sequences.keys.min(), let last = sequences.keys.max() else { return [] }
+    private func vintages(of insertion: Row) throws -> [StoredVintage] {
         let rows = try db.all(
             Row.self,
             """
@@ -84,11 +51,11 @@ extension StoreSnapshot {
             FROM observation o JOIN fetch f ON f.id = o.fetch
             LEFT JOIN observation_detail b ON b.series = o.series AND b."end" = o."end" AND b.start = o.start
                 AND b.published = o.published AND b.ordinal = o.ordinal
-            WHERE o.series = ? AND o.fetch BETWEEN ? AND ?
-            """, arguments: [series, first, last])
-        return rows.compactMap { row in
-            sequences[row[0]].map { StoreSnapshot.vintage(row, $0) }
-        }
+            WHERE o.series = ? AND o."end" BETWEEN ? AND ? AND o.fetch = ?
+            ORDER BY o."end", o.start, o.published, o.ordinal
+            """,
+            arguments: [insertion[1] as Int64, insertion[4] as Int64, insertion[5] as Int64, insertion[2] as Int64])
+        return rows.map { StoreSnapshot.vintage($0, insertion[0]) }
     }
 
     private static func vintage(_ row: Row, _ sequence: Int64) -> StoredVintage {

@@ -69,6 +69,21 @@ struct DutyAgendaTests {
         }
     }
 
+    @Test func `a calendar is looked at a minute after a change, and if that is slow, for a sixtieth of the time`()
+        throws
+    {
+        try within { agenda, now, _ in
+            _ = agenda.take(now: now + 1)
+            agenda.emptiedBodies(now: now)
+            agenda.changed(now: now)
+            agenda.changed(now: now + 30)
+            #expect(agenda.take(now: now + 59) == [])
+            #expect(agenda.take(now: now + 60) == [.updateCalendar])
+            agenda.changed(now: now + 60, cost: 5)
+            #expect(agenda.take(now: now + 359) == [] && agenda.take(now: now + 360) == [.updateCalendar])
+        }
+    }
+
     @Test func `a log that lacks something is looked after every two seconds, until it does not`() throws {
         try within { agenda, now, _ in
             _ = agenda.take(now: now + 1)

@@ -45,20 +45,24 @@ import Testing
         }
     }
 
-    @Test func `a calendar says how often a day moved, and what was called off, and keeps silent of what is over`()
+    @Test func `a calendar says how often a day moved, and what was called off`()
         throws
     {
         try SmallSite.with { (site) throws in
             let day = site.today
-            func record(_ name: String, _ day: Day, sequence: Int = 0, ended: Day? = nil) -> CalendarRecord {
+            func record(
+                _ name: String, _ day: Day, sequence: Int = 0, ended: Day? = nil, isOff: Bool = false
+            ) -> CalendarRecord {
                 let entry = CalendarEntry(day: day, kind: .release, subject: name, title: name, period: "2024-Q4")
-                return CalendarRecord(entry, sequence: sequence, changed: 1_733_000_000, ended: ended)
+                return CalendarRecord(
+                    entry, sequence: sequence, changed: 1_733_000_000, ended: ended, isCancelled: isOff)
             }
             let document = Calendar(
                 site: site.site,
                 records: [
                     record("stays", day + 3), record("moved", day + 4, sequence: 2),
-                    record("off", day + 5, sequence: 1, ended: day), record("over", day - 5, ended: day - 4),
+                    record("off", day + 5, sequence: 1, ended: day, isOff: true),
+                    record("came", day - 5, ended: day - 5),
                 ]
             ).document
             func event(_ name: String) -> Substring? {
@@ -69,7 +73,7 @@ import Testing
             #expect(stays.contains("LAST-MODIFIED:20241130T205320Z") && stays.contains("DTSTAMP:20241130T205320Z"))
             #expect(event("moved")?.contains("SEQUENCE:2\r\n") == true)
             #expect(event("off")?.contains("STATUS:CANCELLED") == true && event("off")?.contains("SEQUENCE:1") == true)
-            #expect(event("over") == nil)
+            #expect(event("came")?.contains("STATUS:CONFIRMED") == true)
         }
     }
 }
