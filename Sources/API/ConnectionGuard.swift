@@ -3,7 +3,8 @@ internal import NIOHTTPTypes
 
 /// Looks after a connection: closes it when its reader does not take an answer in time, counts what is not taken yet, and
 /// tells the table of all of them.
-final class ConnectionGuard: ChannelOutboundHandler, RemovableChannelHandler {
+final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
@@ -24,6 +25,11 @@ final class ConnectionGuard: ChannelOutboundHandler, RemovableChannelHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         try? RequestForm.add(to: context.pipeline)
         table.enter(context.channel)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .head = unwrapInboundIn(data) { table.asked(context.channel) }
+        context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

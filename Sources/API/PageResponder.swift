@@ -46,6 +46,7 @@ struct PageResponder: Sendable {
     private func response(_ answer: PageSource.Answer, _ request: Request) -> (head: HTTPResponse, body: ResponseBody) {
         var fields = answer.fields
         fields[.date] = HTTPDate.now
+        if request.headers[.connection] == "close" { fields[.connection] = "close" }
         let isThere = !answer.tag.isEmpty && PageResponder.names(answer.tag, request.headers[values: .ifNoneMatch])
         if isThere {
             fields[.contentType] = nil

@@ -87,7 +87,7 @@ package enum Services {
     private static func health(_ handle: DaemonHandle) -> Site.Health {
         let report = handle.lastReport
         var lines: [String] = []
-        if let fault = report?.fault { lines.append("the store cannot be written: \(fault)") }
+        if report?.fault != nil { lines.append("the store cannot be written") }
         if report?.isLogBehind ?? false { lines.append("the alert log's file cannot be written") }
         if handle.silence > longestTurn { lines.append("the daemon is at one thing for \(handle.silence) seconds") }
         let isWell = lines.isEmpty

@@ -23,7 +23,9 @@ package struct EventQuery: Sendable {
     }
 
     /// The same as lines of the alert log, whatever is in them.
-    package func lines(_ snapshot: StoreSnapshot, after seq: Int64 = 0) throws -> [(seq: Int64, line: String)] {
-        try snapshot.eventLines(after: seq, rule: rule, since: since)
+    package func lines(
+        _ snapshot: StoreSnapshot, after seq: Int64 = 0, limit: Int? = nil
+    ) throws -> [(seq: Int64, line: String)] {
+        try snapshot.eventLines(after: seq, rule: rule, since: since, limit: limit)
     }
 }

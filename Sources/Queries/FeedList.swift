@@ -8,9 +8,9 @@ package import Store
 package struct FeedStatus: Sendable {
     package let feed: FeedDefinition
     package let state: State
-    package let health: FeedHealth
+    package var health: FeedHealth
     /// Why it is not fetched; nil when it is.
-    package let idleReason: String?
+    package var idleReason: String?
     /// When it is fetched next, in seconds since 1970: as the daemon has it; nil when it never is.
     package let nextRun: Int64?
 

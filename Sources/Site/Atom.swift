@@ -8,11 +8,12 @@ struct Atom {
     struct Entry {
         /// Behind the identity of the site.
         let id: String
-        let title: String
+        /// Made where it is shown, as is the content.
+        let title: () throws -> String
         /// In milliseconds since 1970.
         let time: Int64
         /// HTML.
-        let content: HTML
+        let content: () throws -> HTML
         /// Of the page that shows it.
         let address: String
         /// The entry that this one takes back, or follows: its name behind the identity of the site, and its page.
@@ -40,7 +41,7 @@ struct Atom {
 
     /// - Parameter page: of the archive, from 1 for the oldest; nil for the newest entries.
     /// - Returns: nil for a page that there is not.
-    func response(page: Int?) -> SiteResponse? {
+    func response(page: Int?) throws -> SiteResponse? {
         if let page, page > archives { return nil }
         // The newest page has what is on none of the archive, and the one before, so that no reader misses any.
         let first = page.map { ($0 - 1) * Atom.size } ?? max(0, archives - 1) * Atom.size
@@ -61,7 +62,7 @@ struct Atom {
         let feed: HTML = """
             <?xml version="1.0" encoding="utf-8"?>
             <feed xmlns="http://www.w3.org/2005/Atom" xmlns:fh="http://purl.org/syndication/history/1.0" xmlns:thr="http://purl.org/syndication/thread/1.0" xml:lang="en">
-            \(head)\(shown.map(entry))</feed>
+            \(head)\(try shown.map(entry))</feed>
 
             """
         var response = SiteResponse(.atom, feed.text)
@@ -80,7 +81,7 @@ struct Atom {
     /// A page of the archive as a file.
     private func archive(_ page: Int) -> String { "archives/\(name)/\(page).atom" }
 
-    private func entry(_ entry: Entry) -> HTML {
+    private func entry(_ entry: Entry) throws -> HTML {
         let time = Timestamp.rfc3339(milliseconds: entry.time)
         let former: HTML? = entry.former.map { id, address in
             "<thr:in-reply-to ref=\"\(site.tag(id))\" type=\"text/html\" href=\"\(root + address)\"/>\n<link rel=\"related\" type=\"text/html\" href=\"\(root + address)\"/>\n"
@@ -88,11 +89,11 @@ struct Atom {
         return """
             <entry>
             <id>\(site.tag(entry.id))</id>
-            <title>\(entry.title)</title>
+            <title>\(try entry.title())</title>
             <published>\(time)</published>
             <updated>\(time)</updated>
             <link rel="alternate" type="text/html" href="\(root + entry.address)"/>
-            \(former)<content type="html">\(entry.content.text)</content>
+            \(former)<content type="html">\(try entry.content().text)</content>
             </entry>
 
             """

@@ -82,7 +82,9 @@ struct Parameter: Sendable {
     static let asOfField = Parameter(
         name: "as_of", summary: asOf.summary, schema: #"{"type":"string","pattern":"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"}"#)
     static let asRecorded = Parameter(
-        name: "as_recorded", summary: "Only what this store had by this day, inclusive.",
+        name: "as_recorded",
+        summary:
+            "Only what the documents say that this store had by this day, inclusive, as they are read by the present definition.",
         schema: #"{"type":"string","format":"date"}"#)
     static let from = Parameter(
         name: "from", summary: "Only periods that reach to this day or period, or later.",

@@ -24,6 +24,9 @@ package struct SiteFiles {
         self.isDataAlone = isDataAlone
     }
 
+    /// The names of the files that are known before any is made.
+    package var names: [String] { targets.map(\.file) }
+
     /// Calls `body` with each file.
     ///
     /// - Throws: `StoreError`, what `body` throws, or `Fault` when a page could not be made.

@@ -1,8 +1,10 @@
 internal import Charts
+internal import Configuring
 internal import Model
 internal import Queries
 internal import Reports
 internal import Rules
+internal import Store
 
 /// Pictures for links.
 extension Visit {
@@ -10,12 +12,11 @@ extension Visit {
     func card() throws -> SiteResponse {
         let (name, text) = (try id("card"), try id("day"))
         guard let day = Day(iso: text), day <= today else { throw SiteFault.notFound("there is no picture of \(text)") }
+        // Pages name the days on which something was published, or settled: to draw others is work for nobody.
+        guard try hasNews(name, on: day) else {
+            throw SiteFault.notFound("nothing was published on \(day), and there is no picture of it")
+        }
         let statuses = try statuses(for: name, asOf: day)
-        // Pages name the days on which something was published: to draw others is work for nobody.
-        guard
-            try Visit.cardDay(statuses, today) == day
-                || Visit.cardDay(self.statuses(for: name, asOf: nil), today) == day
-        else { throw SiteFault.notFound("nothing was published on \(day), and there is no picture of it") }
         guard let draw = site.setting.picture else { return standardCard }
         let svg: String
         if name != "index", let status = statuses.first {
@@ -32,6 +33,17 @@ extension Visit {
         var response = SiteResponse(Format.cardPNG.contentType, bytes)
         response.isShared = true
         return response
+    }
+
+    /// Whether something of a claim, or of any, became known on a day; found out without judging them.
+    private func hasNews(_ card: String, on day: Day) throws -> Bool {
+        guard let snapshot else { return day == today }
+        let rules = catalog.configuration.rules.filter { $0.claim != nil && (card == "index" || $0.id == card) }
+        let settled = try snapshot.claims()
+        if rules.contains(where: { settled[$0.id]?.last?.settled?.on == day }) { return true }
+        let series = rules.flatMap { [$0.when.series] + ($0.claim?.fallback ?? []) }
+        // Without anything the picture is that of today.
+        return try snapshot.hasVintage(of: series, publishedOn: day) || day == today
     }
 
     /// What a picture is of: a claim, or all of them.

@@ -1,4 +1,5 @@
 internal import Configuring
+internal import Formulas
 internal import Model
 internal import Queries
 internal import Reports
@@ -54,15 +55,29 @@ extension Visit {
         let after = try parameters.integer("after", in: 0...Int64.max) ?? 0
         let limit = Int(try parameters.integer("limit", in: 1...10_000) ?? 1000)
         let query = EventQuery(rule: try rule())
+        try mustBegin(after: after, last: try snapshot?.lastSeq() ?? 0)
+        if format == .csv {
+            let events = try snapshot.map { try query.events($0, after: after, limit: limit) } ?? []
+            return try data(Listing.events(events.map(hidden)), name: "events", title: "Alerts")
+        }
         // One more tells whether there is more.
-        let all = try snapshot.map { try query.events($0, after: after, limit: limit + 1) } ?? []
-        let shown = Array(all.prefix(limit))
-        if format == .csv { return try data(Listing.events(shown), name: "events", title: "Alerts") }
-        let lines = "[" + shown.map(\.line).joined(separator: ",\n") + "]"
+        let all = try snapshot.map { try query.lines($0, after: after, limit: limit + 1) } ?? []
+        let shown = all.prefix(limit)
+        let lines = "[" + shown.map { hidden($0.line) }.joined(separator: ",\n") + "]"
         if try parameters.choice("shape", ["document", "rows"]) == "rows" { return SiteResponse(.json, lines + "\n") }
         let last = shown.last?.seq ?? after
         return SiteResponse(
             .json, "{\"last\":\(last),\"more\":\(all.count > shown.count),\"events\":\n\(lines)}\n")
+    }
+
+    /// Refuses to go on behind the end: whoever asks for that has numbers of another store.
+    private func mustBegin(after place: Int64, last: Int64) throws(SiteFault) {
+        guard place > last else { return }
+        throw SiteFault(
+            status: 410, code: "beyond_the_end",
+            message:
+                "there is nothing behind \(last) yet, and \(place) is of another store: this one was begun anew, or restored from a backup; begin again with after=0",
+            parameter: "after")
     }
 
     /// The rule that is asked about.
@@ -86,14 +101,17 @@ extension Visit {
         guard let snapshot else {
             return try data(listing, name: "changes", title: "Changes", members: [("last", "0"), ("more", "false")])
         }
+        try mustBegin(after: after, last: try snapshot.lastInsertion())
         let (rows, last, hasMore) = try snapshot.vintages(after: after, limit: limit)
         let sources = VintageSources(snapshot)
         var known: [Int64: StoredSeries] = [:]
         for row in rows {
             guard let series = try known[row.series] ?? snapshot.series(number: row.series) else { continue }
             known[row.series] = series
-            // Facts of other durations are no observations.
-            guard series.kind != .flow || series.frequency.durations.contains(row.period.days) else { continue }
+            // Facts of other durations are no observations, and what a rule alone computes is no series of the site.
+            guard !IndicatorDefinition.isOfRule(series.id),
+                series.kind != .flow || series.frequency.durations.contains(row.period.days)
+            else { continue }
             let source = try series.formula.map { "formula: \($0)" } ?? sources.source(of: row.vintage)
             listing.add([
                 .number(Double(row.sequence)), .text(series.id), .number(Double(series.generation)),

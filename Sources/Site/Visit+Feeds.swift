@@ -9,7 +9,7 @@ internal import Store
 extension Visit {
     /// The events of a rule, or of all.
     func events(title: String, of rule: String?) throws -> SiteResponse {
-        let events = try snapshot.map { try EventQuery(rule: rule).events($0) } ?? []
+        let events = try snapshot.map { try EventQuery(rule: rule).events($0).map(hidden) } ?? []
         return try feed(title, entries: try entries(of: events))
     }
 
@@ -18,7 +18,7 @@ extension Visit {
         let atom = Atom(
             site: site, name: feedName, title: title, entries: entries, root: try feedRoot(),
             began: try (snapshot?.fetch(1)?.time ?? moment.now) * 1000)
-        guard let response = atom.response(page: page) else {
+        guard let response = try atom.response(page: page) else {
             throw SiteFault.notFound("there is no page \(page ?? 0) of the archive")
         }
         return response
@@ -46,7 +46,7 @@ extension Visit {
         while let first = rest.first {
             let group = firstLoad(rest)
             rest = rest.dropFirst(max(1, group.count))
-            if group.count > 1, rest.isEmpty, isGoingOn(group) { break }
+            if rest.isEmpty, isGoingOn(group) { break }
             let entry =
                 group.count > 1
                 ? entry(ofFirstLoad: group)
@@ -94,46 +94,89 @@ extension Visit {
         }
         let source: HTML? = event.source.flatMap { HTML.isAddress($0) ? "<p><a href=\"\($0)\">\($0)</a></p>" : nil }
         return Atom.Entry(
-            id: "event/\(event.id)", title: "\(event.rule ?? event.feed ?? ""): \(event.event.rawValue)",
+            id: "event/\(event.id)", title: { "\(event.rule ?? event.feed ?? ""): \(event.event.rawValue)" },
             time: event.time,
-            content: "<p>\(event.message)</p>\(picture)\(source)",
+            content: { "<p>\(event.message)</p>\(picture)\(source)" },
             address: "\(site.address(of: page))#event-\(stored.seq)", former: opened[stored.subject],
             drawing: drawing)
     }
 
     private func entry(ofFirstLoad group: [StoredEvent]) -> Atom.Entry {
-        let items: [HTML] = group.map { "<li>\($0.event.message)</li>" }
-        return Atom.Entry(
-            id: "began/\(group[0].event.id)", title: "\(group.count) states as monitoring began",
+        Atom.Entry(
+            id: "began/\(group[0].event.id)", title: { "\(group.count) states, as rules were first judged" },
             time: group[0].event.time,
-            content: "<p>What was true already as monitoring began:</p><ul>\(items)</ul>",
+            content: {
+                let items: [HTML] = group.map { "<li>\($0.event.message)</li>" }
+                return "<p>What was true already as rules were first judged:</p><ul>\(items)</ul>"
+            },
             address: "\(site.address(of: "/alerts"))#event-\(group[0].seq)")
     }
 
-    /// The vintages of a series, those of one fetch together.
+    /// What was stored of a series, each time: also what was read anew by another definition, and all of it stays.
     func vintageFeed(of id: String) throws -> SiteResponse {
         let name = catalog.traits(of: id)?.name ?? id
-        guard let snapshot, let series = try snapshot.series(id) else { return try feed(name, entries: []) }
-        var query = ObservationQuery()
-        query.vintages = .all
-        let rows = try query.rows(of: series, snapshot)
-        let groups = Dictionary(grouping: rows) { $0.vintage.fetch }.sorted { $0.key < $1.key }
-        let unit = catalog.traits(of: id)?.unit
-        let entries = groups.map { fetch, rows in
-            let items: [HTML] = rows.suffix(40).reversed().map { row in
-                let value = row.vintage.estimate?.words { Visit.number($0, unit, $1) }
-                return
-                    "<li>\(series.frequency.label(of: row.period)): \(value ?? "withdrawn") (published \(row.vintage.published))</li>"
-            }
-            let newest = rows.last.map { series.frequency.label(of: $0.period) } ?? ""
-            return Atom.Entry(
-                id: "series/\(id)/\(series.generation)/\(fetch)",
-                title: rows.count == 1 ? "\(name): \(newest)" : "\(name): \(rows.count.counted("value")), to \(newest)",
-                time: (rows.first?.vintage.recorded ?? 0) * 1000, content: "<ul>\(items)</ul>",
-                address: site.address(of: "/series/\(id)"))
+        guard let snapshot else { return try feed(name, entries: []) }
+        let page = site.address(of: "/series/\(id)")
+        var entries: [Atom.Entry] = []
+        var rest = try snapshot.insertions(of: id)[...]
+        while let first = rest.first {
+            let group = rest.prefix { $0.series == first.series && $0.time == first.time }
+            rest = rest.dropFirst(group.count)
+            let id = "series/\(id)/\(first.generation)/\(first.fetch)\(group.count > 1 ? "/\(first.time)" : "")"
+            entries.append(
+                Atom.Entry(
+                    id: id, title: { try title(of: group, name, snapshot) }, time: first.time * 1000,
+                    content: { try content(of: group, snapshot) }, address: page))
         }
         return try feed(name, entries: entries)
     }
+
+    private func title(
+        of group: ArraySlice<StoredInsertion>, _ name: String, _ snapshot: StoreSnapshot
+    ) throws -> String {
+        guard let number = group.first?.series, let series = try snapshot.series(number: number) else { return name }
+        let rows = try group.flatMap { try observations(of: $0, series, snapshot) }
+        if rows.count == 1 { return "\(name): \(series.frequency.label(of: rows[0].period))" }
+        let isAnew = group.count > 1 && group.contains { $0.generation > 1 }
+        return "\(name): \(rows.count.counted("value"))\(isAnew ? ", read by another definition" : "")"
+    }
+
+    private func content(of group: ArraySlice<StoredInsertion>, _ snapshot: StoreSnapshot) throws -> HTML {
+        guard let number = group.first?.series, let series = try snapshot.series(number: number) else {
+            return .nothing
+        }
+        var items: [HTML] = []
+        for insertion in group.reversed() where items.count < Visit.shownOfFetch {
+            let rows = try observations(of: insertion, series, snapshot)
+            for row in rows.suffix(Visit.shownOfFetch - items.count).reversed() {
+                let period = series.frequency.label(of: row.period)
+                items.append("<li>\(period): \(words(row, series)) (published \(row.vintage.published))</li>")
+            }
+        }
+        return items.isEmpty ? "<p>Facts of other durations.</p>" : "<ul>\(items)</ul>"
+    }
+
+    /// Without facts of other durations.
+    private func observations(
+        of insertion: StoredInsertion, _ series: StoredSeries, _ snapshot: StoreSnapshot
+    ) throws -> [StoredVintage] {
+        try snapshot.vintages(of: insertion).filter {
+            series.kind != .flow || series.frequency.durations.contains($0.period.days)
+        }
+    }
+
+    /// A value with its unit, as that was then.
+    private func words(_ row: StoredVintage, _ series: StoredSeries) -> String {
+        let unit = catalog.traits(of: series.id)?.unit
+        guard let estimate = row.vintage.estimate else { return "withdrawn" }
+        guard let unit, unit.symbol == series.unit else {
+            return "\(estimate.words { number, _ in ValueText.exact(number) }) \(series.unit)"
+        }
+        return estimate.words { Visit.number($0, unit, $1) }
+    }
+
+    /// So many values of what came at once are listed, the newest first.
+    private static let shownOfFetch = 40
 }
 
 extension StoredEvent {

@@ -11,7 +11,7 @@ extension Visit {
     func alerts() throws -> SiteResponse {
         let rule = try rule()
         if format == .atom { return try events(title: site.name, of: rule) }
-        let events = try snapshot.map { try EventQuery(rule: rule).events($0) } ?? []
+        let events = try snapshot.map { try EventQuery(rule: rule).events($0).map(hidden) } ?? []
         guard format == .html else { return try data(Listing.events(events), name: "events", title: "Alerts") }
         let rows: [HTML] = events.suffix(200).reversed().map { stored in
             let event = stored.event
@@ -38,13 +38,15 @@ extension Visit {
 
     func corrections() throws -> SiteResponse {
         let all = try snapshot.map { try ChangeList.all(catalog, $0, since: Day.first, only: .correction) } ?? []
-        let found = all.reversed()
-        var listing = Listing(["day", "series", "period", "old", "new", "unit", "why"])
+        // The day on which it was mended here: that of publication is the old one, or it would be a revision.
+        let found = all.sorted { $0.vintage.recorded > $1.vintage.recorded }
+        var listing = Listing(["day", "series", "period", "old", "new", "unit", "published", "why"])
         for change in found {
             listing.add([
-                .text("\(change.vintage.published)"), .text(change.series.id),
+                .text("\(Timestamp.day(change.vintage.recorded))"), .text(change.series.id),
                 .text(change.series.frequency.label(of: change.period)), .init(change.before?.value),
-                .init(change.vintage.value), .text(change.series.unit), .text(Visit.reason(change)),
+                .init(change.vintage.value), .text(change.series.unit), .text("\(change.vintage.published)"),
+                .text(Visit.reason(change)),
             ])
         }
         guard format == .html else { return try data(listing, name: "corrections", title: "Corrections") }
@@ -52,7 +54,7 @@ extension Visit {
             let unit = catalog.traits(of: change.series.id)?.unit
             func value(_ number: Double?) -> String { number.map { Visit.number($0, unit) } ?? "none" }
             return
-                "<tr><td class=\"d\">\(change.vintage.published)</td><td><a href=\"\(links.page("series/\(change.series.id)"))\">\(change.series.title)</a></td><td class=\"d\">\(change.series.frequency.label(of: change.period))</td><td class=\"n\">\(value(change.before?.value))</td><td class=\"n\">\(value(change.vintage.value))</td><td>\(Visit.reason(change))</td></tr>\n"
+                "<tr><td class=\"d\">\(Timestamp.day(change.vintage.recorded))</td><td><a href=\"\(links.page("series/\(change.series.id)"))\">\(change.series.title)</a></td><td class=\"d\">\(change.series.frequency.label(of: change.period))</td><td class=\"n\">\(value(change.before?.value))</td><td class=\"n\">\(value(change.vintage.value))</td><td>\(Visit.reason(change))</td></tr>\n"
         }
         let table: HTML =
             found.isEmpty
@@ -77,7 +79,7 @@ extension Visit {
     }
 
     func feeds() throws -> SiteResponse {
-        let all = try FeedList.all(catalog, snapshot, now: moment.now)
+        let all = try FeedList.all(catalog, snapshot, now: moment.now).map(hidden)
         guard format == .html else {
             return try data(Listing.feeds(all, now: moment.now, isPublic: true), name: "feeds", title: "Feeds")
         }

@@ -21,12 +21,6 @@ struct Visit {
     var links: Links { Links(from: path, suffix: site.setting.suffix, day: (try? asOf()) ?? nil) }
 
     func answer() throws -> SiteResponse {
-        let response = try made()
-        let kind = match.route.kind
-        return format == .atom || [.alerts, .feeds, .events].contains(kind) ? withoutFolders(response) : response
-    }
-
-    private func made() throws -> SiteResponse {
         switch match.route.kind {
         case .scoreboard: try scoreboard()
         case .claim: try claim()
@@ -48,17 +42,6 @@ struct Visit {
         case .dataPackage: try dataPackage()
         case .robots: SiteResponse(.text, "User-agent: *\nDisallow: /*?\n")
         }
-    }
-
-    /// The same without the folders of this machine, which errors and sources name to people who work on it.
-    private func withoutFolders(_ response: SiteResponse) -> SiteResponse {
-        let folders = catalog.localFolders
-        guard !folders.isEmpty else { return response }
-        var response = response
-        var text = String(decoding: response.body, as: UTF8.self)
-        for folder in folders where text.contains(folder) { text = text.replacing(folder, with: "") }
-        response.body = Array(text.utf8)
-        return response
     }
 
     /// The day that is asked about: nil for today.

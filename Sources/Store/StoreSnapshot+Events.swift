@@ -6,6 +6,12 @@ package struct StoredEvent: Equatable, Sendable {
     package let seq: Int64
     package let event: AlertEvent
     package let line: String
+
+    package init(seq: Int64, event: AlertEvent, line: String) {
+        self.seq = seq
+        self.event = event
+        self.line = line
+    }
 }
 
 extension StoreSnapshot {
@@ -25,9 +31,9 @@ extension StoreSnapshot {
 
     /// The lines of the alert log after a number, in order, whatever is in them.
     package func eventLines(
-        after seq: Int64, rule: String? = nil, since: Int64? = nil
+        after seq: Int64, rule: String? = nil, since: Int64? = nil, limit: Int? = nil
     ) throws -> [(seq: Int64, line: String)] {
-        try rows("seq, line", after: seq, rule, since).map { ($0[0], $0[1]) }
+        try rows("seq, line", after: seq, rule, since, limit: limit).map { ($0[0], $0[1]) }
     }
 
     private func rows(

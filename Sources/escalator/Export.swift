@@ -36,6 +36,7 @@ struct Export: ParsableCommand {
             try common.read(catalog) { snapshot in
                 let files = try SiteFiles(
                     catalog, snapshot, setting, isDataAlone: data, fallback: WallClock.milliseconds / 1000)
+                try target.check(files.names)
                 do { try files.forEach { try target.write($0, $1) } } catch let fault as SiteFiles.Fault {
                     throw Failure(.io, "\(fault)")
                 }

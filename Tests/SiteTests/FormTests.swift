@@ -26,12 +26,14 @@ import Testing
             func atom(_ count: Int) -> Atom {
                 Atom(
                     site: small.site, name: "index", title: "t",
-                    entries: (0..<count).map {
-                        Atom.Entry(id: "e\($0)", title: "e\($0)", time: Int64($0) * 1000, content: "c", address: "/")
+                    entries: (0..<count).map { number in
+                        Atom.Entry(
+                            id: "e\(number)", title: { "e\(number)" }, time: Int64(number) * 1000, content: { "c" },
+                            address: "/")
                     }, root: "")
             }
             func document(_ count: Int, _ page: Int?) throws -> String {
-                String(decoding: try #require(atom(count).response(page: page)).body, as: UTF8.self)
+                String(decoding: try #require(try atom(count).response(page: page)).body, as: UTF8.self)
             }
             var seen: Set<Substring> = []
             var page: Int?

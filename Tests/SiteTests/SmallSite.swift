@@ -80,12 +80,13 @@ struct SmallSite {
 
     /// The same before and after the provider publishes something else.
     static func with(
-        thenSheet: String, _ body: (_ before: SmallSite, _ after: SmallSite) throws -> Void
+        thenSheet: String, thenConfiguration: String = SmallSite.configuration,
+        _ body: (_ before: SmallSite, _ after: SmallSite) throws -> Void
     ) throws {
         try with { (site) throws in
             try withTemporaryFolder { folder in
                 try FileManager.default.copyItem(atPath: site.folder + "/s.db", toPath: folder + "/s.db")
-                try write(configuration, to: folder + "/c.yaml")
+                try write(thenConfiguration, to: folder + "/c.yaml")
                 try write(thenSheet, to: folder + "/x.csv")
                 let arguments = ["run", "--once", "--all", "--config", folder + "/c.yaml", "--store", folder + "/s.db"]
                 let result = try Program.run(arguments, in: folder)
@@ -100,6 +101,24 @@ struct SmallSite {
     }
 
     var today: Day { Timestamp.day(now) }
+
+    /// Adds documents to the store, each of which brought a value of a series, days after each other.
+    func addDocuments(_ count: Int) throws {
+        let store = try Store(path: folder + "/s.db")
+        for number in 0..<count {
+            let time = now + Int64(number) * 86_400
+            try store.write { writer in
+                let fetch = try writer.insert(NewFetch(feed: "sheet", time: time, url: "file:x.csv"))
+                guard let series = try writer.snapshot.series("shop.cost") else { return }
+                let start = Day(iso: "2030-01-01").map { $0 + number * 91 } ?? Day.first
+                let vintage = Vintage(
+                    published: start + 120, value: Double(number), origin: .manual, fetch: fetch, recorded: time,
+                    citation: nil)
+                let insertion = Insertion(vintage, of: Period(start: start, end: start + 90))
+                try writer.insert([insertion], series: series.number)
+            }
+        }
+    }
 
     struct Wrong: Error {
         let text: String

@@ -33,6 +33,27 @@ import Testing
         }
     }
 
+    @Test func `what is read by another definition is an entry, and what was told before stays`() throws {
+        let scaled = SmallSite.configuration.replacing("id: shop.cost, title", with: "id: shop.cost, scale: 10, title")
+        try SmallSite.with(thenSheet: SmallSite.sheet, thenConfiguration: scaled) { (before, after) throws in
+            let old = try entries(before.text("/series/shop.cost.atom"))
+            let new = try entries(after.text("/series/shop.cost.atom"))
+            #expect(old.count == 1 && new.count == 2 && Array(new.suffix(1)) == old)
+            #expect(new[0].contains("$14m") && !old[0].contains("$14m") && old[0].contains("$1.4m"))
+        }
+    }
+
+    @Test func `who has a place of another store is told, and does not wait for ever`() throws {
+        try SmallSite.with { (site) throws in
+            for (target, last) in [("/api/v1/events", "last\":6"), ("/api/v1/changes", "last\":")] {
+                #expect(try site.text(target).contains(last))
+                let beyond = try site.answer("\(target)?after=999")
+                #expect(beyond.status == 410 && String(decoding: beyond.body, as: UTF8.self).contains("begin again"))
+            }
+            #expect(try site.answer("/api/v1/events?after=6").status == 200)
+        }
+    }
+
     @Test func `while a first load may go on it is not told, and then it is one entry`() throws {
         try SmallSite.with { (site) throws in
             let first = try #require(try site.reader?.read { try $0.lastChange() })
@@ -41,7 +62,7 @@ import Testing
             #expect(try entries(site.text("/alerts.atom")).isEmpty)
             site.now = first + 61
             let told = try entries(site.text("/alerts.atom"))
-            #expect(told.count == 1 && told[0].contains("states as monitoring began"))
+            #expect(told.count == 1 && told[0].contains("states, as rules were first judged"))
         }
     }
 
