@@ -11,7 +11,7 @@ struct Sentence {
     func text(_ transition: AlertTransition, values: @escaping ComparedValues = { _, _, _ in [] }) -> String {
         let sentence =
             rule.isJoined ? JoinedSentence(sentence: self, values: values).text(transition) : plain(transition)
-        return transition.beginning.map { "\(sentence) \(already($0))" } ?? sentence
+        return transition.beginning.map { "\(sentence) \(already($0, transition))" } ?? sentence
     }
 
     private func plain(_ transition: AlertTransition) -> String {
@@ -26,12 +26,16 @@ struct Sentence {
         }
     }
 
-    private func already(_ beginning: AlertTransition.Beginning) -> String {
+    /// Since when it is so, or was: what came later may decide nothing.
+    private func already(_ beginning: AlertTransition.Beginning, _ transition: AlertTransition) -> String {
+        let newest = transition.evidence.flatMap { self.newest(after: $0) }
+        let isPresent = newest.map { rule.side(of: $0.estimate) == .holding } ?? true
+        let was = isPresent ? "Already true when" : "This was before"
         switch beginning {
-        case .monitoring: return "Already true when monitoring began."
-        case .rule: return "Already true when the rule was changed."
-        case .series: return "Already true when its series was defined otherwise."
-        case .version: return "Already true when this version of Escalator began to judge it."
+        case .monitoring: return "\(was) monitoring began."
+        case .rule: return "\(was) the rule was changed."
+        case .series: return "\(was) its series was defined otherwise."
+        case .version: return "\(was) this version of Escalator began to judge it."
         }
     }
 

@@ -143,20 +143,21 @@ extension Visit {
         let by = status.claim.by.map { " (\($0)\(status.claim.saidOn.map { ", \($0.spoken)" } ?? ""))" } ?? ""
         let title = (status.claim.says ?? status.rule.id) + (Visit.company(status).map { " (\($0))" } ?? "")
         let shown = day ?? today
-        let page =
-            (site.setting.base ?? "") + site.address(of: "/claims/\(status.rule.id)")
-            + (site.setting.suffix.isEmpty ? "?as_of=\(shown)" : "")
+        // A folder is nowhere before somebody says where.
+        let page = site.setting.base.map {
+            $0 + site.address(of: "/claims/\(status.rule.id)") + (site.setting.suffix.isEmpty ? "?as_of=\(shown)" : "")
+        }
         let data = day == nil ? try permanentAddress(of: status.rule.when.series) : nil
         let colon = site.name.last.map { "?!.".contains($0) } ?? false ? "" : ":"
-        let text = "\(site.name)\(colon) \u{201C}\(title)\u{201D}\(by): \(status.word). As of \(shown.spoken). \(page)"
+        let text =
+            "\(site.name)\(colon) \u{201C}\(title)\u{201D}\(by): \(status.word). As of \(shown.spoken).\(page.map { " \($0)" } ?? "")"
         let key = status.rule.id.filter { $0.isLetter || $0.isNumber } + "\(shown.civil.year)"
         let bibtex = """
             @misc{\(key),
               title = {\(Visit.bibliographic(title))},
               author = {{\(Visit.bibliographic(site.name))}},
               year = {\(shown.civil.year)},
-              note = {\(Visit.bibliographic("\(status.word), as of \(shown)"))},
-              url = {\(page)}
+              note = {\(Visit.bibliographic("\(status.word), as of \(shown)"))}\(page.map { ",\n  url = {\($0)}" } ?? "")
             }
             """
         let permanent: HTML? = data.map {

@@ -132,7 +132,9 @@ extension Visit {
     /// not over, what it is so far.
     private func when(_ shown: Evidence, _ status: ClaimStatus) -> String {
         let isPartial = shown.published < shown.period.end
-        guard language == .english else { return "(\(shown.period.end))" }
+        guard language == .english else {
+            return isPartial ? "(\u{622A}\u{81F3} \(shown.published))" : "(\(shown.period.end))"
+        }
         let isAmount = catalog.traits(of: status.rule.when.series)?.kind == .flow && !status.rule.isJoined
         let span = isAmount || isPartial || status.frequency == .year
         let days = span ? status.frequency.when(shown.period) : "to \(shown.period.end.spoken)"
