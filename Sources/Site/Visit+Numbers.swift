@@ -30,25 +30,43 @@ extension Visit {
         // Of a condition the truth is no number: shown is the first series that it compares.
         let id = status.rule.isJoined ? status.rule.parts.first?.series ?? "" : status.rule.when.series
         guard let snapshot, let series = try snapshot.series(id) else { return .nothing }
-        let table = try observationTable(series, asOf: day, limit: 12)
+        let shown = self.unit(of: series, beside: status.rule)
+        let table = try observationTable(series, asOf: day, limit: 12, in: shown)
         let deciding = status.rule.isJoined ? nil : status.settled?.evidence ?? status.shown
         return """
             <h2>\(language.word("The numbers"))</h2>
             \(table)
             \(catalog.hasPage(id) ? "<p class=\"meta screen\"><a href=\"\(links.page("series/\(id)"))\">\(catalog.traits(of: id)?.name ?? id)</a></p>" as HTML : .nothing)
-            \(try deciding.map { try vintageTable(series, $0.period, day, snapshot) } ?? .nothing)
+            \(try deciding.map { try vintageTable(series, $0.period, day, shown, snapshot) } ?? .nothing)
             """
     }
 
+    /// In which unit the numbers of a series are told: beside a threshold in that of the threshold.
+    private func unit(of series: StoredSeries, beside rule: RuleDefinition? = nil) -> ShownUnit {
+        let own = catalog.traits(of: series.id)?.unit
+        guard let rule, !rule.isJoined, let factor = own?.conversion(to: rule.when.unit) else {
+            return ShownUnit(unit: own, factor: 1)
+        }
+        return ShownUnit(unit: rule.when.unit, factor: factor)
+    }
+
+    /// A unit, and by what numbers are multiplied to be told in it.
+    struct ShownUnit {
+        let unit: Unit?
+        let factor: Double
+    }
+
     /// The newest first, with first prints where they were others.
-    func observationTable(_ series: StoredSeries, asOf day: Day?, limit: Int) throws -> HTML {
+    func observationTable(
+        _ series: StoredSeries, asOf day: Day?, limit: Int, in shown: ShownUnit? = nil
+    ) throws -> HTML {
         guard let snapshot else { return .nothing }
         var query = ObservationQuery()
         query.knowledge = Knowledge(asOf: day)
         let current = try query.rows(of: series, snapshot)
         query.vintages = .first
         let firsts = Dictionary(try query.rows(of: series, snapshot).map { ($0.period, $0) }) { first, _ in first }
-        let unit = catalog.traits(of: series.id)?.unit
+        let unit = shown ?? self.unit(of: series)
         let rows: [HTML] = current.suffix(limit).reversed().map { row in
             let first = firsts[row.period].flatMap { $0.vintage.value == row.vintage.value ? nil : $0 }
             let label = series.frequency.label(of: row.period)
@@ -72,7 +90,7 @@ extension Visit {
         query.knowledge = Knowledge(asOf: day)
         guard try query.rows(of: series, snapshot).isEmpty else { return .nothing }
         query.isOfFacts = true
-        let unit = catalog.traits(of: series.id)?.unit
+        let unit = unit(of: series)
         let rows: [HTML] = try query.rows(of: series, snapshot).suffix(60).reversed().map { row in
             "<tr><th scope=\"row\" class=\"d\">\(row.period.start) to \(row.period.end)</th><td class=\"n\">\(value(row.vintage, unit))</td><td class=\"d\">\(published(row.vintage))</td><td class=\"evidence\">\(source(row.source, series))</td></tr>\n"
         }
@@ -83,7 +101,7 @@ extension Visit {
 
     /// What was known of one period, and when.
     private func vintageTable(
-        _ series: StoredSeries, _ period: Period, _ day: Day?, _ snapshot: StoreSnapshot
+        _ series: StoredSeries, _ period: Period, _ day: Day?, _ unit: ShownUnit, _ snapshot: StoreSnapshot
     ) throws -> HTML {
         var query = ObservationQuery()
         query.vintages = .all
@@ -91,7 +109,6 @@ extension Visit {
         (query.from, query.to) = (period.end, period.end)
         let vintages = try query.rows(of: series, snapshot).filter { $0.period == period }
         guard vintages.count > 1 else { return .nothing }
-        let unit = catalog.traits(of: series.id)?.unit
         let rows: [HTML] = vintages.map { row in
             "<tr><td class=\"d\">\(published(row.vintage))</td><td class=\"n\">\(row.vintage.value == nil ? "withdrawn" : value(row.vintage, unit))</td><td class=\"d\">\(row.until.flatMap { $0 > day ?? today ? nil : "\($0)" } ?? "")</td><td class=\"evidence\">\(source(row.source, series))</td></tr>\n"
         }
@@ -100,9 +117,9 @@ extension Visit {
             """
     }
 
-    /// A value as people read it, in the unit of its series; nothing for one that was withdrawn.
-    func value(_ vintage: Vintage?, _ unit: Unit?) -> String {
-        vintage?.estimate?.signs { Visit.number($0, unit, $1) } ?? ""
+    /// A value as people read it; nothing for one that was withdrawn.
+    func value(_ vintage: Vintage?, _ shown: ShownUnit) -> String {
+        vintage?.estimate?.signs { Visit.number($0 * shown.factor, shown.unit, $1) } ?? ""
     }
 
     /// A number in a unit, where that is known.

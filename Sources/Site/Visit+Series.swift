@@ -16,7 +16,7 @@ extension Visit {
             let unit = catalog.traits(of: series.id)?.unit
             return """
                 <tr><th scope="row"><a href="\(links.page("series/\(series.id)"))">\(series.title)</a><br><span class="grey">\(series.id)</span></th>\
-                <td class="n">\(value(status.latest?.vintage, unit))</td><td class="d">\(status.latest.map { series.frequency.label(of: $0.period) } ?? "")</td>\
+                <td class="n">\(value(status.latest?.vintage, ShownUnit(unit: unit, factor: 1)))</td><td class="d">\(status.latest.map { series.frequency.label(of: $0.period) } ?? "")</td>\
                 <td class="d">\(status.latest.map { "\($0.vintage.published)" } ?? "")</td></tr>
 
                 """

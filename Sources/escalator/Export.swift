@@ -21,7 +21,10 @@ struct Export: ParsableCommand {
         help: ArgumentHelp("The folder; it is made where there is none.", valueName: "dir"), completion: .directory)
     var folder: String
 
-    @Flag(help: "The data alone: CSV and JSON, described by datapackage.json.")
+    @Flag(
+        help:
+            "The data alone: CSV and JSON. datapackage.json describes claims, alerts and series; beside each CSV is its own description."
+    )
     var data = false
 
     func run() throws {
