@@ -15,7 +15,7 @@ package struct PageService: Service {
     private let logger: Logger
     private let ready: @Sendable () async -> Bool
 
-    /// So many connections at once: then the one gives way that was answered the longest time ago.
+    /// So many connections at once: then one gives way to the next.
     private static let connections = 256
     /// Until those are closed, so many more are taken; others wait.
     private static let spare = 64

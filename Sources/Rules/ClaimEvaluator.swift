@@ -47,7 +47,7 @@ package struct ClaimEvaluator {
         var record = ClaimRecord(
             rule: rule.id, version: (known?.version ?? 0) + 1, fingerprint: rule.claimFingerprint, since: day,
             means: claim.means)
-        if let known, isSame, !isGivenUp(known, before) { record = known }
+        if let known, isSame, !isInQuestion(known) { record = known }
         if record.settled != nil { return Outcome(record: record, isSilencing: true) }
         let standing = review.standing(on: day)
         record.next = next(standing, after: day)
@@ -74,6 +74,9 @@ package struct ClaimEvaluator {
         let deputy = settled.fallback.map { series -> ClaimSentence.Deputy in
             series == subject.id ? .zero : .series(others.first { $0.series == series }?.name ?? series)
         }
+        if let known, isSame, known.settled?.says(sameAs: settled) ?? false {
+            return Outcome(record: known, isSilencing: true)
+        }
         record.settled = settled
         record.next = nil
         let sentence = ClaimSentence(
@@ -85,18 +88,23 @@ package struct ClaimEvaluator {
         return Outcome(record: record, draft: draft, isSilencing: isBeginning)
     }
 
-    /// Whether an outcome rests on a number of a definition that was given up, and by the present one is another, or none.
-    private func isGivenUp(_ known: ClaimRecord, _ now: ClaimRecord.Settled?) -> Bool {
-        guard let settled = known.settled, settled.evidence != nil, settled.fallback == nil, subject.isSilent else {
-            return false
-        }
-        return now?.outcome != settled.outcome || now?.evidence?.period != settled.evidence?.period
-            || now?.evidence?.estimate != settled.evidence?.estimate
+    /// Whether an outcome rests on a number of a definition that was given up: it stands if the present one gives it as well.
+    private func isInQuestion(_ known: ClaimRecord) -> Bool {
+        guard let settled = known.settled else { return false }
+        return subject.isSilent && settled.evidence != nil && settled.fallback == nil
     }
 
     /// The next day on which it may be another without news.
     private func next(_ standing: ClaimStanding, after day: Day) -> Day? {
         [standing.settlesOn, claim.annulment?.on, rule.lastDay].compactMap(\.self).filter { $0 > day }.min()
+    }
+}
+
+extension ClaimRecord.Settled {
+    /// Whether another is the same by the same number of the same period.
+    fileprivate func says(sameAs other: Self) -> Bool {
+        outcome == other.outcome && evidence?.period == other.evidence?.period
+            && evidence?.estimate == other.evidence?.estimate
     }
 }
 
