@@ -64,7 +64,7 @@ extension Visit {
         let all = try snapshot.map { try query.lines($0, after: after, limit: limit + 1) } ?? []
         let shown = all.prefix(limit)
         let lines = "[" + shown.map { hidden($0.line) }.joined(separator: ",\n") + "]"
-        if try parameters.choice("shape", ["document", "rows"]) == "rows" { return SiteResponse(.json, lines + "\n") }
+        if try wantsRows() { return SiteResponse(.json, lines + "\n") }
         let last = shown.last?.seq ?? after
         return SiteResponse(
             .json, "{\"last\":\(last),\"more\":\(all.count > shown.count),\"events\":\n\(lines)}\n")

@@ -21,6 +21,12 @@ struct Visit {
     var links: Links { Links(from: path, suffix: site.setting.suffix, day: (try? asOf()) ?? nil) }
 
     func answer() throws -> SiteResponse {
+        // What cannot be meant is refused before anything is looked for.
+        _ = try wantsRows()
+        return try made()
+    }
+
+    private func made() throws -> SiteResponse {
         switch match.route.kind {
         case .scoreboard: try scoreboard()
         case .claim: try claim()
@@ -43,6 +49,9 @@ struct Visit {
         case .robots: SiteResponse(.text, "User-agent: *\nDisallow: /*?\n")
         }
     }
+
+    /// Whether rows alone are wanted, without what is said of all of them.
+    func wantsRows() throws(SiteFault) -> Bool { try parameters.choice("shape", ["document", "rows"]) == "rows" }
 
     /// The day that is asked about: nil for today.
     func asOf() throws(SiteFault) -> Day? {
@@ -70,7 +79,7 @@ struct Visit {
             return SiteResponse(.metadata, DataPackage.resource(rows, name: file, title: title))
         default:
             let array = rows.json.joined(separator: "\n")
-            if try parameters.choice("shape", ["document", "rows"]) == "rows" {
+            if try wantsRows() {
                 return SiteResponse(.json, array + "\n")
             }
             let head = members.map { "\(JSONText.quote($0.0)):\($0.1)," }.joined()

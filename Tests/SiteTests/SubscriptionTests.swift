@@ -51,6 +51,8 @@ import Testing
                 #expect(beyond.status == 410 && String(decoding: beyond.body, as: UTF8.self).contains("begin again"))
             }
             #expect(try site.answer("/api/v1/events?after=6").status == 200)
+            // What cannot be meant is told first.
+            #expect(try site.answer("/api/v1/changes?after=999&shape=x").status == 400)
         }
     }
 
