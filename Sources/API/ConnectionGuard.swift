@@ -1,3 +1,4 @@
+internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTPTypes
 
@@ -14,6 +15,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var timer: Scheduled<Void>?
     /// Of the answer that is written now.
     private var size = 0
+    /// Whether nothing comes after it: whoever is refused, or sends what nobody reads, may not keep the connection.
+    private var isLast = false
 
     /// - Parameter limit: how long an answer may take to be read.
     init(_ limit: TimeAmount, _ budget: OutboundBudget, _ table: ConnectionTable) {
@@ -34,7 +37,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
-        case .head:
+        case .head(let head):
+            isLast = head.headerFields[.connection] == "close"
             timer?.cancel()
             let channel = context.channel
             timer = context.eventLoop.scheduleTask(in: limit) { channel.close(mode: .all, promise: nil) }
@@ -46,11 +50,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .end:
             let written = promise ?? context.eventLoop.makePromise(of: Void.self)
             let (timer, budget, table, size, channel) = (timer, budget, table, size, context.channel)
+            let isLast = isLast
             // Whoever has it all may take his time for the next question.
             written.futureResult.whenComplete { _ in
                 timer?.cancel()
                 budget.giveBack(size)
                 table.answered(channel)
+                // Not before it is on its way whole: what still waited would be lost.
+                if isLast { channel.close(mode: .all, promise: nil) }
             }
             (self.timer, self.size) = (nil, 0)
             context.write(data, promise: written)

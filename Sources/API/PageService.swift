@@ -72,11 +72,9 @@ package struct PageService: Service {
                     availableConnectionsDelegate: .maximum(
                         PageService.connections + PageService.spare, logger: quiet)),
                 eventLoopGroup: group, logger: quiet,
-                responder: { request, writer, channel in
+                responder: { request, writer, _ in
                     let (head, body) = await responder.response(to: request)
                     try await writer.write(response: head, body: body)
-                    // Whoever is refused, or sends what nobody reads, may not keep the connection.
-                    if head.headerFields[.connection] == "close" { try await channel.close() }
                 },
                 onServerRunning: { _ in
                     open()

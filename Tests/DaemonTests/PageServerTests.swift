@@ -157,6 +157,29 @@ import Testing
         }
     }
 
+    @Test(arguments: ["GET / HTTP/1.0", "GET / HTTP/1.1\r\nHost: a\r\nConnection: close"])
+    func `whoever wants the connection closed has all of a long answer before, however slowly it is read`(
+        _ head: String
+    ) throws {
+        try withPages { _, folder, socket in
+            let rows = (0..<4000).map { "\(1650 + $0 / 12)-\($0 % 12 < 9 ? "0" : "")\($0 % 12 + 1),\($0)" }
+            try write("month,v\n" + rows.joined(separator: "\n") + "\n", to: folder + "/x.csv")
+            let target = "/api/v1/series/jobs/observations"
+            let deadline = Date().addingTimeInterval(90)
+            while try SocketClient.get(target, at: socket).body.utf8.count < 600_000 {
+                guard Date() < deadline else { throw SocketClient.Refused() }
+                sched_yield()
+            }
+            let client = try SocketClient(to: socket)
+            client.send(head.replacing("GET / ", with: "GET \(target) ") + "\r\n\r\n")
+            // Others have theirs meanwhile: by then this one was written as far as the socket takes it.
+            for _ in 0..<3 { #expect(try SocketClient.get(target, at: socket).status == 200) }
+            let answer = try #require(client.answer())
+            #expect(answer.body.utf8.count > 600_000 && answer.body.hasSuffix("]}\n"))
+            #expect(client.isEnded)
+        }
+    }
+
     @Test func `what is stored, and what is configured, is on the next page`() throws {
         try withPages { daemon, folder, socket in
             func wait(for words: String, at target: String) throws {
