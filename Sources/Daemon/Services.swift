@@ -18,7 +18,7 @@ package enum Services {
         let handle = DaemonHandle()
         BlockingThread.start("extend") { setting.manager.extendStart { handle.isReady } }
         let pages = PageSource(site: site(catalog, setting.version), store: setting.locations.store) {
-            health(handle)
+            health(handle.lastReport, silence: handle.silence)
         }
         let daemon = try open(catalog, setting, handle, pages)
         pages.use(site(daemon.catalog, setting.version))
@@ -74,22 +74,21 @@ package enum Services {
     /// The pages of a configuration.
     static func site(_ catalog: Catalog, _ version: String) -> Site {
         var setting = Site.Setting(version: version, base: catalog.configuration.server.base)
-        if let converter = Picture.converter {
-            setting.picture = { svg, width in try? Picture.png(svg, width: width, converter: converter) }
-        }
+        setting.picture = Picture.maker
         return Site(catalog, setting)
     }
 
     /// How long the loop may be at one thing, in seconds, before that is no good sign.
     private static let longestTurn = 180
 
-    /// What the loop last said of itself.
-    private static func health(_ handle: DaemonHandle) -> Site.Health {
-        let report = handle.lastReport
+    /// - Parameters:
+    ///   - report: what the loop last said of itself.
+    ///   - silence: how long ago it last turned, in seconds.
+    static func health(_ report: DaemonReport?, silence: UInt64) -> Site.Health {
         var lines: [String] = []
         if report?.fault != nil { lines.append("the store cannot be written") }
         if report?.isLogBehind ?? false { lines.append("the alert log's file cannot be written") }
-        if handle.silence > longestTurn { lines.append("the daemon is at one thing for \(handle.silence) seconds") }
+        if silence > longestTurn { lines.append("the daemon is at one thing for \(silence) seconds") }
         let isWell = lines.isEmpty
         if report?.isOutdated ?? false { lines.append("the configuration has faults; an earlier one is in force") }
         return Site.Health(isWell: isWell, lines: lines.isEmpty ? ["ok"] : lines, memory: ProcessMemory.resident)

@@ -5,6 +5,12 @@ package enum Picture {
         ChildProcess.program(["/usr/bin/rsvg-convert", "/usr/local/bin/rsvg-convert"])
     }
 
+    /// Turns a drawing into a picture of a width, or gives nil; nil where nothing can.
+    package static var maker: (@Sendable (_ svg: String, _ width: Int) -> [UInt8]?)? {
+        guard let converter else { return nil }
+        return { svg, width in try? png(svg, width: width, converter: converter) }
+    }
+
     /// A drawing as PNG.
     ///
     /// - Parameter width: in pixels; the height follows.

@@ -165,14 +165,10 @@ extension Visit {
         }
     }
 
-    /// A value with its unit, as that was then.
+    /// A value in the unit of its generation: what was told does not change with the series.
     private func words(_ row: StoredVintage, _ series: StoredSeries) -> String {
-        let unit = catalog.traits(of: series.id)?.unit
-        guard let estimate = row.vintage.estimate else { return "withdrawn" }
-        guard let unit, unit.symbol == series.unit else {
-            return "\(estimate.words { number, _ in ValueText.exact(number) }) \(series.unit)"
-        }
-        return estimate.words { Visit.number($0, unit, $1) }
+        let unit = try? catalog.configuration.units.unit(named: series.unit).get()
+        return row.vintage.estimate?.words { Visit.number($0, unit, $1) } ?? "withdrawn"
     }
 
     /// So many values of what came at once are listed, the newest first.

@@ -31,9 +31,7 @@ struct Export: ParsableCommand {
         try reporting {
             let catalog = try common.readableCatalog()
             var setting = Site.Setting(version: Escalator.version, base: catalog.configuration.server.publicURL)
-            if let converter = Picture.converter {
-                setting.picture = { svg, width in try? Picture.png(svg, width: width, converter: converter) }
-            }
+            setting.picture = Picture.maker
             var target = ExportFolder(folder)
             try target.open()
             try common.read(catalog) { snapshot in

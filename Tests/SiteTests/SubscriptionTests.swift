@@ -43,6 +43,18 @@ import Testing
         }
     }
 
+    @Test func `in another unit, too, what was told stays as it was`() throws {
+        let renamed = SmallSite.configuration.replacing("id: shop.cost, title", with: "id: shop.cost, unit: EUR, title")
+            .replacing("shop.cost > 1e6 USD", with: "shop.cost > 1e6 EUR").replacing(
+                "shop.cost > 1e9 USD", with: "shop.cost > 1e9 EUR")
+        let own = String(renamed.split(separator: "\nindicators:")[0]) + "\n"
+        try SmallSite.with(thenSheet: SmallSite.sheet, thenConfiguration: own) { (before, after) throws in
+            let old = try entries(before.text("/series/shop.cost.atom"))
+            let new = try entries(after.text("/series/shop.cost.atom"))
+            #expect(new.count == 2 && Array(new.suffix(1)) == old && !new[0].contains("$"))
+        }
+    }
+
     @Test func `who has a place of another store is told, and does not wait for ever`() throws {
         try SmallSite.with { (site) throws in
             for (target, last) in [("/api/v1/events", "last\":6"), ("/api/v1/changes", "last\":")] {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Model
+@testable import Queries
 
 /// What subscribers of a calendar are told of days that move, come and go.
 @Suite struct CalendarRecordTests {
