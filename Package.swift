@@ -32,6 +32,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let hummingbird: [Target.Dependency] = [
@@ -56,6 +57,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
@@ -84,6 +86,7 @@ let package = Package(
         module("Formulas", uses: ["Model", "Formats"]),
         module("Scheduling", uses: ["Model"]),
         module("Fetching", uses: ["Model", "Platform", "CCurl", "CZlib", "CMemory"]),
+        module("Channels", uses: ["Model", "Platform", "Archiving", "Scheduling", "Fetching", mustache]),
         module("Ingest", uses: ["Model", "Platform", "Archiving", "Formats", "Fetching"]),
         module("Revisions", uses: ["Model", "Formulas", "Ingest"]),
         module("Store", uses: ["Model", "Platform", "Archiving", grdb, sqlite]),
@@ -91,13 +94,15 @@ let package = Package(
         module(
             "Configuring",
             uses: [
-                "Model", "Archiving", "Formats", "Formulas", "Scheduling", "Fetching", "Ingest", "Rules",
+                "Model", "Archiving", "Formats", "Formulas", "Scheduling", "Fetching", "Channels", "Ingest", "Rules",
             ]
         ),
         module("Merging", uses: ["Model", "Formats", "Formulas", "Configuring", "Ingest", "Revisions", "Store"]),
         module(
             "Queries",
-            uses: ["Model", "Formulas", "Scheduling", "Ingest", "Revisions", "Store", "Rules", "Configuring"]),
+            uses: [
+                "Model", "Formulas", "Scheduling", "Channels", "Ingest", "Revisions", "Store", "Rules", "Configuring",
+            ]),
         module("Charts", uses: ["Model"]),
         module(
             "Reports",
@@ -105,18 +110,18 @@ let package = Package(
         module(
             "Site",
             uses: [
-                "Model", "Archiving", "Formulas", "Charts", "Rules", "Configuring", "Fetching", "Store", "Queries",
-                "Reports",
+                "Model", "Archiving", "Formulas", "Charts", "Rules", "Channels", "Configuring", "Fetching", "Store",
+                "Queries", "Reports",
             ],
             resources: [.embedInCode("standard-card.png")]
         ),
-        module("Notifying", uses: ["Model", "Platform", "Store"]),
+        module("Notifying", uses: ["Model", "Platform", "Scheduling", "Store", "Channels"]),
         module("Telemetry", uses: ["Model", "Platform", logging, lifecycle]),
         module(
             "Pipeline",
             uses: [
                 "Model", "Archiving", "Formats", "Formulas", "Scheduling", "Configuring", "Fetching", "Ingest",
-                "Revisions", "Store", "Merging", "Queries", "Rules", "Notifying", "Control",
+                "Revisions", "Store", "Merging", "Queries", "Rules", "Notifying", "Channels", "Control",
             ]
         ),
         module(
@@ -131,6 +136,7 @@ let package = Package(
                 "Merging",
                 "Store",
                 "Pipeline",
+                "Channels",
                 "Telemetry",
                 logging,
                 lifecycle,
@@ -141,6 +147,7 @@ let package = Package(
             dependencies: [
                 "Model", "Formats", "Formulas", "Configuring", "Scheduling", "Fetching", "Ingest", "Store", "Rules",
                 "Merging", "Queries", "Charts", "Reports", "Site", "Pipeline", "Control", "Telemetry", "Daemon",
+                "Channels", "Notifying",
                 "Platform",
                 "Archiving",
                 "CStart",
@@ -159,19 +166,23 @@ let package = Package(
         tests("Charts", uses: ["Model"], hasGolden: true),
         tests("Site", uses: ["escalator", "Model", "Configuring", "Fetching", "Store"], hasGolden: true),
         tests("Control", uses: ["Platform"]),
-        tests("Configuring", uses: ["Model", "Ingest", "Rules", "Fetching"], hasGolden: true),
+        tests(
+            "Configuring", uses: ["Model", "Ingest", "Rules", "Fetching", "Channels", "Scheduling"], hasGolden: true),
         tests("Fetching", uses: ["Model"]),
         tests("Ingest", uses: ["Model", "Formats", "Fetching"]),
         tests("Revisions", uses: ["Model"]),
         tests("Store", uses: ["Model", "Archiving", grdb]),
         tests("Rules", uses: ["Model", "Formulas"]),
-        tests("Notifying", uses: ["Model"]),
+        tests("Channels", uses: ["Model", "Fetching", "Scheduling"], hasGolden: true),
+        tests("Notifying", uses: ["Model", "Channels", "Fetching", "Scheduling", "Store"]),
         tests("Telemetry", uses: [logging]),
         tests("Queries", uses: ["Configuring", "Fetching", "Model", "Store"]),
         tests(
             "Pipeline",
             uses: [
-                "escalator", "Configuring", "Control", "Archiving", "Fetching", "Formats", "Ingest", "Model",
+                "escalator", "Channels", "Configuring", "Control", "Archiving", "Fetching", "Formats", "Ingest",
+                "Model",
+                "Notifying",
                 "Queries", "Rules", "Store",
                 grdb,
             ]),

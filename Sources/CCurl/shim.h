@@ -23,6 +23,11 @@ static inline CURLcode escalator_curl_set_write(CURL *handle, CURLoption option,
 static inline CURLcode escalator_curl_set_open(CURL *handle, CURLoption option, escalator_curl_open function) {
     return curl_easy_setopt(handle, option, function);
 }
+typedef int (*escalator_curl_debug)(CURL *handle, curl_infotype type, char *bytes, size_t size, void *context);
+
+static inline CURLcode escalator_curl_set_debug(CURL *handle, escalator_curl_debug function) {
+    return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, function);
+}
 static inline CURLcode escalator_curl_set_prereq(CURL *handle, curl_prereq_callback function) {
     return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, function);
 }

@@ -11,7 +11,7 @@ struct Assembler {
     private var indicatorTrees: [Overrides.Definition] = []
     private var ruleTrees: [Overrides.Definition] = []
     private var nouns: [String: String] = [:]
-    private var notifiers: Set<String> = []
+    private var notifiers: NotifierSections
     private var names = SymbolTable()
     private let schedules = CronSchedules()
     private var expansion: Expansion
@@ -19,7 +19,7 @@ struct Assembler {
 
     static let keys = [
         "include", "store", "alert_log", "server", "http", "units", "lists", "feeds", "indicators", "rules",
-        "notifiers", "disable",
+        "notifiers", "defaults", "disable",
     ]
 
     init(diagnostics: Diagnostics, file: String) {
@@ -27,6 +27,7 @@ struct Assembler {
         configuration = Configuration(file: file)
         expansion = Expansion(diagnostics: diagnostics)
         overrides = Overrides(diagnostics: diagnostics)
+        notifiers = NotifierSections(diagnostics: diagnostics)
     }
 
     /// Whether a fault lies where the place of the store may be said.
@@ -49,7 +50,7 @@ struct Assembler {
         }
         readUnits(reader["units"])
         expansion.take(reader["lists"])
-        readNotifiers(reader)
+        notifiers.take(reader)
         overrides.take(reader["disable"])
         func definitions(_ key: String) -> [Overrides.Definition] {
             reader.list(key).map { Overrides.Definition(tree: $0, directory: directory) }
@@ -101,22 +102,6 @@ struct Assembler {
         }
     }
 
-    private mutating func readNotifiers(_ reader: MappingReader) {
-        for tree in reader.list("notifiers") {
-            guard let notifier = MappingReader(tree, keys: ["id", "webhook"], what: "a notifier", diagnostics),
-                let id = notifier.required("id", of: "a notifier")
-            else { continue }
-            if !notifiers.insert(id).inserted { notifier.error("id", "a second notifier '\(id)'") }
-            if let webhook = notifier["webhook"],
-                let hook = MappingReader(webhook, keys: ["url", "secret"], what: "'webhook'", diagnostics)
-            {
-                _ = hook.template("url")
-                _ = hook.template("secret")
-            }
-        }
-        reader.warnUnused("notifiers")
-    }
-
     // MARK: The whole
 
     /// Reads the definitions, now that every unit is known, and checks what they say of each other.
@@ -131,10 +116,12 @@ struct Assembler {
             configuration.feeds.append(feed)
         }
         finishIndicators()
+        configuration.notifiers = notifiers.definitions
+        configuration.usualNotifiers = notifiers.usual()
         for definition in instances(of: ruleTrees, "a rule") {
             // What is switched off may have faults.
             if let id = definition.tree.text("id"), overrides.disables(.rule, id) { continue }
-            let reader = RuleReader(units: configuration.units, notifiers: notifiers, diagnostics: diagnostics)
+            let reader = RuleReader(units: configuration.units, notifiers: notifiers.ids, diagnostics: diagnostics)
             guard let read = reader.read(definition.tree, &names) else { continue }
             configuration.rules.append(read.rule)
             if let subject = read.subject { configuration.indicators.append(subject) }

@@ -1,3 +1,4 @@
+package import Channels
 package import Fetching
 package import Formulas
 package import Model
@@ -10,6 +11,9 @@ package struct Configuration: Sendable {
     /// How many of them have a name of their own, and are not the formula of a rule.
     package var namedIndicators: Int { indicators.count { !$0.isOfRule } }
     package var rules: [RuleDefinition] = []
+    package var notifiers: [NotifierDefinition] = []
+    /// Who is told of feeds, and of the rules that say nothing of it.
+    package var usualNotifiers: [String] = []
     package var http = HTTPSettings()
     package var server = ServerSettings()
     package var units = UnitTable()

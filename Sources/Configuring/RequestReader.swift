@@ -8,8 +8,8 @@ struct RequestReader {
     let directory: String
     let diagnostics: Diagnostics
 
-    func url(_ reader: MappingReader) -> Template? {
-        let url = reader.required("url", of: "a feed").flatMap { reader.template($0, at: reader.location(of: "url")) }
+    func url(_ reader: MappingReader, of what: String = "a feed") -> Template? {
+        let url = reader.required("url", of: what).flatMap { reader.template($0, at: reader.location(of: "url")) }
         if let url { check(url, reader) }
         return url
     }

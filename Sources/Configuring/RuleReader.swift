@@ -13,7 +13,7 @@ struct RuleReader {
     ///
     /// - Returns: nil for one with a fault; and the indicator of the formula that it compares, where that is no series alone.
     func read(_ tree: YAMLNode, _ names: inout SymbolTable) -> (rule: RuleDefinition, subject: IndicatorDefinition?)? {
-        let keys = ["id", "severity", "when", "clear", "for", "from", "deadline", "fresh", "claim", "notify"]
+        let keys = ["id", "severity", "when", "clear", "for", "from", "deadline", "fresh", "claim", "notify", "remind"]
         guard let reader = MappingReader(tree, keys: keys, what: "a rule", diagnostics) else { return nil }
         let id = reader.required("id", of: "a rule")
         let isNew = id.map { names.declare("rule", $0, at: reader.location(of: "id"), diagnostics) } ?? false
@@ -24,6 +24,7 @@ struct RuleReader {
         let hold = hold(reader)
         let from = reader.period("from")
         let deadline = reader.period("deadline")
+        let remind = remind(reader)
         let claimReader = ClaimReader(rule: id ?? "", units: units, diagnostics: diagnostics)
         let claim = reader["claim"].flatMap { claimReader.read($0, deadline: deadline, &names) }
         var conditionReader = ConditionReader(rule: id ?? "", units: units, diagnostics: diagnostics)
@@ -35,7 +36,6 @@ struct RuleReader {
         for name in reader.strings("notify") ?? [] where !notifiers.contains(name) {
             diagnostics.unknown("notifier", name, among: notifiers.sorted(), reader.location(of: "notify"))
         }
-        reader.warnUnused("notify")
         if deadline != nil, claim == nil {
             diagnostics.warning(reader.keyLocation(of: "deadline"), "a deadline decides a claim, and the rule has none")
         }
@@ -43,9 +43,10 @@ struct RuleReader {
         var rule = RuleDefinition(
             id: id, location: reader.location, severity: severity ?? .warning, when: conditions.when,
             clear: conditions.clear, hold: hold, from: from, deadline: deadline, claim: claim,
-            notify: reader.strings("notify") ?? []
+            notify: reader.strings("notify")
         )
         rule.fresh = reader.interval("fresh").map { max(1, $0.days) }
+        rule.remind = remind
         rule.formula = conditions.subject?.meaning
         if let step = claim?.precision {
             rule.when.step = step
@@ -54,6 +55,15 @@ struct RuleReader {
         rule.parts = conditions.parts
         rule.endParts = conditions.endParts
         return (rule, conditions.subject)
+    }
+
+    private func remind(_ reader: MappingReader) -> Interval? {
+        guard let interval = reader.interval("remind") else { return nil }
+        guard interval.seconds >= 86_400 else {
+            reader.error("remind", "'remind' must be a day or more: what stands for years is no news every hour")
+            return nil
+        }
+        return interval
     }
 
     private func hold(_ reader: MappingReader) -> Hold {

@@ -23,7 +23,7 @@ extension Daemon {
                 // What a failed commit left behind is settled first.
                 if let pending { try store(pending, isRetry: true) }
                 var changes = PipelineReport()
-                let outcome = try pipeline.carryOut(instruction, time: WallClock.milliseconds) {
+                let outcome = try pipeline.carryOut(instruction, peer: person, time: WallClock.milliseconds) {
                     changes += $0
                 }
                 logger.notice("\(instruction.summary), asked by \(person)")
@@ -63,6 +63,9 @@ extension Daemon {
             intake.stop()
             intake = renewed
             handle.use(renewed)
+            let courier = try Daemon.makeCourier(loaded, setting, handle)
+            try stopDelivering()
+            delivering.courier = courier
         } catch {
             return logger.error("\(error); the configuration that was loaded stays in force")
         }

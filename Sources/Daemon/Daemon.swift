@@ -1,4 +1,5 @@
 package import API
+internal import Channels
 package import Configuring
 internal import Fetching
 internal import Ingest
@@ -30,6 +31,7 @@ package final class Daemon {
     var catalog: Catalog
     var intake: Intake
     var agenda: DutyAgenda
+    var delivering = Delivering()
     var isStopping = false
     /// What could not be stored yet; while there is something, nothing else is taken up.
     private(set) var pending: Work? = .configuration
@@ -63,6 +65,7 @@ package final class Daemon {
         handle.use(intake)
         self.catalog = pipeline.catalog
         agenda = DutyAgenda(self.catalog.scheduledFeeds, health: try pipeline.health(), now: Daemon.now)
+        delivering.courier = try Daemon.makeCourier(self.catalog, setting, handle)
     }
 
     static func intake(_ catalog: Catalog, _ setting: Setting) throws -> Intake {
@@ -90,6 +93,7 @@ package final class Daemon {
             handle.close()
             handle.use(nil)
             intake.stop()
+            delivering.courier?.stop()
         }
         tell(pipeline.takeNotices())
         logger.info(
@@ -129,15 +133,17 @@ package final class Daemon {
         }
         try doWhatIsDue()
         showStatus()
-        let retrievals = intake.take(waiting: pause)
+        let retrievals = intake.take(waiting: pause())
         handle.hasBegun()
         if !retrievals.isEmpty { try store(.retrievals(retrievals), isRetry: false) }
+        try takeDeliveries()
         memory.turned(isWorking: !retrievals.isEmpty || !agenda.feeds.underway.isEmpty) { pipeline.rest() }
         tell(pipeline.takeNotices())
     }
 
     /// How long to wait for the next retrieval: to the next duty, and never so long that a set clock goes unnoticed.
-    private var pause: Double {
+    private func pause() -> Double {
+        noteTimes()
         let next = agenda.next.map { Double($0 * 1000 - WallClock.milliseconds) / 1000 } ?? 60
         return max(0.01, min(next, 60, memory.pause))
     }
@@ -146,6 +152,7 @@ package final class Daemon {
         guard pending == nil else { return }
         let now = Daemon.now
         agenda.noteLog(isBehind: pipeline.isLogBehind, now: now)
+        noteTimes()
         var requests: [FetchRequest] = []
         for duty in agenda.take(now: now) {
             switch duty {
@@ -154,6 +161,8 @@ package final class Daemon {
             case .catchUpLog: pipeline.flushLog(time: WallClock.milliseconds)
             case .judge: try judge(now: now)
             case .updateCalendar: try updateCalendar()
+            case .deliver: try deliver()
+            case .tendAlerts: try tendAlerts()
             }
         }
         if !requests.isEmpty { intake.submit(requests) }
@@ -205,25 +214,6 @@ package final class Daemon {
         }
     }
 
-    /// Judges what the new day decides; what cannot be stored now is looked at again with the next commit.
-    private func judge(now: Int64) throws {
-        agenda.judged(now: now)
-        try passing {
-            report(try pipeline.judge(time: WallClock.milliseconds))
-            pages?.changed()
-            calendarIsBehind()
-        }
-    }
-
-    /// Empties the bodies that need not be kept.
-    private func emptyBodies(now: Int64) throws {
-        agenda.emptiedBodies(now: now)
-        try passing {
-            let count = try pipeline.emptyOldBodies(time: WallClock.milliseconds)
-            if count > 0 { logger.info("\(count) archived bodies were older than 'keep_bodies' and were emptied") }
-        }
-    }
-
     /// Does what can wait for another time when the disk refuses.
     func passing(_ body: () throws -> Void) throws {
         do {
@@ -239,8 +229,9 @@ package final class Daemon {
         intake.stop()
         while pending == nil {
             let retrievals = intake.take(waiting: 0)
-            if retrievals.isEmpty { return }
+            if retrievals.isEmpty { break }
             try store(.retrievals(retrievals), isRetry: false)
         }
+        try drainDeliveries()
     }
 }

@@ -52,6 +52,9 @@ package final class DaemonHandle: Sendable {
         [loopTurns.load(ordering: .relaxed)] + (intake.withLock { $0 }?.turns ?? [])
     }
 
+    /// The loop looks around: something came that it waits for.
+    func interrupt() { intake.withLock { $0 }?.interrupt() }
+
     // MARK: For the loop
 
     func turned() {

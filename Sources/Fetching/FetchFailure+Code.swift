@@ -4,6 +4,10 @@ extension FetchFailure {
     /// What a code of libcurl means to a person.
     init(_ code: CURLcode, _ transfer: Transfer) {
         let text = String(cString: curl_easy_strerror(code))
+        if transfer.request.mail != nil, let refusal = transfer.mailRefusal(code) {
+            self = refusal
+            return
+        }
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             self.init(.unreachable, "the name \(transfer.host) cannot be resolved")

@@ -10,6 +10,8 @@ package struct FetchFailure: Error, Sendable, CustomStringConvertible {
         case refused
         case cancelled
         case file
+        /// The server will not take this mail, or not for this recipient, whenever it is asked.
+        case rejected
         case transfer
     }
 

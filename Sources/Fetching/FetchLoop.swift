@@ -75,11 +75,15 @@ final class FetchLoop {
             files.append(request)
             return
         }
-        guard let host = URLParts(request.url)?.host else {
+        guard let host = FetchLoop.host(of: request) else {
             fail(request, FetchFailure(.refused, "'\(request.shownURL)' is no URL"))
             return
         }
-        queue.add(request, host: host)
+        queue.add(request, host: request.line?.name ?? host)
+    }
+
+    private static func host(of request: FetchRequest) -> String? {
+        URLParts(request.url, schemes: request.mail == nil ? ["http", "https"] : ["smtp", "smtps"])?.host
     }
 
     private func fail(_ request: FetchRequest, _ failure: FetchFailure) {
@@ -91,7 +95,7 @@ final class FetchLoop {
         while true {
             if memory.isCrowded { return 1000 }
             switch queue.next(at: now) {
-            case .start(let request, let host): start(request, host: host)
+            case .start(let request, let line): start(request, line: line)
             case .fail(let request, let reason): fail(request, FetchFailure(.unreachable, reason))
             case .wait(let until):
                 guard let until else { return queue.isIdle ? 60_000 : 1000 }
@@ -106,15 +110,18 @@ final class FetchLoop {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    /// - Parameter isFresh: whether over a connection of its own.
-    private func start(_ request: FetchRequest, host: String, isFresh: Bool = false) {
+    /// - Parameters:
+    ///   - line: in which it waited.
+    ///   - isFresh: whether over a connection of its own.
+    private func start(_ request: FetchRequest, line: String, isFresh: Bool = false) {
         guard let handle = spare.popLast() ?? curl_easy_init() else {
-            queue.finished(host: host, unreachable: nil)
+            queue.finished(host: line, unreachable: nil)
             return fail(request, FetchFailure(.transfer, "libcurl gives no handle"))
         }
         curl_easy_reset(handle)
+        let host = FetchLoop.host(of: request) ?? line
         let transfer = Transfer(
-            request, host: host, handle: handle, settings: settings, now: now,
+            request, host: host, line: line, handle: handle, settings: settings, now: now,
             isKnownPublic: publicHosts.contains(host), isFresh: isFresh,
             isUnclean: uncleanOrigins.contains(request.url), sockets: sockets
         ) { [unowned self] bytes in
@@ -139,14 +146,14 @@ final class FetchLoop {
             if transfer.meetsLeftovers {
                 // Nothing was asked over it yet.
                 release(transfer)
-                start(transfer.request, host: transfer.host, isFresh: true)
+                start(transfer.request, line: transfer.line, isFresh: true)
             } else if isRefused {
                 // What has no status line may be the rest of the answer before it. Asked again, in its turn, over a
                 // connection of its own, it is what the server says.
                 uncleanOrigins.insert(transfer.url)
                 release(transfer)
-                queue.finished(host: transfer.host, unreachable: nil)
-                queue.add(transfer.request, host: transfer.host)
+                queue.finished(host: transfer.line, unreachable: nil)
+                queue.add(transfer.request, host: transfer.line)
             } else if code == CURLE_OK, transfer.failure == nil, !transfer.expand(), transfer.failure == nil {
                 // All of it has come, and there is no room to expand it yet.
                 expanding.append(transfer)
@@ -169,7 +176,9 @@ final class FetchLoop {
             var status = 0
             escalator_curl_get_long(transfer.handle, CURLINFO_RESPONSE_CODE, &status)
             transfer.response.status = status
-            if [301, 302, 303, 307, 308].contains(status), let location = transfer.location {
+            if transfer.request.followsRedirects, [301, 302, 303, 307, 308].contains(status),
+                let location = transfer.location
+            {
                 follow(transfer, location)
                 return
             }
@@ -224,7 +233,7 @@ final class FetchLoop {
         if case .failure(let failure) = result, failure.kind == .unreachable {
             reason = failure.message
         }
-        queue.finished(host: transfer.host, unreachable: reason)
+        queue.finished(host: transfer.line, unreachable: reason)
         post(transfer.request, result)
     }
 

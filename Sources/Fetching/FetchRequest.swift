@@ -21,10 +21,57 @@ package struct FetchRequest: Sendable {
     package var maxBody = 32 << 20
     /// The longest that the whole transfer may take, in seconds.
     package var timeout = 60
+    /// Whether it goes where a redirect leads.
+    package var followsRedirects = true
+    /// Whether nothing is asked once the connection stands, TLS included: to try whether it does.
+    package var isProbe = false
+    /// In which line it waits; nil for that of its host.
+    package var line: WaitingLine?
+    /// The mail that it sends; nil for what is no mail.
+    package var mail: MailEnvelope?
 
     package init(feed: String, url: String, shownURL: String) {
         self.feed = feed
         self.url = url
         self.shownURL = shownURL
+    }
+}
+
+/// A line of requests that wait for each other and for no others.
+package struct WaitingLine: Sendable {
+    package let name: String
+    package let limit: HostLimit
+
+    package init(name: String, limit: HostLimit) {
+        self.name = name
+        self.limit = limit
+    }
+}
+
+/// A mail to one recipient, as SMTP takes it (RFC 5321).
+package struct MailEnvelope: Sendable {
+    /// How the connection is kept from others; never guessed from a port.
+    package enum Security: String, CaseIterable, Sendable {
+        /// TLS begins after the server has offered it; without it nothing is sent.
+        case starttls
+        /// TLS from the first byte on.
+        case implicit
+        /// None; for this machine alone.
+        case none
+    }
+
+    package var security: Security
+    package var username: String?
+    package var password: String?
+    /// The bare addresses.
+    package var from: String
+    package var to: String
+    /// Header and body, with CRLF at the end of each line; dots are doubled on the way. Nil to try the server without mail.
+    package var content: [UInt8]?
+
+    package init(security: Security, from: String, to: String) {
+        self.security = security
+        self.from = from
+        self.to = to
     }
 }

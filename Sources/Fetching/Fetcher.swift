@@ -18,9 +18,13 @@ package final class Fetcher: Sendable {
         var isCancelled = false
     }
 
-    /// - Parameter clock: milliseconds since 1970, for the time of each retrieval.
+    /// - Parameters:
+    ///   - clock: milliseconds since 1970, for the time of each retrieval.
+    ///   - told: called on the fetch thread after each retrieval.
     /// - Throws: `FetchFailure` when libcurl cannot be set up.
-    package init(settings: FetchSettings, clock: @escaping @Sendable () -> Int64) throws {
+    package init(
+        settings: FetchSettings, clock: @escaping @Sendable () -> Int64, told: @escaping @Sendable () -> Void = {}
+    ) throws {
         guard Fetcher.isCurlReady, let multi = MultiHandle() else {
             throw FetchFailure(.transfer, "libcurl cannot be initialised")
         }
@@ -31,6 +35,7 @@ package final class Fetcher: Sendable {
                 [retrievals] request, result in
                 retrievals.post(
                     Retrieval(of: request, time: clock(), result: result, lease: memory.lease(bytes: result.bytes)))
+                told()
             }
             loop.run { loopTurns.wrappingAdd(1, ordering: .relaxed) }
         }

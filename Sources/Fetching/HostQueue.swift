@@ -7,6 +7,8 @@ struct HostQueue {
     private var active: [String: Int] = [:]
     private var notBefore: [String: Double] = [:]
     private var unreachable: [String: String] = [:]
+    /// Of lines that are no hosts.
+    private var limits: [String: HostLimit] = [:]
     private(set) var activeCount = 0
 
     init(settings: FetchSettings) { self.settings = settings }
@@ -16,6 +18,7 @@ struct HostQueue {
     mutating func add(_ request: FetchRequest, host: String) {
         if waiting[host, default: []].isEmpty { hosts.append(host) }
         waiting[host, default: []].append(request)
+        if let line = request.line { limits[host] = line.limit }
     }
 
     enum Action {
@@ -31,7 +34,7 @@ struct HostQueue {
         for (place, host) in hosts.enumerated() {
             if let reason = unreachable[host] { return .fail(take(host, at: place), reason: reason) }
             guard activeCount < settings.concurrency else { continue }
-            let limit = settings.limit(of: host)
+            let limit = limits[host] ?? settings.limit(of: host)
             guard active[host, default: 0] < limit.concurrency else { continue }
             let allowed = notBefore[host] ?? 0
             guard allowed <= now else {

@@ -5,6 +5,8 @@ internal import Glibc
 final class Transfer {
     let request: FetchRequest
     let host: String
+    /// In which it waited: mostly that of its host.
+    let line: String
     let handle: UnsafeMutableRawPointer
     let started: Double
     /// Of the next hop.
@@ -39,9 +41,17 @@ final class Transfer {
     /// Asks whether so many bytes of the body may be held now; false pauses the transfer.
     let admits: (Int) -> Bool
     var isPaused = false
+    /// How much of a mail was sent.
+    var mailSent = 0
+    /// The last command of SMTP that was sent, in capitals, and what the server last said.
+    var mailCommand = ""
+    var mailReply = ""
+    var hasQuit = false
+    private var recipients: UnsafeMutablePointer<curl_slist>?
 
     init(
-        _ request: FetchRequest, host: String, handle: UnsafeMutableRawPointer, settings: FetchSettings, now: Double,
+        _ request: FetchRequest, host: String, line: String, handle: UnsafeMutableRawPointer, settings: FetchSettings,
+        now: Double,
         isKnownPublic: Bool, isFresh: Bool, isUnclean: Bool, sockets: OpenSockets, admits: @escaping (Int) -> Bool
     ) {
         self.isFresh = isFresh || isUnclean
@@ -50,6 +60,7 @@ final class Transfer {
         self.admits = admits
         self.request = request
         self.host = host
+        self.line = line
         self.handle = handle
         self.settings = settings
         started = now
@@ -59,7 +70,17 @@ final class Transfer {
         configure(isRedirected: false)
     }
 
-    deinit { curl_slist_free_all(headers) }
+    deinit {
+        curl_slist_free_all(headers)
+        curl_slist_free_all(recipients)
+    }
+
+    /// Names whom a mail is for.
+    func setRecipient(_ address: String) {
+        curl_slist_free_all(recipients)
+        recipients = curl_slist_append(nil, address)
+        escalator_curl_set_pointer(handle, CURLOPT_MAIL_RCPT, recipients.map { UnsafeMutableRawPointer($0) })
+    }
 
     /// Sets the handle up for the next hop; after a change of origin, without what was meant for the first.
     func redirect(to target: String, sameOrigin: Bool) {
@@ -76,12 +97,13 @@ final class Transfer {
         configure(isRedirected: true, keepsHeaders: isAtOrigin)
     }
 
-    private func set(_ option: CURLoption, _ value: Int) { escalator_curl_set_long(handle, option, value) }
-    private func set(_ option: CURLoption, _ value: String) {
+    func set(_ option: CURLoption, _ value: Int) { escalator_curl_set_long(handle, option, value) }
+    func set(_ option: CURLoption, _ value: String) {
         _ = value.withCString { escalator_curl_set_string(handle, option, $0) }
     }
 
     private func configure(isRedirected: Bool, keepsHeaders: Bool = true) {
+        guard request.mail == nil else { return configureMail() }
         set(CURLOPT_URL, url)
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
@@ -108,6 +130,7 @@ final class Transfer {
         if isUnclean { set(CURLOPT_FORBID_REUSE, 1) }
         setHeaders(keepsOwn: keepsHeaders)
         if method == "POST" { setPost() }
+        if request.isProbe { set(CURLOPT_CONNECT_ONLY, 1) }
         setCallbacks()
     }
 
@@ -137,7 +160,7 @@ final class Transfer {
     /// nothing on the server.
     var mayBeRepeated: Bool { !isFresh && request.method == "GET" && sharesConnection }
 
-    private static func of(_ context: UnsafeMutableRawPointer?) -> Transfer? {
+    static func of(_ context: UnsafeMutableRawPointer?) -> Transfer? {
         context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
     }
 

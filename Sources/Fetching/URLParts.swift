@@ -10,11 +10,12 @@ struct URLParts {
     /// Scheme, host and port: what a browser calls the origin.
     var origin: String { "\(scheme)://\(host):\(port)" }
 
-    init?(_ url: String) {
+    /// - Parameter schemes: those that are known to whoever asks.
+    init?(_ url: String, schemes: Set<String> = ["http", "https"]) {
         guard let handle = curl_url() else { return nil }
         defer { curl_url_cleanup(handle) }
         guard curl_url_set(handle, CURLUPART_URL, url, 0) == CURLUE_OK,
-            let scheme = URLParts.part(handle, CURLUPART_SCHEME)?.lowercased(), scheme == "http" || scheme == "https",
+            let scheme = URLParts.part(handle, CURLUPART_SCHEME)?.lowercased(), schemes.contains(scheme),
             let host = URLParts.part(handle, CURLUPART_HOST), !host.isEmpty
         else { return nil }
         self.scheme = scheme

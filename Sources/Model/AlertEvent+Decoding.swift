@@ -3,7 +3,7 @@ extension AlertEvent: Decodable {
     private enum Key: String, CodingKey {
         case id, time, event, rule, severity, series, period, end, value, threshold, unit, published, since
         case firstKnown = "first_known"
-        case initial, before, inputs, feed, source, sha256, message, claim, low, high
+        case initial, before, inputs, feed, source, sha256, message, claim, low, high, by, reason
     }
 
     package init(from decoder: any Decoder) throws {
@@ -41,6 +41,8 @@ extension AlertEvent: Decodable {
         claim = optional(.claim)
         low = optional(.low)
         high = optional(.high)
+        by = optional(.by)
+        reason = optional(.reason)
     }
 }
 

@@ -31,6 +31,9 @@ package struct AlertEvent: Equatable, Sendable {
     /// The bounds of `value`; nil where it has none, or they are open.
     package var low: Double?
     package var high: Double?
+    /// Who did what an operator did, and why; nil for what happened.
+    package var by: String?
+    package var reason: String?
 
     package init(id: String, time: Int64, event: EventKind, message: String) {
         self.id = id

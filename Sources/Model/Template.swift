@@ -9,6 +9,9 @@ package struct Template: Hashable, Sendable {
         case text(String)
         case credential(String)
         case environment(String)
+
+        /// Whether it is what it says.
+        package var isText: Bool { if case .text = self { true } else { false } }
     }
 
     /// Parses `text`; a `${` that is neither form, or is not closed, is a fault.

@@ -23,8 +23,7 @@ package enum AlertLogLine {
             ("sha256", JSONText.optional(event.sha256)),
             ("message", JSONText.quote(event.message)), ("claim", event.claim.map(text) ?? "null"),
             ("low", JSONText.number(event.low)), ("high", JSONText.number(event.high)),
-            // Who did something, and why: nobody yet.
-            ("by", "null"), ("reason", "null"),
+            ("by", JSONText.optional(event.by)), ("reason", JSONText.optional(event.reason)),
         ]
         return "{" + members.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
     }

@@ -31,7 +31,22 @@ package struct Pass {
         /// Feeds that were due and not read, since the pass was interrupted.
         package var left = 0
 
+        /// What people were told; nil where nobody is to be.
+        package var messages: Messages?
+
         package init() {}
+    }
+
+    /// What came of the messages of a pass.
+    package struct Messages: Sendable {
+        package let delivered: Int
+        /// Those that are tried again by the next pass or the daemon, and those that were refused for good.
+        package let failed: Int
+
+        package init(delivered: Int, failed: Int) {
+            self.delivered = delivered
+            self.failed = failed
+        }
     }
 
     /// Runs the pass.
@@ -45,6 +60,7 @@ package struct Pass {
     ) throws -> Summary {
         var summary = Summary()
         summary.report += try pipeline.reconcile(time: clock())
+        summary.report += try pipeline.tendAlerts(time: clock())
         let requests = try due(all: all, &summary)
         intake.submit(requests)
         var done = 0

@@ -8,16 +8,17 @@ internal import Store
 
 extension Pipeline {
     /// An instruction names what there is not.
-    private struct Refusal: Error {
+    struct Refusal: Error {
         let message: String
     }
 
     /// Carries an instruction out.
     ///
     /// - Parameter told: called with what changed, for whoever keeps a journal.
+    /// - Parameter peer: who asks, as the kernel knows it; nil for the one who runs this process.
     /// - Throws: `StoreError`; what is wrong with the instruction itself is in the outcome.
     package func carryOut(
-        _ instruction: Instruction, time: Int64, told: (PipelineReport) -> Void = { _ in }
+        _ instruction: Instruction, peer: String? = nil, time: Int64, told: (PipelineReport) -> Void = { _ in }
     ) throws -> Instruction.Outcome {
         do {
             // What is stored of a changed definition is brought up to it first; nothing may hide it.
@@ -37,6 +38,15 @@ extension Pipeline {
                     throw Refusal(message: "there is no feed '\(id)'\(hint)")
                 }
                 return try replayed(feed, time: time, told: told)
+            case .acknowledge(let subject, let reason, let user):
+                return try acknowledge(subject, reason, by: Pipeline.person(user, peer), time: time, told)
+            case .silence(let rule, let until, let reason, let user):
+                return try silence(
+                    rule, until: until, reason, by: Pipeline.person(user, peer), time: time, told)
+            case .unsilence(let rule, let reason, let user):
+                return try unsilence(rule, reason, by: Pipeline.person(user, peer), time: time, told)
+            case .retry(let id): return try retry(id, time: time)
+            case .discard(let id): return try discard(id, time: time)
             case .status: return Instruction.Outcome(code: 69, lines: ["no daemon runs"])
             }
         } catch let fault as Refusal {

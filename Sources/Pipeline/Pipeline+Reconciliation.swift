@@ -32,6 +32,7 @@ extension Pipeline {
             for generation in built { try transaction.adopt(generation.number, of: generation.definition) }
             try transaction.markForgotten()
             try transaction.retireFeeds()
+            try transaction.writer.restartNotifiers()
             try transaction.finish(isReconciling: true)
             return transaction.report
         }

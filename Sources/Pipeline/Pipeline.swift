@@ -15,7 +15,15 @@ package final class Pipeline {
     package private(set) var catalog: Catalog
     private let parsers = BodyParsers()
     private let log: AlertLogProjection
+    let outbox = Outbox()
+    let board = AlertBoard()
+    /// When alerts are tended next, in seconds since 1970; nil for never.
+    package private(set) var nextTending: Int64? = 0
     private var notices: [Notice] = []
+
+    /// Keeps what a person should know until it is taken.
+    func note(_ more: [Notice]) { notices += more }
+
     /// Called now and then in long work, so that whoever watches sees that it goes on.
     package var progress: () -> Void = {}
 
@@ -50,6 +58,9 @@ package final class Pipeline {
     package func adopt(_ catalog: Catalog) {
         self.catalog = catalog
         if catalog.hasSecrets { self.catalog.secretKey = store.secretKey }
+        outbox.adopt(catalog.configuration.notifiers)
+        board.adopt(catalog.configuration.notifiers)
+        nextTending = 0
     }
 
     /// Opens the store anew, as after a crash; what a failed commit left behind is settled by that.
@@ -113,14 +124,34 @@ package final class Pipeline {
         }
     }
 
+    /// Ends silences whose time is over, and reminds of what stands.
+    package func tendAlerts(time: Int64) throws -> PipelineReport {
+        var next: Int64?
+        let report = try transaction(time: time) { transaction in
+            next = try transaction.tendAlerts()
+            return transaction.report
+        }
+        nextTending = next
+        outbox.changed()
+        return report
+    }
+
     /// One transaction, after which the log's file is brought level.
     func transaction<Result>(time: Int64, _ body: (inout PipelineTransaction) throws -> Result) throws -> Result {
+        var hasNews = false
         let result = try store.write { writer in
             writer.time = time / 1000
             var transaction = PipelineTransaction(catalog: catalog, writer: writer, time: time)
-            return try body(&transaction)
+            let result = try body(&transaction)
+            hasNews = !transaction.report.told.isEmpty
+            return result
         }
         log.flush(store, time: time)
+        if hasNews {
+            outbox.changed()
+            board.changed()
+            nextTending = 0
+        }
         return result
     }
 

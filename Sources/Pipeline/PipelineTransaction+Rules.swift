@@ -1,7 +1,6 @@
 internal import Configuring
 internal import Merging
 internal import Model
-internal import Notifying
 internal import Queries
 internal import Rules
 internal import Store
@@ -53,10 +52,5 @@ extension PipelineTransaction {
         if let record = judgement.record { try writer.update(record, id: rule) }
         if let claim = judgement.claim { try writer.update(claim) }
         for event in judgement.events { try insert(event) }
-    }
-
-    mutating func insert(_ event: AlertEvent) throws {
-        guard let seq = try writer.insert(event, line: { AlertLogLine.text(event, seq: $0) }) else { return }
-        report.told.append(PipelineReport.Told(seq: seq, event: event))
     }
 }

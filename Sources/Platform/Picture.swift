@@ -16,7 +16,7 @@ package enum Picture {
     /// - Parameter width: in pixels; the height follows.
     /// - Throws: `ChildProcess.Fault`.
     package static func png(_ svg: String, width: Int, converter: String) throws(ChildProcess.Fault) -> [UInt8] {
-        try ChildProcess.run(
-            converter, ["--format=png", "--width=\(width)", "--keep-aspect-ratio"], input: Array(svg.utf8))
+        let child = ChildProcess(converter, ["--format=png", "--width=\(width)", "--keep-aspect-ratio"])
+        return try child.output(for: Array(svg.utf8))
     }
 }

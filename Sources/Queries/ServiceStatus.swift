@@ -12,6 +12,9 @@ package struct ServiceStatus: Sendable {
     /// How many rules are in each state.
     package let rules: [(state: String, count: Int)]
     package let lastEvent: StoredEvent?
+    package let notifiers: [NotifierStatus]
+    /// How many rules are silenced.
+    package let silences: Int
 
     /// How long a feed may wait for its turn, in seconds.
     private static let patience: Int64 = 3600
@@ -35,6 +38,8 @@ package struct ServiceStatus: Sendable {
             counts[state.flatMap { $0.hasWalked ? $0.phase.rawValue : nil } ?? "without data", default: 0] += 1
         }
         rules = ["firing", "pending", "inactive", "without data"].map { ($0, counts[$0] ?? 0) }
+        notifiers = try NotifierList.all(catalog, snapshot)
+        silences = try snapshot?.silences().count { $0.until > now } ?? 0
         lastEvent = try snapshot.flatMap { snapshot in try snapshot.events(after: snapshot.lastSeq() - 1).last }
     }
 

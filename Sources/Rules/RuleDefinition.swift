@@ -16,7 +16,10 @@ package struct RuleDefinition: Sendable {
     package var claim: Claim?
     /// For how many days after its newest print what is true is spoken of as present; nil for what its frequency says (rule 37).
     package var fresh: Int?
-    package var notify: [String]
+    /// The notifiers that are told of it; nil for those that are told of what says nothing of it.
+    package var notify: [String]?
+    /// From one reminder of an alert that stands to the next; nil for none.
+    package var remind: Interval?
     /// The formula or the condition that it watches, without blanks; nil where that is a series alone.
     package var formula: String?
     /// The comparisons of a condition that is more than a formula beside a number: `when` says whether it is true.
@@ -27,7 +30,7 @@ package struct RuleDefinition: Sendable {
     package init(
         id: String, location: SourceLocation, severity: Severity = .warning, when: Condition, clear: Condition? = nil,
         hold: Hold = .periods(1), from: Period? = nil, deadline: Period? = nil, claim: Claim? = nil,
-        notify: [String] = []
+        notify: [String]? = nil
     ) {
         self.id = id
         self.location = location

@@ -11,6 +11,10 @@ package enum Duty: Hashable, Sendable {
     case judge
     /// Remembering what subscribers of the calendar are told.
     case updateCalendar
+    /// Telling people what is queued for them.
+    case deliver
+    /// Ending silences, and reminding of what stands.
+    case tendAlerts
 }
 
 /// One answer to what is due next: fetches by the schedules of the feeds, chores as they come. Times are seconds since
@@ -22,7 +26,7 @@ package struct DutyAgenda: Sendable {
     private var latest: Int64
 
     private enum Chore: Comparable, Sendable {
-        case emptyBodies, catchUpLog, judge, updateCalendar
+        case emptyBodies, catchUpLog, judge, updateCalendar, deliver, tendAlerts
 
         var duty: Duty {
             switch self {
@@ -30,6 +34,8 @@ package struct DutyAgenda: Sendable {
             case .catchUpLog: .catchUpLog
             case .judge: .judge
             case .updateCalendar: .updateCalendar
+            case .deliver: .deliver
+            case .tendAlerts: .tendAlerts
             }
         }
     }
@@ -110,6 +116,16 @@ package struct DutyAgenda: Sendable {
             let pause = Int64(min(86_400, cost * 60))
             chores.set(.updateCalendar, at: now + max(DutyAgenda.calendarDelay, pause))
         }
+    }
+
+    /// When something is to be delivered next; nil for never.
+    package mutating func noteDelivery(at time: Int64?) {
+        if let time { chores.set(.deliver, at: time) } else { chores.remove(.deliver) }
+    }
+
+    /// When alerts are tended next; nil for never.
+    package mutating func noteAlerts(at time: Int64?) {
+        if let time { chores.set(.tendAlerts, at: time) } else { chores.remove(.tendAlerts) }
     }
 
     /// Whether the alert log lacks what the store has.

@@ -1,3 +1,4 @@
+internal import Channels
 internal import Configuring
 internal import Model
 internal import Queries
@@ -18,6 +19,7 @@ extension Visit {
             text.add("process_resident_memory_bytes", [:], Double(health.memory))
         }
         try addFeeds(&text)
+        try addNotifiers(&text)
         text.family("escalator_rule_firing", "gauge", "1 while a rule's alert stands.")
         for status in try RuleList.all(catalog, snapshot) {
             text.add("escalator_rule_firing", ["rule": status.rule.id], status.state?.phase == .firing ? 1 : 0)
@@ -38,6 +40,34 @@ extension Visit {
         var response = SiteResponse("text/plain; version=0.0.4; charset=utf-8", Array(text.text.utf8))
         response.caching = .never
         return response
+    }
+
+    private func addNotifiers(_ text: inout MetricText) throws {
+        let notifiers = try NotifierList.all(catalog, snapshot)
+        guard !notifiers.isEmpty else { return }
+        text.family("escalator_notifier_state", "gauge", "1 for the state of each notifier.")
+        for status in notifiers {
+            text.add(
+                "escalator_notifier_state", ["notifier": status.definition.id, "state": status.state.rawValue], 1)
+        }
+        text.family("escalator_messages", "gauge", "Messages that were not delivered, by what becomes of them.")
+        for status in notifiers {
+            let counts = [
+                ("queued", status.queued), ("waiting", status.waiting.count - status.late.count),
+                ("late", status.late.count), ("dead", status.dead.count),
+            ]
+            for (state, count) in counts {
+                text.add(
+                    "escalator_messages", ["notifier": status.definition.id, "state": state], Double(count))
+            }
+        }
+        text.family(
+            "escalator_notifier_last_success_seconds", "gauge",
+            "When a message was last delivered, in seconds since 1970.")
+        for status in notifiers {
+            guard let time = status.record.lastSuccess else { continue }
+            text.add("escalator_notifier_last_success_seconds", ["notifier": status.definition.id], Double(time))
+        }
     }
 
     private func addFeeds(_ text: inout MetricText) throws {

@@ -25,6 +25,11 @@ enum EventRows {
                 event.claim?.by, event.claim?.says, event.claim?.means, event.low, event.high, line,
             ]
         )
+        // What operators do is rare; and a migration fills the table before it has these columns.
+        if event.by != nil || event.reason != nil {
+            try db.run(
+                "UPDATE event SET by = ?, reason = ? WHERE seq = ?", arguments: [event.by, event.reason, seq])
+        }
         for (place, input) in (event.inputs ?? []).enumerated() {
             try db.run(
                 """
@@ -67,6 +72,8 @@ enum EventRows {
         }
         event.low = row["low"]
         event.high = row["high"]
+        event.by = row["by"]
+        event.reason = row["reason"]
         return event
     }
 

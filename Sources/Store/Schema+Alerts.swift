@@ -33,6 +33,9 @@ extension Schema {
             low              REAL,
             high             REAL,
             line             TEXT NOT NULL CHECK (line GLOB '{"seq":*}'),
+            -- Who did what an operator did, and why.
+            by               TEXT,
+            reason           TEXT,
             CHECK ((before_value IS NULL) = (before_published IS NULL))
         ) STRICT;
         CREATE INDEX event_by_rule ON event (rule, seq);

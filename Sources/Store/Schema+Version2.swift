@@ -15,7 +15,7 @@ extension Schema {
         try db.execute(
             sql: "UPDATE series SET outdated = ? WHERE is_current AND formula IS NOT NULL",
             arguments: [ofOlderVersion])
-        try db.execute(sql: views)
+        try db.execute(sql: views + alertView)
     }
 
     private static let observations = """

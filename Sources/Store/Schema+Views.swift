@@ -86,11 +86,16 @@ extension Schema {
         )
         WHERE from_last = 1 AND value IS NOT NULL AND NOT is_displaced;
 
+        """
+
+    /// The last version of the views of events.
+    static let alertView = """
+
         -- For people: the alert log as a table.
         CREATE VIEW alert_log AS
         SELECT seq, strftime('%Y-%m-%dT%H:%M:%S', time / 1000, 'unixepoch') || printf('.%03dZ', time % 1000) AS time,
                event, rule, severity, series, period, date("end" + 2440587.5) AS "end", value, threshold, unit,
-               date(published + 2440587.5) AS published, initial, message, low, high
+               date(published + 2440587.5) AS published, initial, message, low, high, by, reason
         FROM event;
         """
 }

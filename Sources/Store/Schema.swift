@@ -14,10 +14,13 @@ enum Schema {
         // The series that stood in for the deciding one.
         { try $0.execute(sql: "ALTER TABLE claim ADD COLUMN fallback TEXT") },
         migrateToVersion4,
+        migrateToVersion5,
     ]
 
     /// The present version at once, for a new store; a test compares it with what the steps lead to.
-    static func create(_ db: Database) throws { try db.execute(sql: tables + toldTables + alertTables + views) }
+    static func create(_ db: Database) throws {
+        try db.execute(sql: tables + toldTables + alertTables + outboxTables + views + alertView)
+    }
 
     private static let tables = """
         -- The bodies that feeds sent, each once.

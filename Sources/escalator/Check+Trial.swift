@@ -1,3 +1,4 @@
+internal import Channels
 internal import Configuring
 internal import Fetching
 internal import Ingest
@@ -35,8 +36,23 @@ extension Check {
                     + (cells[feed.id]
                         ?? [.state("idle"), .nothing, .nothing, .nothing, .init(reasons[feed.id])]))
         }
+        try tryNotifiers(catalog, &listing, &isWell)
         listing.print(common.output, empty: "There are no feeds to try.")
         return isWell
+    }
+
+    /// Adds what notifiers answer who are connected to; nothing is sent to them.
+    private func tryNotifiers(_ catalog: Catalog, _ listing: inout Listing, _ isWell: inout Bool) throws {
+        let notifiers = catalog.configuration.notifiers
+        guard !notifiers.isEmpty else { return }
+        for (notifier, result) in try NotifierTrial(catalog: catalog).connect(notifiers) {
+            isWell = isWell && result.isWell
+            listing.add([
+                .text("notifier \(notifier.id)"), .state(result.isWell ? "ok" : "failing"), .nothing, .nothing,
+                .nothing,
+                .text(result.words),
+            ])
+        }
     }
 
     private static func failed(_ reason: String) -> ([Listing.Cell], Bool) {

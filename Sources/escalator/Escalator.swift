@@ -55,7 +55,9 @@ struct Escalator: ParsableCommand {
             Run.self, Check.self, Fetch.self, Replay.self, Feeds.self, Series.self, Rules.self, Query.self,
             Explain.self, ShowDocument.self, Alerts.self, Claims.self, Changes.self, Backtest.self, TestRules.self,
             Record.self, BackUp.self,
-            Restore.self, Status.self, Plot.self, Export.self,
+            Restore.self, Notifiers.self, Notify.self, Acknowledge.self, SilenceRule.self, Unsilence.self,
+            Silences.self,
+            Status.self, Plot.self, Export.self,
         ]
     )
 

@@ -66,6 +66,10 @@ struct PassSummary {
             Console.print("  \(event.event.rawValue)  \(event.rule ?? "")")
             Console.print(words: event.message, indent: 4)
         }
+        if let messages = summary.messages, messages.delivered + messages.failed > 0 {
+            let failed = messages.failed > 0 ? ", \(messages.failed) not yet ('escalator notifiers' says why)" : ""
+            Console.print("Messages: \(messages.delivered) delivered\(failed).")
+        }
         Console.print("Store: \(locations.store)\nAlert log: \(locations.alertLog)")
     }
 

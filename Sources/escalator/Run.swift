@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Channels
 internal import Configuring
 internal import Daemon
 internal import Fetching
@@ -57,12 +58,13 @@ struct Run: ParsableCommand {
         stop.receive(from: signals) { intake.interrupt() }
         defer { intake.stop() }
         for notice in pipeline.takeNotices() { Console.error("escalator: \(notice)", level: notice.level) }
-        let summary = try Pass(pipeline: pipeline, intake: intake, clock: { WallClock.milliseconds })
+        var summary = try Pass(pipeline: pipeline, intake: intake, clock: { WallClock.milliseconds })
             .run(
                 all: all, isStopped: { stop.isStopped }
             ) {
                 Console.progress($0 < $1 ? "\($0) of \($1) feeds" : "")
             }
+        summary.messages = try deliver(pipeline, stop)
         for notice in pipeline.takeNotices() { Console.error("escalator: \(notice)", level: notice.level) }
         PassSummary(catalog: catalog, summary: summary, locations: locations).print(common.output)
         if isFirst { try showClaims(catalog) }
@@ -70,6 +72,18 @@ struct Run: ParsableCommand {
             !summary.lagging.isEmpty || summary.report.health.contains { $0.value.isLagging }
         if summary.left > 0 { throw ExitCode(130) }
         if strict, hasFailed { throw ExitCode(1) }
+    }
+
+    /// Tells people what is to be told; nil where nobody is.
+    private func deliver(_ pipeline: Pipeline, _ stop: StopSignals) throws -> Pass.Messages? {
+        guard !pipeline.catalog.configuration.notifiers.isEmpty else { return nil }
+        let courier = try Courier(
+            settings: pipeline.catalog.requests.settings(version: Escalator.version),
+            clock: { WallClock.milliseconds }, told: {})
+        defer { courier.stop() }
+        let (delivered, failed) = try pipeline.deliverAll(
+            by: courier, clock: { WallClock.milliseconds }, isStopped: { stop.isStopped })
+        return Pass.Messages(delivered: delivered, failed: failed)
     }
 
     /// The scoreboard, after the first pass over a new store.

@@ -1,3 +1,4 @@
+internal import Channels
 internal import Configuring
 internal import Control
 internal import Model
@@ -42,9 +43,28 @@ struct StatusReport {
             if !feeds.isEmpty { found.append("\(feeds.count.counted("feed")) \(words)") }
         }
         if !status.overdue.isEmpty { found.append("\(status.overdue.count.counted("feed")) overdue") }
+        found += notifierTroubles
         let news = setAside.filter { $0.isNews(at: now) }
         if !news.isEmpty {
             found.append("\(news.count.counted("file")) set aside; to be moved away when somebody has looked")
+        }
+        return found
+    }
+
+    private var notifierTroubles: [String] {
+        let all = status.notifiers
+        var found: [String] = []
+        let late = all.reduce(0) { $0 + $1.late.count }
+        let dead = all.reduce(0) { $0 + $1.dead.count }
+        let stopped = all.filter { $0.state == .stopped }.map(\.definition.id)
+        if late > 0 { found.append("\(late.counted("message")) late; 'escalator notifiers' says why") }
+        if dead > 0 {
+            found.append(
+                "\(dead.counted("message")) given up; 'escalator notify retry' or 'notify discard' takes them off")
+        }
+        for id in stopped { found.append("the notifier \(id) is stopped, since its receiver says that it is no more") }
+        for status in all where status.state == .failing && status.definition.recipients.isEmpty {
+            found.append("the notifier \(status.definition.id) cannot be told what stands: \(status.error ?? "")")
         }
         return found
     }
@@ -81,6 +101,18 @@ struct StatusReport {
         let rules = status.rules.filter { $0.count > 0 }.map { "\($0.count) \($0.state)" }
         field("rules", "\(status.rules.reduce(0) { $0 + $1.count })\(StatusReport.list(rules))")
         field("alerts", eventLine)
+        if !status.notifiers.isEmpty {
+            let states = Dictionary(grouping: status.notifiers, by: \.state).sorted {
+                $0.key.rawValue < $1.key.rawValue
+            }
+            let counts = states.map { "\($0.value.count) \($0.key.rawValue)" }
+            let waiting = status.notifiers.reduce(0) { $0 + $1.waiting.count + $1.queued }
+            let queue = waiting > 0 ? "; \(waiting) to be delivered" : ""
+            field("notifiers", "\(status.notifiers.count)\(StatusReport.list(counts))\(queue)")
+        }
+        if status.silences > 0 {
+            field("silenced", "\(status.silences.counted("rule")); 'escalator silences' lists them")
+        }
         field("store", StatusReport.file(locations.store))
         field("alert log", StatusReport.file(locations.alertLog))
         for file in setAside {
@@ -165,6 +197,11 @@ struct StatusReport {
         }
         items += [
             ("alerts", .number(Double(status.lastEvent?.seq ?? 0))),
+            ("notifiers", number(status.notifiers.count)),
+            ("messages_waiting", number(status.notifiers.reduce(0) { $0 + $1.waiting.count + $1.queued })),
+            ("messages_late", number(status.notifiers.reduce(0) { $0 + $1.late.count })),
+            ("messages_dead", number(status.notifiers.reduce(0) { $0 + $1.dead.count })),
+            ("silences", number(status.silences)),
             ("last_alert", time(status.lastEvent.map { $0.event.time / 1000 })), ("store", .text(locations.store)),
             ("store_bytes", .init(StatusReport.bytes(of: locations.store).map(Double.init))),
             ("alert_log", .text(locations.alertLog)), ("set_aside", number(setAside.count)),

@@ -46,7 +46,8 @@ struct GoldenTests {
             "changes",
             "backtest",
             "test",
-            "record", "document", "status", "backup", "restore", "plot", "export",
+            "record", "document", "status", "backup", "restore", "plot", "export", "notifiers", "notify", "acknowledge",
+            "silence", "unsilence", "silences",
         ]
         for command in commands {
             let words = command.isEmpty ? ["--help"] : ["help", command]

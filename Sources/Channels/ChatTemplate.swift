@@ -1,0 +1,122 @@
+internal import Model
+internal import Mustache
+
+/// A message of a chat as a template without logic (https://mustache.github.io/mustache.5.html), compiled once.
+package struct ChatTemplate: Sendable {
+    private let template: MustacheTemplate
+    package let contentType: String
+
+    /// What becomes of a value that is put in.
+    package enum Escaping: Sendable {
+        case none
+        /// As a part of a string of JSON.
+        case json
+        /// The same of what a service would read as its own signs.
+        case slack, discord, mattermost
+        /// As a value of a form.
+        case form
+
+        /// By the type of what is sent.
+        package init(contentType: String) {
+            let type = contentType.lowercased().prefix { $0 != ";" }
+            self = type.hasSuffix("json") ? .json : type == "application/x-www-form-urlencoded" ? .form : .none
+        }
+    }
+
+    /// Why a text is no template.
+    package struct Fault: Error {
+        package let message: String
+        /// From 1, within the text.
+        package let line: Int
+        package let column: Int
+    }
+
+    /// Compiles a template.
+    ///
+    /// - Parameters:
+    ///   - contentType: what comes of it.
+    ///   - escaping: nil for what the type says.
+    package init(_ text: String, contentType: String = "application/json", escaping: Escaping? = nil) throws(Fault) {
+        let opening = ChatTemplate.opening(escaping ?? Escaping(contentType: contentType))
+        do {
+            template = try MustacheTemplate(string: opening + text)
+        } catch let fault as MustacheTemplate.ParserError {
+            let (line, column) = (fault.context.lineNumber, fault.context.columnNumber)
+            throw Fault(
+                message: ChatTemplate.words(fault.error), line: line,
+                column: line == 1 ? max(1, column - opening.count) : column)
+        } catch {
+            throw Fault(message: "\(error)", line: 1, column: 1)
+        }
+        self.contentType = contentType
+    }
+
+    /// What comes of it; a value that there is not is nothing.
+    package func text(_ values: [String: String]) -> String { template.render(values) }
+
+    /// Says how values are escaped, in the library's own way.
+    private static func opening(_ escaping: Escaping) -> String {
+        _ = registered
+        return switch escaping {
+        case .none: "{{% CONTENT_TYPE:TEXT }}"
+        case .json: "{{% CONTENT_TYPE:ESCALATOR_JSON }}"
+        case .slack: "{{% CONTENT_TYPE:ESCALATOR_SLACK }}"
+        case .discord: "{{% CONTENT_TYPE:ESCALATOR_DISCORD }}"
+        case .mattermost: "{{% CONTENT_TYPE:ESCALATOR_MATTERMOST }}"
+        case .form: "{{% CONTENT_TYPE:ESCALATOR_FORM }}"
+        }
+    }
+
+    private static let registered: Void = {
+        MustacheContentTypes.register(Escaped { $0 }, named: "ESCALATOR_JSON")
+        MustacheContentTypes.register(Escaped(slack), named: "ESCALATOR_SLACK")
+        MustacheContentTypes.register(Escaped { signs($0, "\\*_~`|>#-[]()") }, named: "ESCALATOR_DISCORD")
+        // An address of many people is none with a blank that nobody sees behind its sign.
+        MustacheContentTypes.register(
+            Escaped { signs($0, "\\*_~`|>#[]").replacing("@", with: "@\u{2060}") }, named: "ESCALATOR_MATTERMOST")
+        MustacheContentTypes.register(FormEscaped(), named: "ESCALATOR_FORM")
+    }()
+
+    /// Text in which some signs mean themselves, as Markdown has it.
+    private static func signs(_ text: String, _ special: String) -> String {
+        text.reduce(into: "") { result, character in
+            if special.contains(character) { result.append("\\") }
+            result.append(character)
+        }
+    }
+
+    /// The three signs of Slack's own.
+    private static func slack(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    }
+
+    private static func words(_ error: any Error) -> String {
+        switch error as? MustacheTemplate.Error {
+        case .sectionCloseNameIncorrect: "a section ends that is not the one that began last"
+        case .unfinishedName: "a tag is not closed"
+        case .expectedSectionEnd: "a section does not end"
+        case .invalidSetDelimiter: "the tag that sets delimiters is wrong"
+        default: "a tag is not closed"
+        }
+    }
+}
+
+/// Escapes for a service, and then as a part of a string of JSON.
+private struct Escaped: MustacheContentType {
+    let first: @Sendable (String) -> String
+
+    init(_ first: @escaping @Sendable (String) -> String) { self.first = first }
+
+    func escapeText(_ text: String) -> String { String(JSONText.quote(first(text)).dropFirst().dropLast()) }
+}
+
+private struct FormEscaped: MustacheContentType {
+    func escapeText(_ text: String) -> String {
+        text.utf8.reduce(into: "") { result, byte in
+            let isPlain =
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || "-._".utf8.contains(byte)
+            let digits = String(byte, radix: 16, uppercase: true)
+            result += isPlain ? String(Unicode.Scalar(byte)) : "%" + (digits.count == 1 ? "0" : "") + digits
+        }
+    }
+}

@@ -1,0 +1,87 @@
+internal import Fetching
+package import Model
+package import Scheduling
+
+/// Who is told of events, how, and when.
+package struct NotifierDefinition: Sendable {
+    package let id: String
+    package let location: SourceLocation
+    package let channel: Channel
+    /// Of the events that are told.
+    package var severities: Set<Severity> = Set(Severity.allCases)
+    package var events: Set<EventKind> = NotifierDefinition.usualEvents
+    /// When everything is told at once; nil for as it comes.
+    package var digest: DailyTime?
+    /// When nothing is told; nil for never.
+    package var quiet: QuietHours?
+    package var retries = RetrySchedule()
+
+    package init(id: String, location: SourceLocation, channel: Channel) {
+        self.id = id
+        self.location = location
+        self.channel = channel
+    }
+
+    /// All but what may become an alert, and what operators know since they did it.
+    package static let usualEvents = Set(EventKind.allCases)
+        .subtracting([.pending, .acknowledged, .silenced, .unsilenced])
+
+    /// Each has deliveries of its own.
+    package var recipients: [String] {
+        switch channel {
+        case .mail(let mail): mail.recipients
+        case .webhook, .chat, .program: [""]
+        // It is told what is, and not what happened.
+        case .alertmanager: []
+        }
+    }
+
+    /// Whether it wants to know of an event.
+    package func takes(_ event: AlertEvent) -> Bool {
+        events.contains(event.event) && takes(event.severity)
+    }
+
+    /// Whether it wants to know of what is of a severity; of what has none it does.
+    package func takes(_ severity: Severity?) -> Bool { severity.map(severities.contains) ?? true }
+
+    /// When nothing but the most urgent is told.
+    package struct QuietHours: Sendable {
+        package let hours: DailyHours
+        /// What is told all the same.
+        package let exceptions: Set<Severity>
+
+        package init(_ hours: DailyHours, except exceptions: Set<Severity>) {
+            self.hours = hours
+            self.exceptions = exceptions
+        }
+    }
+
+    /// When something that is queued is told at the earliest, whatever else waits; in seconds since 1970.
+    package func earliest(_ delivery: QueuedDelivery, now: Int64) -> Int64 {
+        var time = delivery.queued
+        if let digest { time = digest.next(from: time) }
+        let isExempt = delivery.severity.flatMap { quiet?.exceptions.contains($0) } ?? false
+        if !isExempt, let end = quiet?.hours.end(at: max(time, now)) { time = max(time, end) }
+        return time
+    }
+}
+
+/// The way to a receiver.
+package enum Channel: Sendable {
+    case webhook(WebhookChannel)
+    case mail(MailChannel)
+    case chat(ChatChannel)
+    case alertmanager(AlertmanagerChannel)
+    case program(ProgramChannel)
+
+    /// As the configuration calls it.
+    package var name: String {
+        switch self {
+        case .webhook: "webhook"
+        case .mail: "email"
+        case .chat(let chat): chat.shape?.rawValue ?? "chat"
+        case .alertmanager: "alertmanager"
+        case .program: "program"
+        }
+    }
+}

@@ -1,0 +1,58 @@
+internal import Fetching
+package import Model
+
+/// A program that is told by its standard input.
+package struct ProgramChannel: Sendable {
+    /// Its absolute path and its arguments; no shell is asked.
+    package let command: [String]
+    package let input: Input
+    /// The longest that it may take.
+    package let timeout: Interval
+    /// What it has in its environment beside what every program gets.
+    package let environment: [(name: String, value: Template)]
+
+    /// What it reads.
+    package enum Input: String, CaseIterable, Sendable {
+        /// Words for people.
+        case message
+        /// The log's object, or `{"events": [...]}` of a digest.
+        case json
+    }
+
+    package init(
+        command: [String], input: Input, timeout: Interval, environment: [(name: String, value: Template)]
+    ) {
+        self.command = command
+        self.input = input
+        self.timeout = timeout
+        self.environment = environment
+    }
+
+    func draft(_ telling: Telling, _ filler: RequestFiller) throws -> ProgramCall {
+        var variables: [(String, String)] = [
+            ("ESCALATOR_MESSAGE_ID", telling.id), ("ESCALATOR_TYPE", telling.type),
+            ("ESCALATOR_SEVERITY", telling.severity.rawValue), ("ESCALATOR_SUBJECT", MessageText.subject(telling)),
+            ("ESCALATOR_THREAD", telling.thread),
+        ]
+        var secrets: [String] = []
+        for (name, value) in environment {
+            let filled = try filler.fill(value)
+            variables.append((name, filled.text))
+            secrets += filled.secrets
+        }
+        let text = input == .json ? telling.data + "\n" : MessageText.whole(telling)
+        return ProgramCall(
+            id: telling.id, command: command, environment: variables, input: Array(text.utf8),
+            seconds: timeout.seconds, secrets: secrets)
+    }
+}
+
+/// One run of a program.
+package struct ProgramCall: Sendable {
+    let id: String
+    let command: [String]
+    let environment: [(String, String)]
+    let input: [UInt8]
+    let seconds: Int64
+    let secrets: [String]
+}

@@ -1,0 +1,73 @@
+package import Model
+
+/// An event as a recipient is told of it.
+package struct ToldEvent: Sendable {
+    /// The number of the event.
+    package let seq: Int64
+    package let event: AlertEvent
+    /// As the alert log has it, to the letter.
+    package let line: String
+    /// 0 when it is told first; then its reminders.
+    package let occasion: Int64
+    /// The id of the event with which it began what this one goes on with: the same for all of an activation.
+    package let thread: String
+    /// What sentences call the series.
+    package let name: String?
+
+    package init(seq: Int64, event: AlertEvent, line: String, occasion: Int64, thread: String, name: String?) {
+        self.seq = seq
+        self.event = event
+        self.line = line
+        self.occasion = occasion
+        self.thread = thread
+        self.name = name
+    }
+
+    package var isReminder: Bool { occasion > 0 }
+}
+
+/// What is told at once to one recipient: an event, or several as a digest.
+package struct Telling: Sendable {
+    /// Of the message: the same over all attempts.
+    package let id: String
+    package let lane: Lane
+    /// At least one.
+    package let events: [ToldEvent]
+    /// Whether it is a sample that somebody asked for, and nothing has happened.
+    package var isSample = false
+    /// Where the pages are for readers; nil where that is not known.
+    package var pages: String?
+
+    package init(id: String, lane: Lane, events: [ToldEvent]) {
+        self.id = id
+        self.lane = lane
+        self.events = events
+    }
+
+    var recipient: String { lane.recipient }
+
+    /// The only event; nil of a digest.
+    var single: ToldEvent? { events.count == 1 ? events.first : nil }
+
+    /// By which a receiver puts together what belongs together.
+    var thread: String { single?.thread ?? id }
+
+    /// The highest of all.
+    var severity: Severity {
+        let all = Set(events.compactMap(\.event.severity))
+        return all.contains(.critical) ? .critical : all.contains(.warning) ? .warning : .info
+    }
+
+    /// The type of the message, dotted from the general to the special.
+    var type: String {
+        if isSample { return "alert.test" }
+        guard let single else { return "alert.digest" }
+        return single.isReminder ? "alert.reminder" : "alert.\(single.event.event.rawValue)"
+    }
+
+    /// When what it tells of happened last, in milliseconds since 1970.
+    var time: Int64 { events.map(\.event.time).max() ?? 0 }
+
+    /// The log's object of a single event, or those of all under `events`.
+    var data: String { single?.line ?? "{\"events\":[\(events.map(\.line).joined(separator: ","))]}" }
+}

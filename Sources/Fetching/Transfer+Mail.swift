@@ -1,0 +1,110 @@
+internal import CCurl
+internal import Glibc
+
+/// A mail on its way: SMTP by libcurl (RFC 5321, RFC 3207), over a connection of its own.
+extension Transfer {
+    func configureMail() {
+        guard let mail = request.mail else { return }
+        set(CURLOPT_URL, url)
+        set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
+        set(CURLOPT_NOSIGNAL, 1)
+        set(CURLOPT_NETRC, 0)
+        set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        set(CURLOPT_SSL_VERIFYPEER, 1)
+        set(CURLOPT_SSL_VERIFYHOST, 2)
+        // Without TLS where TLS is wanted nothing is sent.
+        set(CURLOPT_USE_SSL, Int((mail.security == .none ? CURLUSESSL_NONE : CURLUSESSL_ALL).rawValue))
+        set(CURLOPT_CONNECTTIMEOUT_MS, 10_000)
+        set(CURLOPT_TIMEOUT_MS, request.timeout * 1000)
+        // Neither a proxy of the environment nor the one for feeds.
+        set(CURLOPT_PROXY, "")
+        set(CURLOPT_NOPROXY, "*")
+        if let caFile = settings.caFile { set(CURLOPT_CAINFO, caFile) }
+        // What is known of a connection's TLS and login is not always asked again by this version of libcurl.
+        set(CURLOPT_FRESH_CONNECT, 1)
+        set(CURLOPT_FORBID_REUSE, 1)
+        if let username = mail.username { set(CURLOPT_USERNAME, username) }
+        if let password = mail.password { set(CURLOPT_PASSWORD, password) }
+        if mail.content == nil {
+            // Connects and logs in; without a recipient nothing is sent.
+            set(CURLOPT_CUSTOMREQUEST, "NOOP")
+            set(CURLOPT_NOBODY, 1)
+        } else {
+            set(CURLOPT_MAIL_FROM, "<\(mail.from)>")
+            setRecipient("<\(mail.to)>")
+            set(CURLOPT_UPLOAD, 1)
+        }
+        setMailCallbacks()
+    }
+
+    private func setMailCallbacks() {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        escalator_curl_set_pointer(handle, CURLOPT_READDATA, context)
+        escalator_curl_set_write(handle, CURLOPT_READFUNCTION) { bytes, size, count, context in
+            Transfer.of(context)?.readMail(into: bytes, size * count) ?? Int(CURL_READFUNC_ABORT)
+        }
+        escalator_curl_set_pointer(handle, CURLOPT_HEADERDATA, context)
+        escalator_curl_set_write(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+            Transfer.of(context)?.receiveReply(bytes, size * count) ?? 0
+        }
+        escalator_curl_set_pointer(handle, CURLOPT_WRITEDATA, context)
+        escalator_curl_set_write(handle, CURLOPT_WRITEFUNCTION) { _, size, count, _ in size * count }
+        escalator_curl_set_pointer(handle, CURLOPT_OPENSOCKETDATA, context)
+        escalator_curl_set_open(handle, CURLOPT_OPENSOCKETFUNCTION) { context, _, address in
+            Transfer.of(context)?.open(address) ?? -1
+        }
+        escalator_curl_set_pointer(handle, CURLOPT_DEBUGDATA, context)
+        escalator_curl_set_debug(handle) { _, type, bytes, count, context in
+            if type == CURLINFO_HEADER_OUT { Transfer.of(context)?.noteCommand(bytes, count) }
+            return 0
+        }
+        set(CURLOPT_VERBOSE, 1)
+    }
+
+    private func readMail(into bytes: UnsafeMutablePointer<CChar>?, _ room: Int) -> Int {
+        guard let bytes, let content = request.mail?.content else { return Int(CURL_READFUNC_ABORT) }
+        let piece = content[mailSent..<min(content.count, mailSent + room)]
+        for (place, byte) in piece.enumerated() { bytes[place] = CChar(bitPattern: byte) }
+        mailSent += piece.count
+        return piece.count
+    }
+
+    /// Notes which command goes out, by its first word alone: what follows may be a password.
+    private func noteCommand(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) {
+        // The farewell, and the answer to that, are about nothing.
+        guard let bytes, !hasQuit else { return }
+        let letters = (0..<min(count, 10)).lazy.map { UInt8(bitPattern: bytes[$0]) }
+            .prefix { (0x41...0x5A).contains($0 & 0xDF) }
+        let command = String(decoding: letters, as: UTF8.self).uppercased()
+        if command == "QUIT" { hasQuit = true } else { mailCommand = command }
+    }
+
+    private func receiveReply(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+        guard let bytes, count > 0 else { return count }
+        headerBytes += count
+        guard headerBytes <= 64 << 10 else { return 0 }
+        let text = (0..<min(count, 500)).map { UInt8(bitPattern: bytes[$0]) }.filter { $0 >= 0x20 }
+        if !text.isEmpty, !hasQuit { mailReply = String(decoding: text, as: UTF8.self) }
+        return count
+    }
+
+    /// Why a mail was not taken; nil where the code alone says it.
+    func mailRefusal(_ code: CURLcode) -> FetchFailure? {
+        var status = 0
+        escalator_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
+        switch code {
+        case CURLE_LOGIN_DENIED:
+            return FetchFailure(.transfer, "\(host) refuses the login: \(mailReply)")
+        case CURLE_USE_SSL_FAILED:
+            return FetchFailure(.security, "\(host) offers no STARTTLS, and 'tls: starttls' wants it")
+        case CURLE_SEND_ERROR, CURLE_WEIRD_SERVER_REPLY, CURLE_RECV_ERROR, CURLE_REMOTE_ACCESS_DENIED,
+            CURLE_UPLOAD_FAILED:
+            guard status >= 400, !mailReply.isEmpty else { return nil }
+            // 530, 534, 535 and 538 speak of the login, which an operator can mend; a refused sender or greeting likewise.
+            let isOfRecipient = mailCommand == "RCPT" || mailCommand == "DATA" || mailSent > 0
+            let isFinal = status >= 500 && isOfRecipient && ![530, 534, 535, 538].contains(status)
+            return FetchFailure(isFinal ? .rejected : .transfer, "\(host) says: \(mailReply)")
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,41 @@
+internal import Channels
+internal import Model
+
+/// Which of the deliveries that wait in a lane go into its next message: pure. Times are seconds since 1970.
+struct Bundling {
+    let notifier: NotifierDefinition
+    let now: Int64
+    /// Whether nothing is waited for that may still come.
+    let isHurried: Bool
+
+    /// More than so many at once are told in one message.
+    static let digestFrom = 6
+    /// The most that one message tells.
+    static let largest = 100
+    /// What comes within so many seconds of each other is ready at once.
+    static let pause: Int64 = 5
+    /// The longest that the first of them waits for the others.
+    static let longestPause: Int64 = 60
+
+    /// What comes of it.
+    enum Choice: Equatable {
+        case send([QueuedDelivery])
+        /// Nothing yet; nil for nothing at all.
+        case wait(until: Int64?)
+    }
+
+    /// - Parameters:
+    ///   - queued: the first of what waits, in order, up to one more than a message tells.
+    ///   - last: when something was last queued.
+    func choose(_ queued: [QueuedDelivery], last: Int64) -> Choice {
+        guard !queued.isEmpty else { return .wait(until: nil) }
+        let times = queued.map { notifier.earliest($0, now: now) }
+        let ready = zip(queued, times).filter { $0.1 <= now }.map(\.0)
+        guard let first = ready.map(\.queued).min() else { return .wait(until: times.min()) }
+        // A clock that was set back leaves nothing waiting for the future.
+        let settled = min(min(last, now) + Bundling.pause, min(first, now) + Bundling.longestPause)
+        guard isHurried || notifier.digest != nil || settled <= now else { return .wait(until: settled) }
+        let isDigest = ready.count >= Bundling.digestFrom || (notifier.digest != nil && ready.count > 1)
+        return .send(Array(ready.prefix(isDigest ? Bundling.largest : 1)))
+    }
+}

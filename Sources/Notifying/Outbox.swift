@@ -1,0 +1,109 @@
+package import Channels
+package import Model
+internal import Scheduling
+package import Store
+
+/// What is to be delivered: from the store to whoever takes it away, and what came of it back, in one transaction.
+///
+/// Of each lane one message is under way; the lanes do not wait for each other. What is under way when the process ends is
+/// waiting in the store, and is sent again: at least once, and never twice to who was not under way.
+package final class Outbox {
+    private var notifiers: [String: NotifierDefinition] = [:]
+    private var lanes: [Lane] = []
+    /// The messages under way.
+    private var underway: [String: Lane] = [:]
+    /// In haste, what failed once is left for later.
+    private var failed: Set<Lane> = []
+    /// When there is something to do next, in seconds since 1970; nil for never.
+    package private(set) var next: Int64? = 0
+
+    package init() {}
+
+    /// Takes another configuration.
+    package func adopt(_ definitions: [NotifierDefinition]) {
+        notifiers = Dictionary(definitions.map { ($0.id, $0) }) { first, _ in first }
+        lanes = definitions.flatMap { definition in
+            definition.recipients.map { Lane(notifier: definition.id, recipient: $0) }
+        }
+        next = 0
+    }
+
+    /// Something was queued.
+    package func changed() { next = 0 }
+
+    /// Whether something is under way.
+    package var isBusy: Bool { !underway.isEmpty }
+
+    /// What is to be sent now.
+    package struct Parcel: Sendable {
+        package let message: OutboxMessage
+        package let notifier: NotifierDefinition
+        /// In order; at least one.
+        package let contents: [(stored: StoredEvent, occasion: Int64, thread: String)]
+    }
+
+    /// Takes in what came of attempts, and gives out what is to be sent next.
+    ///
+    /// - Parameters:
+    ///   - now: seconds since 1970.
+    ///   - isHurried: whether nothing is waited for that may still come.
+    package func turn(
+        _ store: Store, _ attempts: [Courier.Attempt], now: Int64, isHurried: Bool = false
+    ) throws -> (parcels: [Parcel], notices: [Notice]) {
+        guard !attempts.isEmpty || next.map({ $0 <= now }) ?? false else { return ([], []) }
+        var notices: [Notice] = []
+        var parcels: [Parcel] = []
+        var following: Int64?
+        try store.write { transaction in
+            var turn = try OutboxTurn(transaction: transaction, notifiers: notifiers, now: now, isHurried: isHurried)
+            for attempt in attempts { try turn.settle(attempt) }
+            let busy = Set(underway.filter { id, _ in !attempts.contains { $0.id == id } }.values)
+            if isHurried { failed.formUnion(turn.failed) }
+            for lane in lanes where !busy.contains(lane) && !failed.contains(lane) { try turn.serve(lane) }
+            try turn.noteLateness(of: lanes)
+            (notices, parcels, following) = (turn.notices, turn.parcels, turn.next)
+        }
+        for attempt in attempts { underway[attempt.id] = nil }
+        for parcel in parcels { underway[parcel.message.id] = parcel.message.lane }
+        next = following
+        return (parcels, notices)
+    }
+
+    /// Takes in what came of attempts, and gives out nothing.
+    package func settle(_ store: Store, _ attempts: [Courier.Attempt], now: Int64) throws -> [Notice] {
+        let notices = try store.write { transaction in
+            var turn = try OutboxTurn(transaction: transaction, notifiers: notifiers, now: now, isHurried: false)
+            for attempt in attempts { try turn.settle(attempt) }
+            return turn.notices
+        }
+        for attempt in attempts { underway[attempt.id] = nil }
+        next = 0
+        return notices
+    }
+
+    /// Remembers how a notifier is that is told what stands.
+    ///
+    /// - Returns: what a person should know: that it fails, and that it does no more.
+    package func note(_ result: AttemptResult, of notifier: String, _ store: Store, now: Int64) throws -> [Notice] {
+        let before = try store.read { try $0.notifiers() }[notifier] ?? NotifierRecord()
+        var record = before
+        record.attempted(result, now: now)
+        record.stopped = nil
+        // Every minute is too often to write down.
+        let isNews = record.isFailing != before.isFailing || record.error != before.error
+        guard isNews || now - (before.lastSuccess ?? 0) >= 3600 else { return [] }
+        try store.write { try $0.update(record, of: notifier) }
+        guard record.isFailing != before.isFailing else { return [] }
+        return [
+            record.isFailing
+                ? Notice(.fault, "the notifier \(notifier) cannot be told what stands: \(record.error ?? "")")
+                : Notice(.recovery, "the notifier \(notifier) is told again what stands")
+        ]
+    }
+
+    /// What was under way is not any more, and nothing is known of it.
+    package func forgetUnderway() {
+        underway = [:]
+        next = 0
+    }
+}

@@ -1,0 +1,56 @@
+internal import Channels
+internal import Model
+internal import Scheduling
+
+/// What an attempt makes of a message: pure. Times are seconds since 1970.
+extension OutboxMessage {
+    /// - Returns: whether anything is known of the attempt.
+    mutating func attempted(_ result: AttemptResult, retries: RetrySchedule, now: Int64) -> Bool {
+        switch result {
+        case .cancelled: return false
+        case .delivered:
+            attempts += 1
+            end(.delivered, now, nil)
+        case .rejected(let reason):
+            attempts += 1
+            end(.dead, now, reason)
+        case .gone(let reason): postpone(reason, nil, retries, now)
+        case .failed(let reason, let wish): postpone(reason, wish, retries, now)
+        }
+        return true
+    }
+
+    private mutating func postpone(_ reason: String, _ wish: Int64?, _ retries: RetrySchedule, _ now: Int64) {
+        attempts += 1
+        error = reason
+        if let next = retries.next(afterAttempts: attempts, of: id, created: created, now: now, wish: wish) {
+            due = next
+        } else {
+            end(.dead, now, reason)
+        }
+    }
+
+    private mutating func end(_ state: State, _ now: Int64, _ reason: String?) {
+        self.state = state
+        error = reason
+        ended = now
+        due = now
+    }
+}
+
+extension NotifierRecord {
+    /// What the same attempt says of the notifier.
+    mutating func attempted(_ result: AttemptResult, now: Int64) {
+        switch result {
+        case .cancelled: return
+        case .delivered: lastSuccess = now
+        case .failed(let reason, _), .rejected(let reason):
+            lastFailure = now
+            error = reason
+        case .gone(let reason):
+            lastFailure = now
+            error = reason
+            stopped = now
+        }
+    }
+}

@@ -1,0 +1,125 @@
+internal import Channels
+internal import Model
+internal import Scheduling
+internal import Store
+
+/// One turn of the outbox within its transaction. Times are seconds since 1970.
+struct OutboxTurn {
+    let transaction: StoreTransaction
+    let notifiers: [String: NotifierDefinition]
+    let now: Int64
+    let isHurried: Bool
+    private(set) var parcels: [Outbox.Parcel] = []
+    private(set) var notices: [Notice] = []
+    /// When there is something to do next; nil for when something comes.
+    private(set) var next: Int64?
+    /// The lanes in which an attempt failed.
+    private(set) var failed: Set<Lane> = []
+    private var records: [String: NotifierRecord]
+
+    init(
+        transaction: StoreTransaction, notifiers: [String: NotifierDefinition], now: Int64, isHurried: Bool
+    ) throws {
+        self.transaction = transaction
+        self.notifiers = notifiers
+        self.now = now
+        self.isHurried = isHurried
+        records = try transaction.snapshot.notifiers()
+    }
+
+    private mutating func wake(at time: Int64?) {
+        guard let time else { return }
+        next = min(next ?? time, time)
+    }
+
+    // MARK: What came of attempts
+
+    mutating func settle(_ attempt: Courier.Attempt) throws {
+        guard var message = try transaction.snapshot.message(attempt.id), message.state == .waiting else { return }
+        let id = message.lane.notifier
+        let retries = notifiers[id]?.retries ?? RetrySchedule()
+        guard message.attempted(attempt.result, retries: retries, now: now) else { return }
+        try transaction.update(message)
+        if message.state != .delivered { failed.insert(message.lane) }
+        var record = records[id] ?? NotifierRecord()
+        let before = record
+        record.attempted(attempt.result, now: now)
+        try transaction.update(record, of: id)
+        records[id] = record
+        tell(message, before, record, attempt.result)
+    }
+
+    private mutating func tell(
+        _ message: OutboxMessage, _ before: NotifierRecord, _ now: NotifierRecord, _ result: AttemptResult
+    ) {
+        let reason = now.error ?? ""
+        if case .gone = result, before.stopped == nil {
+            notices.append(
+                Notice(
+                    .severe,
+                    "the notifier \(message.lane.notifier) is stopped: its receiver says that it is no more (\(reason)); nothing is sent until the configuration is read again"
+                ))
+        } else if message.state == .dead {
+            notices.append(
+                Notice(
+                    .severe,
+                    "the message \(message.id) to \(message.lane) was given up: \(reason); 'escalator notify retry \(message.id)' tries it again"
+                ))
+        } else if message.state == .delivered, message.isLate {
+            notices.append(Notice(.recovery, "the message \(message.id) to \(message.lane) was late, and is delivered"))
+        }
+    }
+
+    // MARK: What is sent next
+
+    mutating func serve(_ lane: Lane) throws {
+        guard let notifier = notifiers[lane.notifier], records[lane.notifier]?.stopped == nil else { return }
+        if let waiting = try transaction.snapshot.firstWaiting(lane) {
+            // One that was made in the future was so by a clock that has been set back since.
+            if waiting.due <= now || waiting.created > now { return try send(waiting, by: notifier) }
+            wake(at: waiting.due)
+        }
+        let queued = try transaction.snapshot.queued(lane, limit: Bundling.largest + 1)
+        guard !queued.isEmpty else { return }
+        let last = try transaction.snapshot.lastQueued(lane) ?? now
+        switch Bundling(notifier: notifier, now: now, isHurried: isHurried).choose(queued, last: last) {
+        case .wait(let until): wake(at: until)
+        case .send(let deliveries):
+            let ids = try deliveries.map { delivery in
+                (try transaction.snapshot.eventID(delivery.event) ?? "\(delivery.event)", delivery.occasion)
+            }
+            let message = OutboxMessage(id: MessageID.of(ids, to: lane), lane: lane, created: now)
+            try transaction.insert(message, of: deliveries)
+            try send(message, by: notifier)
+        }
+    }
+
+    private mutating func send(_ message: OutboxMessage, by notifier: NotifierDefinition) throws {
+        let contents = try transaction.snapshot.contents(of: message.id).map {
+            ($0.stored, $0.occasion, try transaction.snapshot.thread(of: $0.stored))
+        }
+        guard !contents.isEmpty else { return }
+        parcels.append(Outbox.Parcel(message: message, notifier: notifier, contents: contents))
+    }
+
+    // MARK: What takes long
+
+    /// Tells once of each message that it is late.
+    mutating func noteLateness(of lanes: [Lane]) throws {
+        let oldest = try transaction.snapshot.oldestPunctual().filter { lanes.contains($0.key) }.values.min()
+        guard let oldest else { return }
+        guard oldest + RetrySchedule.lateness <= now else { return wake(at: oldest + RetrySchedule.lateness) }
+        let late = try transaction.snapshot.overdueMessages(createdBy: now - RetrySchedule.lateness)
+        for var message in late where lanes.contains(message.lane) {
+            message.isLate = true
+            try transaction.update(message)
+            notices.append(
+                Notice(
+                    .fault,
+                    "the message \(message.id) to \(message.lane) is late: \(message.error ?? "nothing was answered yet"); it is tried again"
+                ))
+        }
+        // When the next one is late is looked at anew.
+        wake(at: now + 1)
+    }
+}

@@ -1,0 +1,23 @@
+internal import Configuring
+internal import Model
+internal import Notifying
+internal import Store
+
+/// Events, and who is to be told of them: written together, so that neither is there without the other.
+extension PipelineTransaction {
+    mutating func insert(_ event: AlertEvent) throws {
+        try insert(
+            event,
+            for: catalog.lanes(for: event) { try event.rule.map { try writer.snapshot.lanes(ofRule: $0) } ?? [] })
+    }
+
+    mutating func insert(_ event: AlertEvent, for lanes: [Lane]) throws {
+        guard let seq = try writer.insert(event, line: { AlertLogLine.text(event, seq: $0) }) else { return }
+        report.told.append(PipelineReport.Told(seq: seq, event: event))
+        guard !lanes.isEmpty else { return }
+        let now = time / 1000
+        let isSilenced = try event.rule.map { try writer.snapshot.silence(of: $0, at: now) != nil } ?? false
+        let delivery = QueuedDelivery(event: seq, queued: now, severity: event.severity)
+        for lane in lanes { try writer.queue(delivery, for: lane, isSilenced: isSilenced) }
+    }
+}

@@ -1,0 +1,75 @@
+internal import ArgumentParser
+internal import Channels
+internal import Configuring
+internal import Model
+internal import Queries
+internal import Reports
+
+/// `notifiers`: each with its state and what waits for it.
+struct Notifiers: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the notifiers, each with its state, its queue, last success and last error.",
+        discussion: """
+            States: new (nothing was sent yet), ok, waiting (something is to be sent), failing (the last attempt failed, and is \
+            repeated), late (a message waits for an hour or more), stopped (the receiver says that it is no more; reload to \
+            try again). Messages that are late or were given up are listed below, by the ids that 'notify retry' takes.
+            """
+    )
+
+    @OptionGroup var list: ListOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+        try reporting {
+            let catalog = try common.readableCatalog()
+            let ids = catalog.configuration.notifiers.map(\.id)
+            let chosen = try list.selection(of: ids, "notifier", "notifiers").chosen(of: ids)
+            let all = try common.read(catalog) { try NotifierList.all(catalog, $0) }
+                .filter { chosen.contains($0.definition.id) }
+            Listing.notifiers(all).print(common.output, empty: "There are no notifiers.")
+            guard common.output == .table else { return }
+            let messages = all.flatMap { $0.late + $0.dead }
+            guard !messages.isEmpty else { return }
+            Console.print("")
+            Listing.messages(messages).print(.table)
+        }
+    }
+}
+
+extension Listing {
+    /// One row for each notifier.
+    static func notifiers(_ all: [NotifierStatus]) -> Listing {
+        var listing = Listing([
+            "notifier", "channel", "state", "queued", "waiting", "late", "dead", "last_success", "last_failure",
+            "error",
+        ])
+        listing.flexible = "error"
+        for status in all {
+            let counts = [status.queued, status.waiting.count, status.late.count, status.dead.count]
+            listing.add(
+                [.text(status.definition.id), .text(status.definition.channel.name), .state(status.state.rawValue)]
+                    + counts.map { .number(Double($0)) }
+                    + [
+                        .init(status.record.lastSuccess.map(Timestamp.seconds)),
+                        .init(status.record.lastFailure.map(Timestamp.seconds)),
+                        // What is over is no news.
+                        .init(status.error),
+                    ])
+        }
+        return listing
+    }
+
+    /// One row for each message that did not arrive.
+    static func messages(_ all: [OutboxMessage]) -> Listing {
+        var listing = Listing(["message", "to", "state", "since", "attempts", "next", "error"])
+        listing.flexible = "error"
+        for message in all {
+            listing.add([
+                .text(message.id), .text("\(message.lane)"), .state(message.state == .dead ? "dead" : "late"),
+                .text(Timestamp.seconds(message.created)), .number(Double(message.attempts)),
+                .init(message.state == .waiting ? Timestamp.seconds(message.due) : nil), .init(message.error),
+            ])
+        }
+        return listing
+    }
+}

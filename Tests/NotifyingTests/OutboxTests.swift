@@ -1,0 +1,353 @@
+import Fixtures
+import Testing
+
+@testable import Channels
+@testable import Fetching
+@testable import Model
+@testable import Notifying
+@testable import Scheduling
+@testable import Store
+
+/// The outbox: who is told what, in which order, and how often.
+struct OutboxTests {
+    private static let url = "https://example.org/"
+
+    private func notifier(_ id: String, _ change: (inout NotifierDefinition) throws -> Void = { _ in }) throws
+        -> NotifierDefinition
+    {
+        let request = RequestDefinition(url: try Template(Self.url), directory: "")
+        var definition = NotifierDefinition(
+            id: id, location: SourceLocation(file: "c.yaml", line: 1, column: 1),
+            channel: .webhook(WebhookChannel(request: request, secrets: [])))
+        try change(&definition)
+        return definition
+    }
+
+    private func mail(_ id: String, to addresses: [String]) throws -> NotifierDefinition {
+        let from = try #require(MailAddress("e@example.org"))
+        return NotifierDefinition(
+            id: id, location: SourceLocation(file: "c.yaml", line: 1, column: 1),
+            channel: .mail(
+                MailChannel(
+                    host: "localhost", port: 25, security: .none, username: nil, password: nil, from: from,
+                    to: addresses.compactMap(MailAddress.init), timeout: Interval(seconds: 5))))
+    }
+
+    /// A store with an outbox over it, and a clock that is told.
+    private final class World {
+        let store: Store
+        let outbox = Outbox()
+        let notifiers: [NotifierDefinition]
+        var now: Int64 = 1_000_000
+        private var count = 0
+
+        init(_ folder: String, _ notifiers: [NotifierDefinition]) throws {
+            store = try Store(path: folder + "/s.db")
+            self.notifiers = notifiers
+            outbox.adopt(notifiers)
+        }
+
+        /// An event, queued for all.
+        func tell(_ rule: String, _ severity: Severity = .warning) throws {
+            count += 1
+            var event = AlertEvent(id: "e\(count)", time: now * 1000, event: .fired, message: "m")
+            event.rule = rule
+            event.severity = severity
+            try store.write { transaction in
+                guard let seq = try transaction.insert(event, line: { "{\"seq\":\($0)}" }) else { return }
+                for notifier in notifiers {
+                    for recipient in notifier.recipients {
+                        try transaction.queue(
+                            QueuedDelivery(event: seq, queued: now, severity: severity),
+                            for: Lane(notifier: notifier.id, recipient: recipient))
+                    }
+                }
+            }
+            outbox.changed()
+        }
+
+        func turn(_ attempts: [Courier.Attempt] = [], isHurried: Bool = false) throws -> [Outbox.Parcel] {
+            try outbox.turn(store, attempts, now: now, isHurried: isHurried).parcels
+        }
+
+        /// The same as `lane: rules`, with which attempt it is.
+        func sent(_ attempts: [Courier.Attempt] = []) throws -> [String] {
+            let parcels = try turn(attempts)
+            return parcels.map(World.words)
+        }
+
+        static func words(_ parcel: Outbox.Parcel) -> String {
+            let rules = parcel.contents.map { $0.stored.event.rule ?? "" }.joined(separator: " ")
+            return "\(parcel.message.lane): \(rules) #\(parcel.message.attempts + 1)"
+        }
+
+        func message(_ parcel: Outbox.Parcel) throws -> OutboxMessage? {
+            try store.read { try $0.message(parcel.message.id) }
+        }
+    }
+
+    private func within(_ notifiers: [NotifierDefinition], _ body: (World) throws -> Void) throws {
+        try withTemporaryFolder { folder in try body(World(folder, notifiers)) }
+    }
+
+    private func done(_ parcel: Outbox.Parcel, _ result: AttemptResult = .delivered("200")) -> Courier.Attempt {
+        Courier.Attempt(id: parcel.message.id, result: result)
+    }
+
+    @Test func `what was told is told to each by itself, a moment later, and once`() throws {
+        try within([notifier("a"), mail("b", to: ["x@y.z", "u@v.w"])]) { world in
+            try world.tell("r")
+            #expect(try world.sent().isEmpty)
+            #expect(world.outbox.next == world.now + 5)
+            world.now += 5
+            let parcels = try world.turn()
+            #expect(parcels.map(World.words) == ["a: r #1", "b, x@y.z: r #1", "b, u@v.w: r #1"])
+            #expect(Set(parcels.map(\.message.id)).count == 3)
+            // While it is under way, nothing is sent again.
+            world.outbox.changed()
+            #expect(try world.turn().isEmpty)
+            #expect(try world.turn(parcels.map { done($0) }).isEmpty)
+            #expect(try world.message(parcels[0])?.state == .delivered)
+            world.now += 10 * 86_400
+            world.outbox.changed()
+            #expect(try world.turn().isEmpty)
+            #expect(world.outbox.next == nil)
+        }
+    }
+
+    @Test func `who refused is asked again, and who took it is not`() throws {
+        try within([mail("b", to: ["x@y.z", "u@v.w"])]) { world in
+            try world.tell("r")
+            world.now += 5
+            let parcels = try world.turn()
+            let failed = try #require(parcels.first)
+            let other = try #require(parcels.last)
+            #expect(try world.turn([done(failed, .failed("451")), done(other)]).isEmpty)
+            #expect(world.outbox.next == world.now + 5)
+            world.now += 5
+            let again = try world.turn()
+            #expect(again.map(\.message.id) == [failed.message.id])
+            #expect(again.first?.message.attempts == 1)
+            _ = try world.turn(again.map { done($0) })
+            #expect(try world.message(failed)?.state == .delivered)
+            #expect(try world.message(failed)?.attempts == 2)
+        }
+    }
+
+    @Test func `a process that ends in the middle repeats what was under way, and nothing else`() throws {
+        try withTemporaryFolder { folder in
+            let notifiers = [try notifier("a")]
+            let world = try World(folder, notifiers)
+            for rule in ["p", "q"] { try world.tell(rule) }
+            world.now += 5
+            let first = try world.turn()
+            let second = try world.turn(first.map { done($0) })
+            #expect(first.map(World.words) == ["a: p #1"])
+            #expect(second.map(World.words) == ["a: q #1"])
+            // Another process finds the second alone, under the same id.
+            let outbox = Outbox()
+            outbox.adopt(notifiers)
+            let again = try outbox.turn(world.store, [], now: world.now).parcels
+            #expect(again.map(\.message.id) == second.map(\.message.id))
+        }
+    }
+
+    @Test func `a receiver that fails holds up its own lane's later words on the same rule, and nobody else's`() throws
+    {
+        try within([notifier("a"), notifier("b")]) { world in
+            for rule in ["p", "p", "q"] { try world.tell(rule) }
+            world.now += 5
+            let parcels = try world.turn()
+            #expect(parcels.map(World.words) == ["a: p #1", "b: p #1"])
+            let next = try world.turn([done(parcels[0], .failed("500")), done(parcels[1])])
+            // The end of an alert is not told before its beginning.
+            #expect(next.map(World.words) == ["a: q #1", "b: p #1"])
+            let more = try world.turn(next.map { done($0) })
+            #expect(more.map(World.words) == ["b: q #1"])
+            world.now += 5
+            let late = try world.turn(more.map { done($0) })
+            #expect(late.map(World.words) == ["a: p #2"])
+            #expect(try world.turn(late.map { done($0) }).map(World.words) == ["a: p #1"])
+        }
+    }
+
+    @Test func `more than five at once are one message, in the order in which they came`() throws {
+        try within([notifier("a")]) { world in
+            for place in 0..<6 { try world.tell("r\(place)") }
+            world.now += 5
+            let parcels = try world.turn()
+            #expect(parcels.map(World.words) == ["a: r0 r1 r2 r3 r4 r5 #1"])
+            let id = parcels[0].message.id
+            #expect(try world.turn([done(parcels[0], .failed("500"))]).isEmpty)
+            // What comes meanwhile is no part of it.
+            try world.tell("new")
+            world.now += 5
+            let again = try world.turn()
+            #expect(again.map(\.message.id) == [id])
+            #expect(again.map(World.words) == ["a: r0 r1 r2 r3 r4 r5 #2"])
+        }
+    }
+
+    @Test func `five at once are five messages`() throws {
+        try within([notifier("a")]) { world in
+            for place in 0..<5 { try world.tell("r\(place)") }
+            world.now += 5
+            var told: [String] = []
+            var parcels = try world.turn()
+            while !parcels.isEmpty {
+                told += parcels.map(World.words)
+                parcels = try world.turn(parcels.map { done($0) })
+            }
+            #expect(told == (0..<5).map { "a: r\($0) #1" })
+        }
+    }
+
+    @Test func `what goes on coming is waited for, and no longer than a minute`() throws {
+        try within([notifier("a")]) { world in
+            for place in 0..<30 {
+                try world.tell("r\(place)")
+                if place < 20 { #expect(try world.turn().isEmpty) }
+                world.now += 3
+            }
+            let parcels = try world.turn()
+            #expect(parcels.first?.contents.count ?? 0 >= 20)
+        }
+    }
+
+    @Test func `ten thousand at once are told in parts that memory has room for`() throws {
+        try within([notifier("a")]) { world in
+            for place in 0..<350 { try world.tell("r\(place)") }
+            world.now += 60
+            var sizes: [Int] = []
+            var parcels = try world.turn()
+            while !parcels.isEmpty {
+                sizes += parcels.map(\.contents.count)
+                parcels = try world.turn(parcels.map { done($0) })
+            }
+            #expect(sizes == [100, 100, 100, 50])
+        }
+    }
+
+    @Test func `a recipient who is no more is dead at once, and others go on`() throws {
+        try within([notifier("a")]) { world in
+            try world.tell("p")
+            try world.tell("p")
+            world.now += 5
+            let parcels = try world.turn()
+            let (next, notices) = try world.outbox.turn(
+                world.store, [done(parcels[0], .rejected("550"))], now: world.now)
+            #expect(try world.message(parcels[0])?.state == .dead)
+            #expect(notices.map(\.weight) == [.severe])
+            #expect(next.map(World.words) == ["a: p #1"])
+        }
+    }
+
+    @Test func `a receiver that is gone stops its notifier until the configuration is read again`() throws {
+        try within([notifier("a"), notifier("b")]) { world in
+            try world.tell("p")
+            world.now += 5
+            let parcels = try world.turn()
+            let attempts = [done(parcels[0], .gone("410")), done(parcels[1])]
+            let notices = try world.outbox.turn(world.store, attempts, now: world.now).notices
+            #expect(notices.count == 1 && notices[0].text.contains("the notifier a is stopped"))
+            try world.tell("q")
+            world.now += 86_400
+            #expect(try world.sent() == ["b: q #1"])
+            try world.store.write { try $0.restartNotifiers() }
+            world.outbox.adopt(world.notifiers)
+            #expect(try world.turn().first.map(World.words) == "a: p #2")
+        }
+    }
+
+    @Test func `after an hour a message is late, which is told once, and after a week it is dead`() throws {
+        try within([notifier("a")]) { world in
+            try world.tell("p")
+            world.now += 5
+            let begin = world.now
+            var parcels = try world.turn()
+            var told: [String] = []
+            var attempts = 0
+            for _ in 0..<200 {
+                let results = parcels.map { done($0, .failed("500", wish: nil)) }
+                attempts += results.count
+                let (next, notices) = try world.outbox.turn(world.store, results, now: world.now)
+                told += notices.map {
+                    "\(($0.text.contains("is late") ? "late" : "dead")) \((world.now - begin) / 3600)"
+                }
+                parcels = next
+                if parcels.isEmpty {
+                    guard let time = world.outbox.next else { break }
+                    world.now = max(time, world.now + 1)
+                    parcels = try world.outbox.turn(world.store, [], now: world.now).parcels
+                    let late = try world.store.read { try $0.messages(.waiting) }.first?.isLate ?? false
+                    if late, told.isEmpty { told.append("late \((world.now - begin) / 3600)") }
+                }
+            }
+            #expect(told.first == "late 1")
+            #expect(told.count == 2 && told[1].hasPrefix("dead 1"))
+            #expect((12...60).contains(attempts))
+            let dead = try #require(try world.store.read { try $0.messages(.dead) }.first)
+            try world.store.write { try $0.update(dead.revived(at: world.now)) }
+            world.outbox.changed()
+            #expect(try world.turn().map(\.message.id) == [dead.id])
+        }
+    }
+
+    @Test func `hours of rest delay everything but what is excepted, and drop nothing`() throws {
+        let quiet = try NotifierDefinition.QuietHours(
+            DailyHours(from: DailyTime("22:00", zone: "UTC"), to: DailyTime("07:00", zone: "UTC")), except: [.critical])
+        try within([notifier("a") { $0.quiet = quiet }]) { world in
+            world.now = 20_000 * 86_400 + 23 * 3600
+            try world.tell("p")
+            try world.tell("q", .critical)
+            world.now += 5
+            let parcels = try world.turn()
+            #expect(parcels.map(World.words) == ["a: q #1"])
+            #expect(try world.turn(parcels.map { done($0) }).isEmpty)
+            let morning: Int64 = 20_001 * 86_400 + 7 * 3600
+            #expect(world.outbox.next == morning)
+            world.now = morning
+            #expect(try world.sent() == ["a: p #1"])
+        }
+    }
+
+    @Test func `a digest at a time of the day has everything since the last one`() throws {
+        try within([notifier("a") { $0.digest = try DailyTime("08:00", zone: "UTC") }]) { world in
+            world.now = 20_000 * 86_400 + 9 * 3600
+            try world.tell("p")
+            world.now += 3600
+            try world.tell("q")
+            #expect(try world.turn().isEmpty)
+            world.now = 20_001 * 86_400 + 8 * 3600
+            #expect(try world.sent() == ["a: p q #1"])
+        }
+    }
+
+    @Test func `a clock that is set back keeps no message waiting for the day that it came from`() throws {
+        try within([notifier("a")]) { world in
+            world.now = 5_000_000
+            try world.tell("p")
+            world.now += 5
+            let parcels = try world.turn()
+            _ = try world.turn(parcels.map { done($0, .failed("500")) })
+            world.now = 1_000_000
+            world.outbox.changed()
+            #expect(try world.sent() == ["a: p #2"])
+        }
+    }
+
+    @Test func `what was silenced is remembered, and told to nobody`() throws {
+        try within([notifier("a")]) { world in
+            var event = AlertEvent(id: "s", time: 0, event: .fired, message: "m")
+            event.rule = "r"
+            try world.store.write { transaction in
+                let seq = try transaction.insert(event) { "{\"seq\":\($0)}" } ?? 0
+                try transaction.queue(
+                    QueuedDelivery(event: seq, queued: 0), for: Lane(notifier: "a", recipient: ""), isSilenced: true)
+            }
+            world.outbox.changed()
+            #expect(try world.turn().isEmpty)
+            #expect(world.outbox.next == nil)
+        }
+    }
+}

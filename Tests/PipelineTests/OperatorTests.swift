@@ -1,0 +1,209 @@
+import Configuring
+import Control
+import Fixtures
+import Foundation
+import Model
+import Testing
+
+@testable import Pipeline
+@testable import Store
+
+/// What operators say of alerts: the condition, the silence, the queue and the delivery are four things.
+struct OperatorTests {
+    private static let text = """
+        feeds:
+          - { id: f, url: "https://example.org/f", schedule: { every: 1h }, format: csv, series: [{ id: x, unit: count, kind: stock, frequency: month, value: v, period: month }] }
+        rules: [{ id: many, when: x > 5 count, remind: 30d }, { id: other, when: x > 100 count }]
+        defaults: { notify: [hook] }
+        notifiers: [{ id: hook, webhook: { url: "https://example.org/" } }]
+        """
+    private static let day: Int64 = 86_400
+    private static let start: Int64 = 20_600 * day
+
+    private func within(_ body: (InProcess) throws -> Void) throws {
+        try withTemporaryFolder { folder in try body(InProcess(Self.text, in: folder)) }
+    }
+
+    private func commit(_ process: InProcess, _ rows: String, _ attempt: Int64, at seconds: Int64) throws {
+        let retrieval = try process.document("month,v\n" + rows, of: "f", attempt: attempt, at: seconds)
+        _ = try process.pipeline.commit([retrieval], time: seconds * 1000)
+    }
+
+    private func ask(_ process: InProcess, _ instruction: Instruction, at seconds: Int64) throws -> Instruction.Outcome
+    {
+        try process.pipeline.carryOut(instruction, peer: "user 1000, pid 7", time: seconds * 1000)
+    }
+
+    /// The events in the log, and of which of them somebody is to be told.
+    private func events(_ process: InProcess) throws -> [String] {
+        try process.pipeline.store.read { try $0.events() }.map(\.event.event.rawValue)
+    }
+
+    private func queued(_ process: InProcess) throws -> [String] {
+        try process.pipeline.store.read { snapshot in
+            try snapshot.queued(Lane(notifier: "hook", recipient: ""), limit: 100).map { delivery in
+                let event = try snapshot.event(delivery.event)?.event.event.rawValue ?? ""
+                return delivery.occasion == 0 ? event : "\(event)#\(delivery.occasion)"
+            }
+        }
+    }
+
+    @Test func `an event and who is to be told of it are there together`() throws {
+        try within { process in
+            try commit(process, "2026-01,7\n", 1, at: Self.start)
+            #expect(try queued(process) == ["fired"])
+            try commit(process, "2026-01,7\n2026-02,3\n", 2, at: Self.start + 3600)
+            #expect(try queued(process) == ["fired", "resolved"])
+        }
+    }
+
+    @Test func `a silence hides nothing from the log, and its end tells what stands`() throws {
+        try within { process in
+            let until = Self.start + 10 * Self.day
+            let outcome = try ask(
+                process, .silence(rule: "many", until: "\(Timestamp.day(until))", reason: "rebasing.", user: "anna"),
+                at: Self.start)
+            #expect(outcome.code == 0)
+            try commit(process, "2026-01,7\n", 1, at: Self.start + 60)
+            #expect(try events(process) == ["silenced", "fired"])
+            #expect(try queued(process) == [])
+            // Nothing before its time.
+            _ = try process.pipeline.tendAlerts(time: (until - 1) * 1000)
+            #expect(process.pipeline.nextTending == until)
+            let report = try process.pipeline.tendAlerts(time: until * 1000)
+            #expect(report.events.map(\.event) == [.unsilenced])
+            #expect(try queued(process) == ["unsilenced"])
+            let message = try #require(report.events.first?.message)
+            #expect(
+                message.hasPrefix(
+                    "The silence of the rule many is over, as anna (user 1000) had set it (rebasing). Its alert stands, of which was last told on "
+                ))
+            #expect(report.events.first?.by == nil)
+            // Once.
+            #expect(try process.pipeline.tendAlerts(time: (until + 60) * 1000).events.isEmpty)
+        }
+    }
+
+    @Test func `the end of a silence under which an alert came and went tells nobody`() throws {
+        try within { process in
+            _ = try ask(process, .silence(rule: "many", until: "2027-01-01", reason: "x", user: "anna"), at: Self.start)
+            try commit(process, "2026-01,7\n", 1, at: Self.start + 60)
+            try commit(process, "2026-01,7\n2026-02,3\n", 2, at: Self.start + 3600)
+            let outcome = try ask(process, .unsilence(rule: "many", reason: "done", user: "ben"), at: Self.start + 7200)
+            #expect(
+                outcome.lines == ["ben (user 1000) ended the silence of the rule many: done. No alert of it stands."])
+            #expect(try events(process) == ["silenced", "fired", "resolved", "unsilenced"])
+            #expect(try queued(process) == [])
+            let last = try process.pipeline.store.read { try $0.events().last?.event }
+            #expect(last?.by == "ben (user 1000)" && last?.reason == "done")
+        }
+    }
+
+    @Test func `what was queued before a silence is delivered`() throws {
+        try within { process in
+            try commit(process, "2026-01,7\n", 1, at: Self.start)
+            _ = try ask(
+                process, .silence(rule: "many", until: "2027-01-01", reason: "x", user: "anna"), at: Self.start + 1)
+            #expect(try queued(process) == ["fired"])
+        }
+    }
+
+    @Test func `a silence of one rule is none of another`() throws {
+        try within { process in
+            _ = try ask(process, .silence(rule: "other", until: "2027-01-01", reason: "x", user: "a"), at: Self.start)
+            try commit(process, "2026-01,700\n", 1, at: Self.start + 60)
+            #expect(try events(process) == ["silenced", "fired", "fired"])
+            #expect(try queued(process) == ["fired"])
+        }
+    }
+
+    @Test(arguments: [
+        ("mny", "2027-01-01", "there is no rule 'mny'; did you mean 'many'?"),
+        ("many", "soon", "'soon' is no day such as 2026-12-31, and no time such as 2026-12-31T08:00:00Z"),
+        ("many", "2020-01-01", "2020-01-01T00:00:00Z is over already"),
+        ("many", "2027-13-01", "'2027-13-01' is no day such as 2026-12-31, and no time such as 2026-12-31T08:00:00Z"),
+    ])
+    func `a silence that cannot be meant is refused`(rule: String, until: String, message: String) throws {
+        try within { process in
+            let instruction = Instruction.silence(rule: rule, until: until, reason: "x", user: "a")
+            let outcome = try ask(process, instruction, at: Self.start)
+            let events = try events(process)
+            #expect(outcome.lines == [message] && events.isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        ("2026-12-31", "2026-12-31T00:00:00Z"), ("2026-12-31T08:00Z", "2026-12-31T08:00:00Z"),
+        ("2026-12-31T08:00:30Z", "2026-12-31T08:00:30Z"), ("2026-12-31T08:00:30.000Z", "2026-12-31T08:00:30Z"),
+        ("2026-12-31T08:00", nil), ("2026-12-31T25:00Z", nil), ("30d", nil), ("", nil),
+    ])
+    func `a time is a day's beginning or an instant in UTC`(text: String, expected: String?) {
+        #expect(Pipeline.instant(text).map(Timestamp.seconds) == expected)
+    }
+
+    @Test func `who stands is reminded of, from month to month, until somebody has seen it`() throws {
+        try within { process in
+            try commit(process, "2026-01,7\n", 1, at: Self.start)
+            let month = 30 * Self.day
+            _ = try process.pipeline.tendAlerts(time: (Self.start + month - 1) * 1000)
+            #expect(try queued(process) == ["fired"])
+            #expect(process.pipeline.nextTending == Self.start + month)
+            for _ in 0..<2 { _ = try process.pipeline.tendAlerts(time: (Self.start + month) * 1000) }
+            #expect(try queued(process) == ["fired", "fired#1"])
+            // What was missed meanwhile is one reminder.
+            _ = try process.pipeline.tendAlerts(time: (Self.start + 4 * month + 5) * 1000)
+            #expect(try queued(process) == ["fired", "fired#1", "fired#4"])
+            let seen = try ask(
+                process, .acknowledge(subject: "many", reason: nil, user: "anna"), at: Self.start + 4 * month + 60)
+            #expect(
+                seen.lines == [
+                    "What was told of the rule many on 27 May 2026 (fired) has been seen by anna (user 1000)."
+                ])
+            _ = try process.pipeline.tendAlerts(time: (Self.start + 9 * month) * 1000)
+            #expect(try queued(process) == ["fired", "fired#1", "fired#4"])
+            // The log repeats nothing.
+            #expect(try events(process) == ["fired", "acknowledged"])
+        }
+    }
+
+    @Test func `another alert of the same rule was seen by nobody yet`() throws {
+        try within { process in
+            try commit(process, "2026-01,7\n", 1, at: Self.start)
+            _ = try ask(process, .acknowledge(subject: "1", reason: "ok", user: "anna"), at: Self.start + 60)
+            try commit(process, "2026-01,7\n2026-02,3\n", 2, at: Self.start + 3600)
+            try commit(process, "2026-01,7\n2026-02,3\n2026-03,8\n", 3, at: Self.start + 7200)
+            _ = try process.pipeline.tendAlerts(time: (Self.start + 7200 + 30 * Self.day) * 1000)
+            #expect(try queued(process) == ["fired", "resolved", "fired", "fired#1"])
+        }
+    }
+
+    @Test func `an event is seen once, and only what there is`() throws {
+        try within { process in
+            try commit(process, "2026-01,7\n", 1, at: Self.start)
+            let first = Instruction.acknowledge(subject: "1", reason: "ok", user: "anna")
+            #expect(try ask(process, first, at: Self.start + 60).code == 0)
+            let again = try ask(process, .acknowledge(subject: "many", reason: nil, user: "ben"), at: Self.start + 90)
+            #expect(again.lines.first?.hasPrefix("It was acknowledged by anna (user 1000) at ") == true)
+            #expect(try events(process) == ["fired", "acknowledged"])
+            for (subject, message) in [
+                ("99", "there is no event and no rule '99'"),
+                ("other", "no alert of the rule 'other' stands; an event is named by its number"),
+            ] {
+                let outcome = try ask(process, .acknowledge(subject: subject, reason: nil, user: "a"), at: Self.start)
+                #expect(outcome.code == 64 && outcome.lines == [message])
+            }
+        }
+    }
+
+    @Test func `the log tells who did something and why`() throws {
+        try within { process in
+            _ = try ask(
+                process, .silence(rule: "many", until: "2027-01-01", reason: "a \"b\"\nc", user: "an\u{1B}na"),
+                at: Self.start)
+            let line = try #require(try process.pipeline.store.read { try $0.events().first?.line })
+            #expect(line.hasSuffix(#""by":"anna (user 1000)","reason":"a \"b\"\nc"}"#))
+            let event = try process.pipeline.store.read { try $0.events().first?.event }
+            #expect(event?.reason == "a \"b\"\nc")
+        }
+    }
+}
