@@ -94,7 +94,8 @@ let package = Package(
         module(
             "Configuring",
             uses: [
-                "Model", "Archiving", "Formats", "Formulas", "Scheduling", "Fetching", "Channels", "Ingest", "Rules",
+                "Model", "Platform", "Archiving", "Formats", "Formulas", "Scheduling", "Fetching", "Channels", "Ingest",
+                "Rules",
             ]
         ),
         module("Merging", uses: ["Model", "Formats", "Formulas", "Configuring", "Ingest", "Revisions", "Store"]),
@@ -168,7 +169,7 @@ let package = Package(
         tests("Control", uses: ["Platform"]),
         tests(
             "Configuring", uses: ["Model", "Ingest", "Rules", "Fetching", "Channels", "Scheduling"], hasGolden: true),
-        tests("Fetching", uses: ["Model"]),
+        tests("Fetching", uses: ["Model", "Platform"]),
         tests("Ingest", uses: ["Model", "Formats", "Fetching"]),
         tests("Revisions", uses: ["Model"]),
         tests("Store", uses: ["Model", "Archiving", grdb]),

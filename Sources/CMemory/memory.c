@@ -1,8 +1,10 @@
 #define _GNU_SOURCE
 #include "memory.h"
 
+#include <fcntl.h>
 #include <link.h>
 #include <malloc.h>
+#include <spawn.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -33,3 +35,9 @@ void escalator_return_idle_pages(void) {
 }
 
 int escalator_memory_file(void) { return memfd_create("escalator", MFD_CLOEXEC); }
+
+int escalator_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+int escalator_close_from(void *file_actions, int descriptor) {
+    return posix_spawn_file_actions_addclosefrom_np(file_actions, descriptor);
+}

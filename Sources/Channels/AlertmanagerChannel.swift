@@ -43,7 +43,7 @@ package struct AlertmanagerChannel: Sendable {
     {
         var request = try filler.request(request, for: id)
         request.url = AlertmanagerChannel.address(request.url, "alerts")
-        request.headers.append(("Content-Type", "application/json"))
+        request.set("Content-Type", "application/json")
         request.body = Array(
             "[\(alerts.map { text($0, now: now, pages: pages) }.joined(separator: ","))]".utf8)
         return request

@@ -63,7 +63,7 @@ package struct ChatChannel: Sendable {
     package static let samples: [[String: String]] = {
         let always = [
             "id": "msg_1", "type": "alert.fired", "thread": "t", "severity": "critical", "count": "1", "topic": "t",
-            "time": "2026-01-01T00:00:00.000Z", "subject": "a \"b\"", "message": "a \"b\"\n<c>", "data": "{}",
+            "time": "2026-01-01T00:00:00.000Z", "subject": "a \"b\"", "message": "a \"b\"\n<c>", "data": #"{"a":"b"}"#,
             "priority": "5", "tag": "warning", "title": "a \\ b",
         ]
         let more = ["event": "fired", "rule": "r", "series": "s", "link": "https://example.org/", "link_json": "x"]
@@ -72,7 +72,7 @@ package struct ChatChannel: Sendable {
 
     func draft(_ telling: Telling, _ filler: RequestFiller) throws -> FetchRequest {
         var request = try filler.request(request, for: telling.id)
-        let filled = try topic.map { try Template($0) }.map { try filler.fill($0) }
+        let filled = try filledTopic(filler)
         request.secrets += filled?.secrets ?? []
         request.body = Array(template.text(values(telling, topic: filled?.text ?? "")).utf8)
         if !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
@@ -82,6 +82,10 @@ package struct ChatChannel: Sendable {
         // Such services take one message a second at one address, whichever notifier sends it.
         request.line = WaitingLine(name: request.url, limit: HostLimit(perSecond: 1, concurrency: 1))
         return request
+    }
+
+    func filledTopic(_ filler: RequestFiller) throws -> Secrets.Filled? {
+        try topic.map { try Template($0) }.map { try filler.fill($0) }
     }
 
     private func values(_ telling: Telling, topic: String) -> [String: String] {
@@ -98,8 +102,9 @@ package struct ChatChannel: Sendable {
                 telling.severity.rawValue] ?? "warning",
         ]
         let single = telling.single
-        values["title"] =
+        let title =
             telling.isSample ? "A test of Escalator" : single.map(MessageText.headline) ?? MessageText.subject(telling)
+        values["title"] = ChatChannel.cut(title, 150)
         values["event"] = single?.event.event.rawValue
         values["rule"] = single?.event.rule
         values["series"] = single?.event.series

@@ -58,7 +58,7 @@ package struct MailChannel: Sendable {
         }
         request.mail = envelope
         request.timeout = Int(timeout.seconds)
-        request.line = WaitingLine(name: "notifier:\(notifier)", limit: RequestFiller.limit)
+        request.line = WaitingLine(name: "notifier:\(notifier)", limit: HostLimit(perSecond: nil, concurrency: 1))
         return request
     }
 }

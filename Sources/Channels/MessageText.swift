@@ -22,14 +22,29 @@ package enum MessageText {
     package static func headline(_ told: ToldEvent) -> String {
         let kind = told.event.event.rawValue.replacing("_", with: " ")
         let severity = told.event.severity.map { " · \($0.rawValue)" } ?? ""
-        return (told.isReminder ? "reminder: " : "") + kind + severity + " · " + about(told)
+        return plain((told.isReminder ? "reminder: " : "") + kind + severity + " · " + about(told))
     }
 
     /// The sentence; of a reminder with what it is.
     package static func sentence(_ told: ToldEvent) -> String {
-        guard told.isReminder else { return told.event.message }
+        let message = plain(told.event.message)
+        guard let reminded = told.reminded else { return message }
         let day = Timestamp.day(told.event.time / 1000).spoken
-        return "This alert still stands; it was told on \(day): \(told.event.message)"
+        let then = Timestamp.day(reminded).spoken
+        return "This alert of \(day) still stood on \(then): \(message)"
+    }
+
+    /// Text from feeds without what drives a terminal or turns its direction; line ends stay.
+    static func plain(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    switch scalar.value {
+                    case 0x0A: scalar
+                    case 0..<0x20, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069: " "
+                    default: scalar
+                    }
+                }))
     }
 
     /// All of it.
@@ -68,7 +83,10 @@ package enum MessageText {
             lines.append(("Value", estimate.words { exact($0, event.unit) }))
         }
         if let threshold = event.threshold { lines.append(("Threshold", exact(threshold, event.unit))) }
-        if let published = event.published { lines.append(("Published", "\(published)")) }
+        if let published = event.published {
+            let isSeen = event.message.contains("first seen \(published.spoken)")
+            lines.append((isSeen ? "First seen" : "Published", "\(published)"))
+        }
         if let known = event.firstKnown { lines.append(("First known", "\(known)")) }
         if let before = event.before {
             lines.append(("Before", "\(exact(before.value, event.unit)), published \(before.published)"))
@@ -97,7 +115,7 @@ package enum MessageText {
     private static func table(_ lines: [(String, String)]) -> String {
         let width = (lines.map(\.0.count).max() ?? 0) + 2
         return lines.map { name, text in
-            name + ":" + String(repeating: " ", count: width - name.count - 1) + text
+            name + ":" + String(repeating: " ", count: width - name.count - 1) + plain(text).replacing("\n", with: " ")
         }.joined(separator: "\n")
     }
 

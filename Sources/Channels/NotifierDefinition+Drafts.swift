@@ -24,11 +24,17 @@ extension NotifierDefinition {
     /// - Throws: `Undeliverable`.
     package func probe(_ filler: RequestFiller) throws -> FetchRequest? {
         switch channel {
-        case .webhook(let webhook): return try connection(webhook.request, filler)
-        case .chat(let chat): return try connection(chat.request, filler)
+        case .webhook(let webhook):
+            _ = try webhook.keys(filler)
+            return try connection(webhook.request, filler)
+        case .chat(let chat):
+            _ = try chat.filledTopic(filler)
+            return try connection(chat.request, filler)
         case .mail(let mail): return try mail.probe(notifier: id, id: id, filler)
         case .alertmanager(let manager): return try manager.probe(id: id, filler)
-        case .program: return nil
+        case .program(let program):
+            if let fault = try program.fault(filler) { throw Undeliverable(fault) }
+            return nil
         }
     }
 

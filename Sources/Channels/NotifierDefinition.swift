@@ -56,13 +56,11 @@ package struct NotifierDefinition: Sendable {
         }
     }
 
-    /// When something that is queued is told at the earliest, whatever else waits; in seconds since 1970.
+    /// When something that is queued is told at the earliest, but for hours of rest; in seconds since 1970.
     package func earliest(_ delivery: QueuedDelivery, now: Int64) -> Int64 {
-        var time = delivery.queued
-        if let digest { time = digest.next(from: time) }
-        let isExempt = delivery.severity.flatMap { quiet?.exceptions.contains($0) } ?? false
-        if !isExempt, let end = quiet?.hours.end(at: max(time, now)) { time = max(time, end) }
-        return time
+        // A clock that was set back leaves nothing waiting for the day that it came from.
+        let queued = min(delivery.queued, now)
+        return digest?.next(from: queued) ?? queued
     }
 }
 

@@ -1,5 +1,6 @@
 internal import Fetching
 package import Model
+internal import Platform
 
 /// A program that is told by its standard input.
 package struct ProgramChannel: Sendable {
@@ -26,6 +27,12 @@ package struct ProgramChannel: Sendable {
         self.input = input
         self.timeout = timeout
         self.environment = environment
+    }
+
+    /// Why it cannot be run now; nil when it can.
+    func fault(_ filler: RequestFiller) throws -> String? {
+        for (_, value) in environment { _ = try filler.fill(value) }
+        return command.first.flatMap { path in ProgramFile.fault(path).map { "\(path): \($0)" } }
     }
 
     func draft(_ telling: Telling, _ filler: RequestFiller) throws -> ProgramCall {

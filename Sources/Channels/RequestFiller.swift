@@ -1,3 +1,4 @@
+internal import Archiving
 package import Fetching
 internal import Model
 
@@ -30,9 +31,32 @@ package struct RequestFiller: Sendable {
         }
         request.method = "POST"
         request.maxBody = RequestFiller.largestAnswer
-        request.followsRedirects = false
+        request.isTelling = true
+        let isSecret = !request.secrets.isEmpty
+        request.secrets += request.secrets.flatMap(RequestFiller.parts)
+        if isSecret, let login = RequestFiller.login(request.url) { request.secrets.append(login) }
         request.line = WaitingLine(name: "notifier:\(notifier)", limit: RequestFiller.limit)
         return request
+    }
+
+    /// Where a whole address is secret, its parts are, which servers quote alone.
+    private static func parts(of secret: String) -> [String] {
+        // Names of hosts are shown in small letters, and a login is sent in base64.
+        let other = [secret.lowercased(), SHA256.base64(Array(secret.utf8))]
+        guard let scheme = secret.firstRange(of: "://") else { return other }
+        let rest = secret[scheme.upperBound...]
+        guard let slash = rest.firstIndex(of: "/") else { return other }
+        let path = rest[slash...]
+        return other + [String(rest), String(path), String(path.prefix { $0 != "?" })]
+            + path.split { "/?&=".contains($0) }.map(String.init).filter { $0.utf8.count >= 8 }
+    }
+
+    /// A login in an address as it is sent: in base64.
+    private static func login(_ url: String) -> String? {
+        guard let scheme = url.firstRange(of: "://") else { return nil }
+        let authority = url[scheme.upperBound...].prefix { $0 != "/" }
+        guard let at = authority.lastIndex(of: "@") else { return nil }
+        return SHA256.base64(Array(authority[..<at].utf8))
     }
 
     func fill(_ template: Template) throws -> Secrets.Filled {
@@ -46,7 +70,15 @@ package struct RequestFiller: Sendable {
     private static func words(_ missing: Secrets.Missing) -> String { "\(missing.what) is absent\(missing.why)" }
 
     /// What a receiver answers is read for its reason alone, in bytes.
-    static let largestAnswer = 1 << 20
+    static let largestAnswer = 16 << 10
     /// Of one notifier.
     static let limit = HostLimit(perSecond: nil, concurrency: 4)
+}
+
+extension FetchRequest {
+    /// Sets a header; one that the configuration has of the same name is not sent beside it.
+    mutating func set(_ name: String, _ value: String) {
+        headers.removeAll { $0.name.lowercased() == name.lowercased() }
+        headers.append((name, value))
+    }
 }

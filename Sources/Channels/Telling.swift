@@ -7,23 +7,28 @@ package struct ToldEvent: Sendable {
     package let event: AlertEvent
     /// As the alert log has it, to the letter.
     package let line: String
-    /// 0 when it is told first; then its reminders.
-    package let occasion: Int64
     /// The id of the event with which it began what this one goes on with: the same for all of an activation.
     package let thread: String
     /// What sentences call the series.
     package let name: String?
+    /// When people were to be reminded of it, in seconds since 1970; nil when it is told first.
+    package let reminded: Int64?
 
-    package init(seq: Int64, event: AlertEvent, line: String, occasion: Int64, thread: String, name: String?) {
+    package init(
+        seq: Int64, event: AlertEvent, line: String, thread: String, name: String?, reminded: Int64? = nil
+    ) {
         self.seq = seq
         self.event = event
         self.line = line
-        self.occasion = occasion
         self.thread = thread
         self.name = name
+        self.reminded = reminded
     }
 
-    package var isReminder: Bool { occasion > 0 }
+    package var isReminder: Bool { reminded != nil }
+
+    /// When it happened, or was to be told again, in milliseconds since 1970.
+    var time: Int64 { reminded.map { $0 * 1000 } ?? event.time }
 }
 
 /// What is told at once to one recipient: an event, or several as a digest.
@@ -65,8 +70,8 @@ package struct Telling: Sendable {
         return single.isReminder ? "alert.reminder" : "alert.\(single.event.event.rawValue)"
     }
 
-    /// When what it tells of happened last, in milliseconds since 1970.
-    var time: Int64 { events.map(\.event.time).max() ?? 0 }
+    /// When what it tells of happened last, in milliseconds since 1970: the same over all attempts.
+    var time: Int64 { events.map(\.time).max() ?? 0 }
 
     /// The log's object of a single event, or those of all under `events`.
     var data: String { single?.line ?? "{\"events\":[\(events.map(\.line).joined(separator: ","))]}" }

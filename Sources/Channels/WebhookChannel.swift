@@ -47,18 +47,23 @@ package struct WebhookChannel: Sendable {
     func draft(_ telling: Telling, time: Int64, _ filler: RequestFiller) throws -> FetchRequest {
         let body = Self.body(telling)
         var request = try filler.request(request, for: telling.id)
-        var keys: [[UInt8]] = []
-        for secret in secrets {
-            let filled = try filler.fill(secret)
-            guard let key = Self.key(filled.text) else {
-                throw Undeliverable("the secret is not 'whsec_' with 24 to 64 bytes in base64 behind it")
-            }
-            keys.append(key)
-            request.secrets += filled.secrets
-        }
-        request.headers.insert(("Content-Type", "application/json"), at: 0)
+        let (keys, filled) = try keys(filler)
+        request.secrets += filled
+        request.set("Content-Type", "application/json")
         request.headers += Self.headers(id: telling.id, time: time, body: body, keys: keys)
         request.body = Array(body.utf8)
         return request
+    }
+
+    /// The bytes of the secrets, and what they were filled in with.
+    func keys(_ filler: RequestFiller) throws -> (keys: [[UInt8]], secrets: [String]) {
+        let filled = try secrets.map { try filler.fill($0) }
+        let keys = try filled.map { filled in
+            guard let key = Self.key(filled.text) else {
+                throw Undeliverable("the secret is not 'whsec_' with 24 to 64 bytes in base64 behind it")
+            }
+            return key
+        }
+        return (keys, filled.flatMap(\.secrets))
     }
 }

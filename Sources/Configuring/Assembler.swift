@@ -1,3 +1,4 @@
+internal import Channels
 internal import Formats
 internal import Formulas
 internal import Model
@@ -126,10 +127,21 @@ struct Assembler {
             configuration.rules.append(read.rule)
             if let subject = read.subject { configuration.indicators.append(subject) }
         }
+        warnUnusedNotifiers()
         dropDisabledIndicators()
         overrides.finish(isSeries: names.isDeclared)
         RuleChecks(diagnostics: diagnostics, names: names).check(configuration)
         return configuration
+    }
+
+    /// Who is named by nobody is told nothing.
+    private func warnUnusedNotifiers() {
+        let used = Set(configuration.usualNotifiers + configuration.rules.flatMap { $0.notify ?? [] })
+        for notifier in configuration.notifiers where !used.contains(notifier.id) {
+            diagnostics.warning(
+                notifier.location,
+                "the notifier '\(notifier.id)' is in no 'notify', neither of a rule nor of 'defaults'")
+        }
     }
 
     /// The definitions of a section, each entry of `for_each` by itself, as they are overridden.

@@ -23,6 +23,9 @@ extension Catalog {
         rule.flatMap { rules[$0]?.notify } ?? configuration.usualNotifiers
     }
 
+    /// Every recipient of every notifier.
+    package var lanes: [Lane] { lanes(of: configuration.notifiers) }
+
     private func lanes(of notifiers: [NotifierDefinition]) -> [Lane] {
         notifiers.flatMap { notifier in
             notifier.recipients.map { Lane(notifier: notifier.id, recipient: $0) }

@@ -3,6 +3,7 @@ internal import Fetching
 internal import Formats
 internal import Glibc
 internal import Model
+internal import Platform
 
 /// Reads the way to a receiver.
 struct ChannelReader {
@@ -31,7 +32,20 @@ struct ChannelReader {
         }
         var request = requests.read(reader.restricted(to: ChannelReader.requestKeys), url)
         if reader["timeout"] == nil { request.timeout = Interval(seconds: 30) }
+        if request.timeout.seconds > ChannelReader.longest {
+            reader.error("timeout", "'timeout' is ten minutes at most")
+        }
+        for header in request.headers where ChannelReader.isOurs(header.name.lowercased()) {
+            reader.error("headers", "'\(header.name)' is set by what is sent")
+        }
         return request
+    }
+
+    /// The longest that one attempt may take, in seconds.
+    static let longest: Int64 = 600
+
+    private static func isOurs(_ name: String) -> Bool {
+        name.hasPrefix("webhook-") || ["content-length", "transfer-encoding", "host", "idempotency-key"].contains(name)
     }
 
     private func webhook(_ tree: YAMLNode) -> WebhookChannel? {
@@ -65,7 +79,9 @@ struct ChannelReader {
         if reader["topic"] != nil, shape != .ntfy { reader.error("topic", "'topic' goes with 'shape: ntfy'") }
         if let topic = reader.string("topic") { _ = reader.template(topic, at: reader.location(of: "topic")) }
         let contentType = reader.string("content_type") ?? "application/json"
-        guard let source = text ?? shape?.template, let request = request(reader) else { return nil }
+        guard shape == nil || text == nil, let source = text ?? shape?.template, let request = request(reader) else {
+            return nil
+        }
         do {
             let template = try ChatTemplate(
                 source, contentType: contentType, escaping: text == nil ? shape?.escaping : nil)
@@ -111,6 +127,9 @@ struct ChannelReader {
             }
             return (name, value)
         }
+        if reader.string("url")?.contains("?") == true {
+            reader.error("url", "'url' is where the Alertmanager is, without a query; /api/v2/alerts is added")
+        }
         return request(reader).map { AlertmanagerChannel(request: $0, labels: labels) }
     }
 
@@ -127,6 +146,9 @@ struct ChannelReader {
             return nil
         }
         if command.contains(where: { $0.utf8.contains(0) }) { reader.error("command", "an argument has a NUL in it") }
+        if command.contains(where: { $0.contains("${") }) {
+            reader.error("command", "arguments are seen by everybody on the machine; give it '${...}' by 'environment'")
+        }
         let input: ProgramChannel.Input? = reader.choice("input", "input")
         let variables = pairs(reader, "environment").compactMap { name, value, location -> (String, Template)? in
             guard !name.isEmpty, !name.contains("="), !name.utf8.contains(0) else {

@@ -104,6 +104,10 @@ struct NotifierReader {
             reader.error("retry", "'retry' lists the pauses between attempts, such as [5s, 5m, 30m, 2h]")
             return nil
         }
+        guard pauses.allSatisfy({ $0.seconds <= 86_400 }) else {
+            reader.error("retry", "a pause of 'retry' is a day at most: a message is given up after seven")
+            return nil
+        }
         return RetrySchedule(pauses)
     }
 }

@@ -63,9 +63,7 @@ extension Daemon {
             intake.stop()
             intake = renewed
             handle.use(renewed)
-            let courier = try Daemon.makeCourier(loaded, setting, handle)
-            try stopDelivering()
-            delivering.courier = courier
+            renewCourier(loaded)
         } catch {
             return logger.error("\(error); the configuration that was loaded stays in force")
         }

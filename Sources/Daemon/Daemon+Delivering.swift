@@ -1,3 +1,4 @@
+internal import API
 internal import Channels
 internal import Configuring
 internal import Fetching
@@ -13,6 +14,8 @@ extension Daemon {
     struct Delivering {
         /// What takes messages to people; nil where nobody is to be told.
         var courier: Courier?
+        /// Those of earlier configurations that have something under way.
+        var former: [Courier] = []
         /// What came of messages and could not be stored yet.
         var attempts: [Courier.Attempt] = []
         /// Why it could not, and until when that is not tried again.
@@ -24,34 +27,51 @@ extension Daemon {
 
     /// Takes what came of messages, and sends what follows.
     func takeDeliveries() throws {
-        guard let courier = delivering.courier else { return }
-        delivering.attempts += courier.take()
+        for courier in delivering.former + [delivering.courier].compactMap(\.self) {
+            delivering.attempts += courier.take()
+        }
+        for courier in delivering.former where !courier.isBusy { courier.stop() }
+        delivering.former.removeAll { !$0.isBusy }
+        // A clock that was set back makes no pause longer.
+        if delivering.pause > Daemon.now + Daemon.deliveryPause { delivering.pause = 0 }
         if !delivering.attempts.isEmpty, Daemon.now >= delivering.pause { try deliver() }
     }
 
+    /// Until what the disk refused is tried again, in seconds.
+    private static let deliveryPause: Int64 = 2
     /// For how long what is under way may end when the daemon does, in seconds.
     private static let farewell = 3.0
 
     /// - Returns: nil where nobody is to be told.
-    static func makeCourier(_ catalog: Catalog, _ setting: Setting, _ handle: DaemonHandle) throws -> Courier? {
+    static func makeCourier(_ catalog: Catalog, _ setting: Setting, _ handle: DaemonHandle) -> Courier? {
         guard !catalog.configuration.notifiers.isEmpty else { return nil }
         let settings = catalog.requests.settings(version: setting.version)
-        return try Courier(settings: settings, clock: { WallClock.milliseconds }, told: { handle.interrupt() })
+        return Courier(settings: settings, clock: { WallClock.milliseconds }, told: { handle.interrupt() })
+    }
+
+    /// Takes another configuration; what is under way by the one before goes on to its end.
+    func renewCourier(_ catalog: Catalog) {
+        if let courier = delivering.courier { delivering.former.append(courier) }
+        delivering.courier = Daemon.makeCourier(catalog, setting, handle)
     }
 
     /// Stores what came of messages, and sends those that are due; what cannot be stored now is kept.
     func deliver() throws {
-        guard let courier = delivering.courier else { return }
         let known = delivering.attempts
         do {
-            try pipeline.deliver(known, by: courier, time: WallClock.milliseconds)
+            if delivering.fault != nil { try pipeline.reopen() }
+            if let courier = delivering.courier {
+                try pipeline.deliver(known, by: courier, time: WallClock.milliseconds)
+            } else {
+                try pipeline.settle(known, time: WallClock.milliseconds)
+            }
             delivering.attempts.removeFirst(known.count)
-            delivering.fault = nil
+            (delivering.fault, delivering.pause) = (nil, 0)
         } catch let error as StoreError where error.isPassing {
-            // Tried again in a while; nothing is sent of which nobody could say whether it arrived.
+            // Nothing is sent of which nobody could say whether it arrived.
             if delivering.fault != error.message { logger.error("nobody can be told of anything: \(error.message)") }
             delivering.fault = error.message
-            delivering.pause = Daemon.now + 2
+            delivering.pause = Daemon.now + Daemon.deliveryPause
         }
     }
 
@@ -68,29 +88,24 @@ extension Daemon {
         try passing {
             report(try pipeline.tendAlerts(time: WallClock.milliseconds))
             delivering.tendingPause = 0
+            pages?.changed()
         }
     }
 
-    /// Lets what is under way end, for a while, and keeps what came of it.
+    /// Lets what is under way end, for a while, and keeps what came of it; then it is broken off.
     func drainDeliveries() throws {
-        guard let courier = delivering.courier, pending == nil else { return }
+        let couriers = delivering.former + [delivering.courier].compactMap(\.self)
+        defer { for courier in couriers { courier.stop() } }
+        guard pending == nil else { return }
         let deadline = WallClock.uptime + Daemon.farewell
-        while pipeline.isDelivering, WallClock.uptime < deadline {
-            delivering.attempts += courier.take(waiting: 0.05)
+        repeat {
+            for courier in couriers { delivering.attempts += courier.take(waiting: courier.isBusy ? 0.05 : 0) }
             guard !delivering.attempts.isEmpty else { continue }
             try passing {
                 try pipeline.settle(delivering.attempts, time: WallClock.milliseconds)
                 delivering.attempts = []
             }
             if !delivering.attempts.isEmpty { return }
-        }
-    }
-
-    /// Ends what is under way for another configuration.
-    func stopDelivering() throws {
-        try drainDeliveries()
-        delivering.courier?.stop()
-        delivering.attempts = []
-        pipeline.forgetDeliveries()
+        } while couriers.contains(where: \.isBusy) && WallClock.uptime < deadline
     }
 }

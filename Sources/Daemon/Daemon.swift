@@ -65,7 +65,7 @@ package final class Daemon {
         handle.use(intake)
         self.catalog = pipeline.catalog
         agenda = DutyAgenda(self.catalog.scheduledFeeds, health: try pipeline.health(), now: Daemon.now)
-        delivering.courier = try Daemon.makeCourier(self.catalog, setting, handle)
+        delivering.courier = Daemon.makeCourier(self.catalog, setting, handle)
     }
 
     static func intake(_ catalog: Catalog, _ setting: Setting) throws -> Intake {
@@ -93,7 +93,7 @@ package final class Daemon {
             handle.close()
             handle.use(nil)
             intake.stop()
-            delivering.courier?.stop()
+            for courier in delivering.former + [delivering.courier].compactMap(\.self) { courier.stop() }
         }
         tell(pipeline.takeNotices())
         logger.info(

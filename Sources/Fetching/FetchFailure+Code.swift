@@ -15,7 +15,8 @@ extension FetchFailure {
         case CURLE_OPERATION_TIMEDOUT:
             self.init(.timeout, "no complete answer from \(transfer.host) in time")
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM:
-            self.init(.security, "TLS with \(transfer.host) failed: \(text)")
+            let detail = String(cString: transfer.explanation)
+            self.init(.security, "TLS with \(transfer.host) failed: \(detail.isEmpty ? text : detail)")
         default: self.init(.transfer, "the transfer from \(transfer.host) failed: \(text)")
         }
     }

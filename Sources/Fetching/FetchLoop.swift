@@ -75,15 +75,11 @@ final class FetchLoop {
             files.append(request)
             return
         }
-        guard let host = FetchLoop.host(of: request) else {
+        guard let host = request.host else {
             fail(request, FetchFailure(.refused, "'\(request.shownURL)' is no URL"))
             return
         }
         queue.add(request, host: request.line?.name ?? host)
-    }
-
-    private static func host(of request: FetchRequest) -> String? {
-        URLParts(request.url, schemes: request.mail == nil ? ["http", "https"] : ["smtp", "smtps"])?.host
     }
 
     private func fail(_ request: FetchRequest, _ failure: FetchFailure) {
@@ -119,7 +115,7 @@ final class FetchLoop {
             return fail(request, FetchFailure(.transfer, "libcurl gives no handle"))
         }
         curl_easy_reset(handle)
-        let host = FetchLoop.host(of: request) ?? line
+        let host = request.host ?? line
         let transfer = Transfer(
             request, host: host, line: line, handle: handle, settings: settings, now: now,
             isKnownPublic: publicHosts.contains(host), isFresh: isFresh,
@@ -165,10 +161,12 @@ final class FetchLoop {
         return hasEnded
     }
 
-    private func finish(_ transfer: Transfer, _ code: CURLcode) {
+    private func finish(_ transfer: Transfer, _ ending: CURLcode) {
+        let code = transfer.wasHeard(ending) ? CURLE_OK : ending
         if code == CURLE_OK {
             transfer.checkAddress()
             transfer.checkEnd()
+            transfer.checkLogin()
         }
         if code == CURLE_OK, transfer.failure == nil {
             // Later hops say nothing about the host that was asked.
@@ -176,7 +174,7 @@ final class FetchLoop {
             var status = 0
             escalator_curl_get_long(transfer.handle, CURLINFO_RESPONSE_CODE, &status)
             transfer.response.status = status
-            if transfer.request.followsRedirects, [301, 302, 303, 307, 308].contains(status),
+            if !transfer.request.isTelling, [301, 302, 303, 307, 308].contains(status),
                 let location = transfer.location
             {
                 follow(transfer, location)

@@ -21,8 +21,9 @@ package struct FetchRequest: Sendable {
     package var maxBody = 32 << 20
     /// The longest that the whole transfer may take, in seconds.
     package var timeout = 60
-    /// Whether it goes where a redirect leads.
-    package var followsRedirects = true
+    /// Whether it tells something instead of asking: of the answer the status counts alone, whatever its body is; it goes where it is
+    /// sent and nowhere else, and waits for who takes his time.
+    package var isTelling = false
     /// Whether nothing is asked once the connection stands, TLS included: to try whether it does.
     package var isProbe = false
     /// In which line it waits; nil for that of its host.
@@ -34,6 +35,13 @@ package struct FetchRequest: Sendable {
         self.feed = feed
         self.url = url
         self.shownURL = shownURL
+    }
+}
+
+extension FetchRequest {
+    /// Who is asked; nil for an address that is none.
+    var host: String? {
+        URLParts(url, schemes: mail == nil ? ["http", "https"] : ["smtp", "smtps"])?.host
     }
 }
 

@@ -20,10 +20,10 @@ package final class Fetcher: Sendable {
 
     /// - Parameters:
     ///   - clock: milliseconds since 1970, for the time of each retrieval.
-    ///   - told: called on the fetch thread after each retrieval.
+    ///   - taker: takes retrievals on the fetch thread; nil to leave them in `retrievals`.
     /// - Throws: `FetchFailure` when libcurl cannot be set up.
     package init(
-        settings: FetchSettings, clock: @escaping @Sendable () -> Int64, told: @escaping @Sendable () -> Void = {}
+        settings: FetchSettings, clock: @escaping @Sendable () -> Int64, taker: (@Sendable (Retrieval) -> Void)? = nil
     ) throws {
         guard Fetcher.isCurlReady, let multi = MultiHandle() else {
             throw FetchFailure(.transfer, "libcurl cannot be initialised")
@@ -33,9 +33,9 @@ package final class Fetcher: Sendable {
             let memory = BodyMemory { multi.wakeUp() }
             let loop = FetchLoop(settings: settings, multi: multi, memory: memory, inbox: take) {
                 [retrievals] request, result in
-                retrievals.post(
-                    Retrieval(of: request, time: clock(), result: result, lease: memory.lease(bytes: result.bytes)))
-                told()
+                let retrieval = Retrieval(
+                    of: request, time: clock(), result: result, lease: memory.lease(bytes: result.bytes))
+                if let taker { taker(retrieval) } else { retrievals.post(retrieval) }
             }
             loop.run { loopTurns.wrappingAdd(1, ordering: .relaxed) }
         }

@@ -59,10 +59,14 @@ package struct FetchSettings: Sendable {
 
     package init() {}
 
+    static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host.hasPrefix("127.") || host == "[::1]"
+    }
+
     /// The limit of a host: as named, none for loopback, else the standard one.
     func limit(of host: String) -> HostLimit {
         if let named = hosts[host] { return named }
-        if host == "localhost" || host.hasPrefix("127.") || host == "[::1]" {
+        if FetchSettings.isLoopback(host) {
             return HostLimit(perSecond: nil, concurrency: concurrency)
         }
         return .standard

@@ -29,7 +29,22 @@ extension Transfer {
         }
     }
 
+    /// Whether what was told was taken, though the answer did not come as a whole: its status has.
+    func wasHeard(_ code: CURLcode) -> Bool {
+        guard request.isTelling, request.mail == nil, !request.isProbe, code != CURLE_OK, failure == nil else {
+            return false
+        }
+        var status = 0
+        escalator_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
+        return (200..<300).contains(status)
+    }
+
     private func receivePlain(_ piece: UnsafeBufferPointer<UInt8>) -> Int {
+        // Of an answer to what was told the beginning is enough, and no more is waited for.
+        if request.isTelling {
+            response.body += piece.prefix(request.maxBody - response.body.count)
+            return response.body.count < request.maxBody ? piece.count : 0
+        }
         let total = response.body.count + piece.count
         guard isAcceptable(total) else { return 0 }
         guard admits(total) else { return pause() }
@@ -165,6 +180,7 @@ extension Transfer {
 
     /// Prepares for the encoding that the server names; false for one that was not asked for.
     private func decode(_ encoding: String) -> Bool {
+        if request.isTelling { return true }
         switch encoding.lowercased() {
         case "", "identity": return true
         case "gzip" where inflater == nil, "x-gzip" where inflater == nil:

@@ -16,6 +16,8 @@ extension Transfer {
         set(CURLOPT_USE_SSL, Int((mail.security == .none ? CURLUSESSL_NONE : CURLUSESSL_ALL).rawValue))
         set(CURLOPT_CONNECTTIMEOUT_MS, 10_000)
         set(CURLOPT_TIMEOUT_MS, request.timeout * 1000)
+        // libcurl waits for the answer to its farewell, whatever the timeout of the whole is.
+        set(CURLOPT_SERVER_RESPONSE_TIMEOUT, min(request.timeout, 20))
         // Neither a proxy of the environment nor the one for feeds.
         set(CURLOPT_PROXY, "")
         set(CURLOPT_NOPROXY, "*")
@@ -62,7 +64,8 @@ extension Transfer {
     }
 
     private func readMail(into bytes: UnsafeMutablePointer<CChar>?, _ room: Int) -> Int {
-        guard let bytes, let content = request.mail?.content else { return Int(CURL_READFUNC_ABORT) }
+        checkLogin()
+        guard let bytes, let content = request.mail?.content, failure == nil else { return Int(CURL_READFUNC_ABORT) }
         let piece = content[mailSent..<min(content.count, mailSent + room)]
         for (place, byte) in piece.enumerated() { bytes[place] = CChar(bitPattern: byte) }
         mailSent += piece.count
@@ -77,6 +80,7 @@ extension Transfer {
             .prefix { (0x41...0x5A).contains($0 & 0xDF) }
         let command = String(decoding: letters, as: UTF8.self).uppercased()
         if command == "QUIT" { hasQuit = true } else { mailCommand = command }
+        if command == "AUTH" { hasLoggedIn = true }
     }
 
     private func receiveReply(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
@@ -88,6 +92,12 @@ extension Transfer {
         return count
     }
 
+    /// A login that is configured and that nobody asked for is none: without it another mail would be sent than was meant.
+    func checkLogin() {
+        guard failure == nil, request.mail?.username != nil, !hasLoggedIn else { return }
+        failure = FetchFailure(.transfer, "\(host) offers no login (AUTH), and 'username' wants one")
+    }
+
     /// Why a mail was not taken; nil where the code alone says it.
     func mailRefusal(_ code: CURLcode) -> FetchFailure? {
         var status = 0
@@ -96,10 +106,14 @@ extension Transfer {
         case CURLE_LOGIN_DENIED:
             return FetchFailure(.transfer, "\(host) refuses the login: \(mailReply)")
         case CURLE_USE_SSL_FAILED:
-            return FetchFailure(.security, "\(host) offers no STARTTLS, and 'tls: starttls' wants it")
+            return FetchFailure(.security, "\(host) offers no STARTTLS or refuses it, and 'tls: starttls' wants it")
         case CURLE_SEND_ERROR, CURLE_WEIRD_SERVER_REPLY, CURLE_RECV_ERROR, CURLE_REMOTE_ACCESS_DENIED,
             CURLE_UPLOAD_FAILED:
             guard status >= 400, !mailReply.isEmpty else { return nil }
+            if request.mail?.username != nil, !hasLoggedIn, ["MAIL", "RCPT", "DATA", "NOOP"].contains(mailCommand) {
+                return FetchFailure(
+                    .transfer, "\(host) offers no login (AUTH), and 'username' wants one; it says: \(mailReply)")
+            }
             // 530, 534, 535 and 538 speak of the login, which an operator can mend; a refused sender or greeting likewise.
             let isOfRecipient = mailCommand == "RCPT" || mailCommand == "DATA" || mailSent > 0
             let isFinal = status >= 500 && isOfRecipient && ![530, 534, 535, 538].contains(status)

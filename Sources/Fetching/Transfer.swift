@@ -47,7 +47,10 @@ final class Transfer {
     var mailCommand = ""
     var mailReply = ""
     var hasQuit = false
+    var hasLoggedIn = false
     private var recipients: UnsafeMutablePointer<curl_slist>?
+    /// What libcurl says of a failure in more words than its code has.
+    let explanation = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
     init(
         _ request: FetchRequest, host: String, line: String, handle: UnsafeMutableRawPointer, settings: FetchSettings,
@@ -73,6 +76,7 @@ final class Transfer {
     deinit {
         curl_slist_free_all(headers)
         curl_slist_free_all(recipients)
+        explanation.deallocate()
     }
 
     /// Names whom a mail is for.
@@ -103,6 +107,8 @@ final class Transfer {
     }
 
     private func configure(isRedirected: Bool, keepsHeaders: Bool = true) {
+        explanation.pointee = 0
+        escalator_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, explanation)
         guard request.mail == nil else { return configureMail() }
         set(CURLOPT_URL, url)
         set(CURLOPT_PROTOCOLS_STR, "http,https")
@@ -116,18 +122,22 @@ final class Transfer {
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         set(CURLOPT_CONNECTTIMEOUT_MS, 10_000)
         set(CURLOPT_TIMEOUT_MS, request.timeout * 1000)
-        set(CURLOPT_LOW_SPEED_LIMIT, 10)
-        set(CURLOPT_LOW_SPEED_TIME, 15)
-        set(CURLOPT_ACCEPT_ENCODING, "gzip")
+        if !request.isTelling {
+            set(CURLOPT_LOW_SPEED_LIMIT, 10)
+            set(CURLOPT_LOW_SPEED_TIME, 15)
+            set(CURLOPT_ACCEPT_ENCODING, "gzip")
+        }
         set(CURLOPT_HTTP_CONTENT_DECODING, 0)
         set(CURLOPT_USERAGENT, settings.userAgent)
         // Set in any case, so that no variable of the environment counts; nor one that says where not to use it.
-        set(CURLOPT_PROXY, settings.proxy ?? "")
+        // What is told on this machine needs nobody's help.
+        set(CURLOPT_PROXY, request.isTelling && FetchSettings.isLoopback(host) ? "" : settings.proxy ?? "")
         set(CURLOPT_NOPROXY, "")
         if let caFile = settings.caFile { set(CURLOPT_CAINFO, caFile) }
         // A pooled connection was checked for another feed; a redirect opens its own, so that the address is seen.
-        if isRedirected || isFresh { set(CURLOPT_FRESH_CONNECT, 1) }
-        if isUnclean { set(CURLOPT_FORBID_REUSE, 1) }
+        // What is told goes over one of its own, too: over one that was closed meanwhile libcurl would send it again.
+        if isRedirected || isFresh || request.isTelling { set(CURLOPT_FRESH_CONNECT, 1) }
+        if isUnclean || request.isTelling { set(CURLOPT_FORBID_REUSE, 1) }
         setHeaders(keepsOwn: keepsHeaders)
         if method == "POST" { setPost() }
         if request.isProbe { set(CURLOPT_CONNECT_ONLY, 1) }

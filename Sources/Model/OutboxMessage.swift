@@ -41,7 +41,7 @@ package struct OutboxMessage: Equatable, Sendable {
     package let id: String
     package let lane: Lane
     /// When it was first due.
-    package let created: Int64
+    package private(set) var created: Int64
     package var state: State = .waiting
     /// How often it was tried.
     package var attempts: Int64 = 0
@@ -73,13 +73,13 @@ package struct NotifierRecord: Equatable, Sendable {
     package var lastFailure: Int64?
     /// Why it last failed.
     package var error: String?
+    /// Whether the last attempt failed.
+    package var isFailing = false
     /// Since when nothing is sent, because the receiver has said that it is gone.
     package var stopped: Int64?
 
     package init() {}
 
-    /// Whether the last attempt failed.
-    package var isFailing: Bool { (lastFailure ?? Int64.min) > (lastSuccess ?? Int64.min) }
 }
 
 extension OutboxMessage {
@@ -88,5 +88,12 @@ extension OutboxMessage {
         var message = OutboxMessage(id: id, lane: lane, created: now)
         message.error = error
         return message
+    }
+
+    /// The same message, where a clock made it in the future that has been set back since; whether it was.
+    package mutating func returned(to now: Int64) -> Bool {
+        guard created > now else { return false }
+        (created, due) = (now, now)
+        return true
     }
 }

@@ -13,6 +13,7 @@ package final class AlertBoard {
     /// What has ended, and was not heard yet.
     private var ended: [String: [String: AlertmanagerChannel.Alert]] = [:]
     private var underway: Set<String> = []
+    private var latest: Int64 = 0
     /// When they are told next, in seconds since 1970; nil while nothing stands.
     package private(set) var next: Int64?
 
@@ -48,10 +49,14 @@ package final class AlertBoard {
     package func turn(
         now: Int64, standing: (NotifierDefinition) throws -> [AlertmanagerChannel.Alert]
     ) rethrows -> [Sheet] {
+        if now < latest, next != nil { next = 0 }
+        latest = now
         guard let next, next <= now / 1000 else { return [] }
         var sheets: [Sheet] = []
-        for manager in managers where !underway.contains(manager.id) {
-            let alerts = Dictionary(try standing(manager).map { ($0.key, $0) }) { first, _ in first }
+        // All of it is read before anything of it counts as told.
+        let present = try managers.filter { !underway.contains($0.id) }.map { ($0, try standing($0)) }
+        for (manager, all) in present {
+            let alerts = Dictionary(all.map { ($0.key, $0) }) { first, _ in first }
             for (key, alert) in told[manager.id] ?? [:] where alerts[key] == nil {
                 var alert = alert
                 alert.ended = now
@@ -84,10 +89,12 @@ package final class AlertBoard {
         return id
     }
 
+    /// What stands could not be read.
+    package func postpone(now: Int64) { next = now / 1000 + AlertmanagerChannel.interval }
+
+    /// Whether something is under way.
     package var isBusy: Bool { !underway.isEmpty }
 
-    /// What was under way is not any more.
-    package func forgetUnderway() { underway = [] }
 }
 
 extension AlertmanagerChannel.Alert {

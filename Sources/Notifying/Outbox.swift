@@ -12,6 +12,9 @@ package final class Outbox {
     private var lanes: [Lane] = []
     /// The messages under way.
     private var underway: [String: Lane] = [:]
+    /// Until when receivers want to be left alone.
+    private var patience: [Lane: Int64] = [:]
+    private var latest: Int64 = 0
     /// In haste, what failed once is left for later.
     private var failed: Set<Lane> = []
     /// When there is something to do next, in seconds since 1970; nil for never.
@@ -39,7 +42,17 @@ package final class Outbox {
         package let message: OutboxMessage
         package let notifier: NotifierDefinition
         /// In order; at least one.
-        package let contents: [(stored: StoredEvent, occasion: Int64, thread: String)]
+        package let contents: [Content]
+    }
+
+    /// An event of a message.
+    package struct Content: Sendable {
+        package let stored: StoredEvent
+        package let occasion: Int64
+        /// When it was queued, in seconds since 1970.
+        package let queued: Int64
+        /// The id of the event that began what it goes on with.
+        package let thread: String
     }
 
     /// Takes in what came of attempts, and gives out what is to be sent next.
@@ -50,18 +63,23 @@ package final class Outbox {
     package func turn(
         _ store: Store, _ attempts: [Courier.Attempt], now: Int64, isHurried: Bool = false
     ) throws -> (parcels: [Parcel], notices: [Notice]) {
+        // After the clock was set back, what was worked out with the old one is too far away.
+        if now < latest { next = 0 }
+        latest = now
         guard !attempts.isEmpty || next.map({ $0 <= now }) ?? false else { return ([], []) }
         var notices: [Notice] = []
         var parcels: [Parcel] = []
         var following: Int64?
         try store.write { transaction in
-            var turn = try OutboxTurn(transaction: transaction, notifiers: notifiers, now: now, isHurried: isHurried)
+            var turn = try OutboxTurn(
+                transaction: transaction, notifiers: notifiers, now: now, isHurried: isHurried, patience: patience)
             for attempt in attempts { try turn.settle(attempt) }
             let busy = Set(underway.filter { id, _ in !attempts.contains { $0.id == id } }.values)
             if isHurried { failed.formUnion(turn.failed) }
             for lane in lanes where !busy.contains(lane) && !failed.contains(lane) { try turn.serve(lane) }
             try turn.noteLateness(of: lanes)
             (notices, parcels, following) = (turn.notices, turn.parcels, turn.next)
+            patience = turn.patience
         }
         for attempt in attempts { underway[attempt.id] = nil }
         for parcel in parcels { underway[parcel.message.id] = parcel.message.lane }
@@ -72,7 +90,8 @@ package final class Outbox {
     /// Takes in what came of attempts, and gives out nothing.
     package func settle(_ store: Store, _ attempts: [Courier.Attempt], now: Int64) throws -> [Notice] {
         let notices = try store.write { transaction in
-            var turn = try OutboxTurn(transaction: transaction, notifiers: notifiers, now: now, isHurried: false)
+            var turn = try OutboxTurn(
+                transaction: transaction, notifiers: notifiers, now: now, isHurried: false, patience: patience)
             for attempt in attempts { try turn.settle(attempt) }
             return turn.notices
         }
@@ -101,9 +120,4 @@ package final class Outbox {
         ]
     }
 
-    /// What was under way is not any more, and nothing is known of it.
-    package func forgetUnderway() {
-        underway = [:]
-        next = 0
-    }
 }

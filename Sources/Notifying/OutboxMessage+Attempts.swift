@@ -30,6 +30,9 @@ extension OutboxMessage {
         }
     }
 
+    /// Nothing is tried any more.
+    mutating func giveUp(_ reason: String, at now: Int64) { end(.dead, now, reason) }
+
     private mutating func end(_ state: State, _ now: Int64, _ reason: String?) {
         self.state = state
         error = reason
@@ -43,13 +46,11 @@ extension NotifierRecord {
     mutating func attempted(_ result: AttemptResult, now: Int64) {
         switch result {
         case .cancelled: return
-        case .delivered: lastSuccess = now
+        case .delivered: (lastSuccess, isFailing) = (now, false)
         case .failed(let reason, _), .rejected(let reason):
-            lastFailure = now
-            error = reason
+            (lastFailure, isFailing, error) = (now, true, reason)
         case .gone(let reason):
-            lastFailure = now
-            error = reason
+            (lastFailure, isFailing, error) = (now, true, reason)
             stopped = now
         }
     }

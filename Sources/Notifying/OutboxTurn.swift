@@ -16,10 +16,14 @@ struct OutboxTurn {
     /// The lanes in which an attempt failed.
     private(set) var failed: Set<Lane> = []
     private var records: [String: NotifierRecord]
+    /// Until when a receiver wants to be left alone.
+    private(set) var patience: [Lane: Int64]
 
     init(
-        transaction: StoreTransaction, notifiers: [String: NotifierDefinition], now: Int64, isHurried: Bool
+        transaction: StoreTransaction, notifiers: [String: NotifierDefinition], now: Int64, isHurried: Bool,
+        patience: [Lane: Int64]
     ) throws {
+        self.patience = patience.filter { $0.value > now && $0.value <= now + RetrySchedule.patience }
         self.transaction = transaction
         self.notifiers = notifiers
         self.now = now
@@ -41,6 +45,9 @@ struct OutboxTurn {
         guard message.attempted(attempt.result, retries: retries, now: now) else { return }
         try transaction.update(message)
         if message.state != .delivered { failed.insert(message.lane) }
+        if case .failed(_, let wish?) = attempt.result {
+            patience[message.lane] = min(wish, now + RetrySchedule.patience)
+        }
         var record = records[id] ?? NotifierRecord()
         let before = record
         record.attempted(attempt.result, now: now)
@@ -65,6 +72,10 @@ struct OutboxTurn {
                     .severe,
                     "the message \(message.id) to \(message.lane) was given up: \(reason); 'escalator notify retry \(message.id)' tries it again"
                 ))
+        } else if message.state == .waiting, message.attempts == 2 {
+            // One failure is a hiccup, and what takes long is told again.
+            notices.append(
+                Notice(.warning, "the message \(message.id) to \(message.lane) was not taken twice: \(reason)"))
         } else if message.state == .delivered, message.isLate {
             notices.append(Notice(.recovery, "the message \(message.id) to \(message.lane) was late, and is delivered"))
         }
@@ -74,15 +85,25 @@ struct OutboxTurn {
 
     mutating func serve(_ lane: Lane) throws {
         guard let notifier = notifiers[lane.notifier], records[lane.notifier]?.stopped == nil else { return }
-        if let waiting = try transaction.snapshot.firstWaiting(lane) {
-            // One that was made in the future was so by a clock that has been set back since.
-            if waiting.due <= now || waiting.created > now { return try send(waiting, by: notifier) }
-            wake(at: waiting.due)
+        if let patience = patience[lane], patience > now { return wake(at: patience) }
+        let rest = notifier.quiet?.hours.end(at: now)
+        let exceptions = notifier.quiet?.exceptions ?? []
+        for (waiting, severities) in try transaction.snapshot.waiting(lane, limit: OutboxTurn.looked) {
+            var message = waiting
+            if message.returned(to: now) { try transaction.update(message) }
+            if let rest, severities.isDisjoint(with: exceptions) {
+                wake(at: max(rest, message.due))
+            } else if message.due <= now {
+                return try send(message, by: notifier)
+            } else {
+                wake(at: message.due)
+            }
         }
-        let queued = try transaction.snapshot.queued(lane, limit: Bundling.largest + 1)
-        guard !queued.isEmpty else { return }
-        let last = try transaction.snapshot.lastQueued(lane) ?? now
-        switch Bundling(notifier: notifier, now: now, isHurried: isHurried).choose(queued, last: last) {
+        let queued = try transaction.snapshot.queued(
+            lane, severities: rest == nil ? nil : exceptions, limit: Bundling.largest + 1)
+        let last = try transaction.snapshot.lastQueued(lane)
+        if let rest, last != nil { wake(at: rest) }
+        switch Bundling(notifier: notifier, now: now, isHurried: isHurried).choose(queued, last: last ?? now) {
         case .wait(let until): wake(at: until)
         case .send(let deliveries):
             let ids = try deliveries.map { delivery in
@@ -94,11 +115,21 @@ struct OutboxTurn {
         }
     }
 
+    /// So many messages that wait in a lane are looked at for one that may go.
+    private static let looked = 200
+
     private mutating func send(_ message: OutboxMessage, by notifier: NotifierDefinition) throws {
         let contents = try transaction.snapshot.contents(of: message.id).map {
-            ($0.stored, $0.occasion, try transaction.snapshot.thread(of: $0.stored))
+            Outbox.Content(
+                stored: $0.stored, occasion: $0.occasion, queued: $0.queued,
+                thread: try transaction.snapshot.thread(of: $0.stored))
         }
-        guard !contents.isEmpty else { return }
+        guard !contents.isEmpty else {
+            // Events of a later version, perhaps: nobody waits for what cannot be said.
+            var message = message
+            message.giveUp("this version of Escalator cannot tell what is in it", at: now)
+            return try transaction.update(message)
+        }
         parcels.append(Outbox.Parcel(message: message, notifier: notifier, contents: contents))
     }
 
@@ -116,7 +147,7 @@ struct OutboxTurn {
             notices.append(
                 Notice(
                     .fault,
-                    "the message \(message.id) to \(message.lane) is late: \(message.error ?? "nothing was answered yet"); it is tried again"
+                    "the message \(message.id) to \(message.lane) is late: \(message.error ?? "nothing was answered yet")"
                 ))
         }
         // When the next one is late is looked at anew.

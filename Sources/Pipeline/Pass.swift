@@ -42,10 +42,13 @@ package struct Pass {
         package let delivered: Int
         /// Those that are tried again by the next pass or the daemon, and those that were refused for good.
         package let failed: Int
+        /// Events and messages that are to be delivered later.
+        package let waiting: Int
 
-        package init(delivered: Int, failed: Int) {
+        package init(delivered: Int, failed: Int, waiting: Int) {
             self.delivered = delivered
             self.failed = failed
+            self.waiting = waiting
         }
     }
 

@@ -11,8 +11,15 @@ extension Pipeline {
     ///
     /// - Returns: how many are told.
     func post(by courier: Courier, time: Int64) throws -> Int {
-        let sheets = try board.turn(now: time) { notifier in
-            try store.read { try standing(notifier, $0, now: time / 1000) }
+        let sheets: [AlertBoard.Sheet]
+        do {
+            sheets = try board.turn(now: time) { notifier in
+                try store.read { try standing(notifier, $0, now: time / 1000) }
+            }
+        } catch let error as StoreError where error.isPassing {
+            // What is on its way already stays so; what stands is looked at again in a minute.
+            board.postpone(now: time)
+            return 0
         }
         for sheet in sheets {
             guard case .alertmanager(let manager) = sheet.notifier.channel else { continue }

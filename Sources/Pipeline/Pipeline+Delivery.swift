@@ -2,6 +2,7 @@ package import Channels
 internal import Configuring
 internal import Model
 internal import Notifying
+internal import Rules
 internal import Store
 
 /// From the outbox to whoever takes messages away, and back.
@@ -22,10 +23,9 @@ extension Pipeline {
     package func deliver(
         _ attempts: [Courier.Attempt], by courier: Courier, time: Int64, isHurried: Bool = false
     ) throws -> Int {
-        let (parcels, told) = try outbox.turn(
-            store, try settleBoard(attempts, time), now: time / 1000, isHurried: isHurried)
+        let own = try settleBoard(attempts, time)
+        let (parcels, told) = try outbox.turn(store, own, now: time / 1000, isHurried: isHurried)
         note(told)
-        let posted = try post(by: courier, time: time)
         for parcel in parcels {
             do {
                 let filler = catalog.filler(of: parcel.notifier.id)
@@ -34,7 +34,8 @@ extension Pipeline {
                 courier.fail(parcel.message.id, "\(error)")
             }
         }
-        return parcels.count + posted
+        // A pass that ends soon cannot go on telling what stands.
+        return parcels.count + (isHurried ? 0 : try post(by: courier, time: time))
     }
 
     /// Delivers what is ready, each message once, and waits for what comes of it.
@@ -48,11 +49,13 @@ extension Pipeline {
     ) throws -> (delivered: Int, failed: Int) {
         var attempts: [Courier.Attempt] = []
         var (delivered, failed) = (0, 0)
-        repeat {
+        while !isStopped() {
             try deliver(attempts, by: courier, time: clock(), isHurried: true)
             attempts = courier.take(waiting: 0.5)
             for attempt in attempts { if case .delivered = attempt.result { delivered += 1 } else { failed += 1 } }
-        } while !attempts.isEmpty || isDelivering && !isStopped()
+            if attempts.isEmpty, !isDelivering { return (delivered, failed) }
+        }
+        try settle(attempts, time: clock())
         return (delivered, failed)
     }
 
@@ -70,17 +73,24 @@ extension Pipeline {
         }
     }
 
-    /// What was under way is not any more, and nothing is known of it: it is sent again.
-    package func forgetDeliveries() {
-        outbox.forgetUnderway()
-        board.forgetUnderway()
+    /// Forgets what was delivered long ago; events are never forgotten.
+    func forgetDelivered(time: Int64) throws {
+        while try store.write({ try $0.forgetDelivered(before: time / 1000 - Pipeline.remembered, limit: 500) }) > 0 {
+            progress()
+        }
     }
 
+    /// For how long it is known who was told of what, in seconds.
+    private static let remembered: Int64 = 90 * 86_400
+
     private func telling(_ parcel: Outbox.Parcel) -> Telling {
-        let events = parcel.contents.map { stored, occasion, thread in
-            ToldEvent(
-                seq: stored.seq, event: stored.event, line: stored.line, occasion: occasion, thread: thread,
-                name: stored.event.series.flatMap { catalog.traits(of: $0)?.name })
+        let events = parcel.contents.map { content in
+            let stored = content.stored
+            return ToldEvent(
+                seq: stored.seq, event: stored.event, line: stored.line, thread: content.thread,
+                name: (stored.event.series ?? stored.event.rule.flatMap { catalog.rules[$0]?.when.series })
+                    .flatMap { catalog.traits(of: $0)?.name },
+                reminded: content.occasion > 0 ? content.queued : nil)
         }
         var telling = Telling(id: parcel.message.id, lane: parcel.message.lane, events: events)
         telling.pages = catalog.configuration.server.publicURL

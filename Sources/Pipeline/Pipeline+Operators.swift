@@ -31,6 +31,10 @@ extension Pipeline {
             let hint = Spelling.hint(for: subject, among: catalog.rules.keys.sorted()) ?? ""
             throw Refusal(message: "there is no event and no rule '\(subject)'\(hint)")
         }
+        guard ![.acknowledged, .silenced, .unsilenced].contains(stored.event.event) else {
+            throw Refusal(
+                message: "the event \(stored.seq) is of what operators did; there is nothing in it to be seen")
+        }
         if let known = try store.read({ try $0.acknowledgement(of: stored.seq) }) {
             let line = "It was acknowledged by \(known.by) at \(Timestamp.seconds(known.time)) already."
             return Instruction.Outcome(code: 0, lines: [line])
@@ -55,13 +59,16 @@ extension Pipeline {
             throw Refusal(message: "'\(until)' is no day such as 2026-12-31, and no time such as 2026-12-31T08:00:00Z")
         }
         guard end > time / 1000 else { throw Refusal(message: "\(Timestamp.seconds(end)) is over already") }
-        let silence = Silence(rule: rule, since: time / 1000, until: end, by: person, reason: reason)
+        // One that is in force goes on: what began under it was told to nobody.
+        let since = try store.read { try $0.silence(of: rule, at: time / 1000) }?.since ?? time / 1000
+        let silence = Silence(rule: rule, since: since, until: end, by: person, reason: reason)
         let report = try transaction(time: time) { transaction in
             try transaction.silence(silence)
             return transaction.report
         }
         told(report)
-        let line = "Nobody is told of \(rule) until \(Timestamp.seconds(end)); the alert log has everything."
+        let line =
+            "From now on nobody is told of \(rule) until \(Timestamp.seconds(end)); what was queued before is delivered, and the alert log has everything."
         return Instruction.Outcome(code: 0, lines: [line])
     }
 
@@ -81,41 +88,68 @@ extension Pipeline {
         return Instruction.Outcome(code: 0, lines: report.events.map(\.message))
     }
 
-    /// The beginning of a day, or an instant, in UTC; in seconds since 1970.
+    /// The beginning of a day in UTC, or an instant with its offset; in seconds since 1970.
     static func instant(_ text: String) -> Int64? {
         if let day = Day(iso: text) { return Int64(day.number) * 86_400 }
-        let parts = text.split(separator: "T", omittingEmptySubsequences: false)
-        guard parts.count == 2, let end = parts.last, end.hasSuffix("Z") else { return nil }
-        let clock = end.dropLast()
-        let whole = clock.utf8.count == 5 ? "\(clock):00.000Z" : clock.utf8.count == 8 ? "\(clock).000Z" : "\(end)"
-        return Timestamp.milliseconds(rfc3339: "\(parts[0])T\(whole)").map { $0 / 1000 }
+        let pattern = /(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(?:\.\d{1,3})?(Z|[+-]\d\d:\d\d)/
+        guard let match = text.wholeMatch(of: pattern) else { return nil }
+        let (_, day, clock, seconds, zone) = match.output
+        guard let local = Timestamp.milliseconds(rfc3339: "\(day)T\(clock)\(seconds ?? ":00").000Z") else { return nil }
+        let parts = zone.dropFirst().split(separator: ":").compactMap { Int64($0) }
+        let offset = zone == "Z" ? 0 : (parts[0] * 60 + parts[1]) * (zone.hasPrefix("-") ? -60 : 60)
+        return abs(offset) < 86_400 ? local / 1000 - offset : nil
     }
 
     // MARK: Messages
 
     func retry(_ id: String, time: Int64) throws -> Instruction.Outcome {
-        let dead = try dead(id)
+        let dead = try troubled(id, [.dead, .waiting])
+        for lane in Set(dead.map(\.lane)).sorted() where !(catalog.lanes.contains(lane)) {
+            throw Refusal(message: "\(lane) is not configured any more; 'escalator notify discard \(id)' takes it off")
+        }
         try store.write { transaction in
-            for message in dead { try transaction.update(message.revived(at: time / 1000)) }
+            for message in dead {
+                try transaction.update(message.revived(at: time / 1000))
+                // Who asks for it believes that the receiver is there.
+                try transaction.restartNotifiers(message.lane.notifier)
+            }
         }
         outbox.changed()
         return Instruction.Outcome(code: 0, lines: ["\(dead.count.counted("message")) will be tried again."])
     }
 
     func discard(_ id: String, time: Int64) throws -> Instruction.Outcome {
-        let dead = try dead(id)
-        try store.write { transaction in for message in dead { try transaction.forget(message) } }
+        let isLeft = catalog.notifier(id) == nil
+        // Of a notifier that is not configured any more nothing need be kept.
+        let dead = try troubled(id, isLeft ? [.dead, .waiting] : [.dead])
+        try store.write { transaction in
+            for message in dead { try transaction.forget(message) }
+            if isLeft { try transaction.forgetQueued(of: id) }
+        }
         return Instruction.Outcome(code: 0, lines: ["\(dead.count.counted("message")) will not be listed any more."])
     }
 
-    /// The messages that were given up: one of that id, or all of a notifier.
-    private func dead(_ id: String) throws -> [OutboxMessage] {
-        let all = try store.read { try $0.messages(.dead, limit: 100_000) }
-        let found = all.filter { $0.id == id || $0.lane.notifier == id }
+    /// The messages in some states: one of that id, or all of a notifier.
+    private func troubled(_ id: String, _ states: [OutboxMessage.State]) throws -> [OutboxMessage] {
+        let isOfDead = states == [.dead]
+        if let message = try store.read({ try $0.message(id) }) {
+            if states.contains(message.state) { return [message] }
+            let state = message.state == .delivered ? "was delivered" : "is not given up, and is tried again by itself"
+            throw Refusal(message: "the message \(id) \(state)")
+        }
+        let found = try store.read { snapshot in
+            try states.flatMap { try snapshot.messages($0, of: id, limit: 100_000) }
+        }
         guard found.isEmpty else { return found }
-        if catalog.notifier(id) != nil { throw Refusal(message: "no message of the notifier '\(id)' was given up") }
-        let names = Set(all.map(\.lane.notifier)).union(catalog.configuration.notifiers.map(\.id))
-        let hint = Spelling.hint(for: id, among: names.sorted()) ?? "; 'escalator notifiers' lists them"
-        throw Refusal(message: "there is no notifier, and no message that was given up, of the id '\(id)'\(hint)")
+        let isKnown =
+            try catalog.notifier(id) != nil || store.read { try $0.queuedCounts() }.keys.contains { $0.notifier == id }
+        if isKnown, isOfDead || catalog.notifier(id) != nil {
+            throw Refusal(
+                message: "no message of the notifier '\(id)' \(isOfDead ? "was given up" : "waits or was given up")")
+        }
+        if isKnown { return [] }
+        let names = catalog.configuration.notifiers.map(\.id)
+        let hint = Spelling.hint(for: id, among: names) ?? "; 'escalator notifiers' lists them"
+        throw Refusal(message: "there is no notifier and no message '\(id)'\(hint)")
     }
 }

@@ -14,9 +14,13 @@ extension PipelineTransaction {
     mutating func insert(_ event: AlertEvent, for lanes: [Lane]) throws {
         guard let seq = try writer.insert(event, line: { AlertLogLine.text(event, seq: $0) }) else { return }
         report.told.append(PipelineReport.Told(seq: seq, event: event))
+        if let rule = event.rule, [.resolved, .retracted].contains(event.event) { try writer.dropReminders(of: rule) }
         guard !lanes.isEmpty else { return }
         let now = time / 1000
-        let isSilenced = try event.rule.map { try writer.snapshot.silence(of: $0, at: now) != nil } ?? false
+        // What operators do is no news of what the rule watches.
+        let isOfOperator = [.acknowledged, .silenced, .unsilenced].contains(event.event)
+        let isSilenced =
+            try isOfOperator ? false : event.rule.map { try writer.snapshot.silence(of: $0, at: now) != nil } ?? false
         let delivery = QueuedDelivery(event: seq, queued: now, severity: event.severity)
         for lane in lanes { try writer.queue(delivery, for: lane, isSilenced: isSilenced) }
     }

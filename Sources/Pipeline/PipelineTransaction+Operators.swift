@@ -7,6 +7,7 @@ internal import Store
 extension PipelineTransaction {
     mutating func acknowledge(_ stored: StoredEvent, by: String, reason: String?) throws {
         try writer.insert(Acknowledgement(event: stored.seq, time: time / 1000, by: by, reason: reason))
+        if let rule = stored.event.rule { try writer.dropReminders(of: rule) }
         try insert(OperatorEvent.acknowledged(stored.event, by: by, reason: reason, now: time))
     }
 
@@ -19,12 +20,20 @@ extension PipelineTransaction {
     mutating func unsilence(_ silence: Silence, by: String?, reason: String?) throws {
         try writer.endSilence(of: silence.rule)
         let alert = try writer.snapshot.presentAlert(ofRule: silence.rule)
-        let severity = catalog.rules[silence.rule]?.severity
+        let since = silence.since * 1000
+        let news = alert == nil ? try writer.snapshot.lastNews(of: silence.rule, from: since)?.event : nil
         let event = OperatorEvent.unsilenced(
-            silence, severity, by: by, reason: reason, alert: alert, now: time)
-        guard let alert else { return try insert(event) }
-        // Who is told of alerts is told that this one stands.
-        try insert(event, for: catalog.lanes(for: alert.first) { [] })
+            silence, catalog.rules[silence.rule]?.severity, by: by, reason: reason, alert: alert, news: news, now: time)
+        // Who was told that it stands, and not that it ended, is told so; and what was settled meanwhile.
+        let before = try writer.snapshot.lastWord(on: silence.rule, before: since)?.event.event
+        let isSettled = news.map { [.met, .missed, .unresolvable, .annulled].contains($0.event) } ?? false
+        let hasEnded = news != nil && (before == .fired || before == .confirmed)
+        guard let told = alert?.first ?? (isSettled || hasEnded ? news : nil) else { return try insert(event) }
+        if var reminder = try writer.snapshot.reminders()[silence.rule] {
+            reminder.last = time / 1000
+            try writer.update(reminder)
+        }
+        try insert(event, for: catalog.lanes(for: told) { [] })
     }
 
     /// Ends the silences whose time is over, and reminds of alerts that stand.
@@ -36,21 +45,41 @@ extension PipelineTransaction {
             try unsilence(silence, by: nil, reason: nil)
         }
         var next = try writer.snapshot.silences().map(\.until).min()
+        let known = try writer.snapshot.reminders()
         for rule in catalog.configuration.rules {
             guard let remind = rule.remind, let alert = try writer.snapshot.presentAlert(ofRule: rule.id) else {
                 continue
             }
-            let began = alert.latest.time / 1000
-            // A clock that was set back reminds of nothing that lies ahead.
-            let occasion = max(0, (now - began) / remind.seconds)
-            next = min(next ?? Int64.max, began + (occasion + 1) * remind.seconds)
-            guard occasion > 0, try writer.snapshot.silence(of: rule.id, at: now) == nil,
-                try writer.snapshot.acknowledgement(of: rule.id, since: alert.began) == nil
-            else { continue }
-            let delivery = QueuedDelivery(
-                event: alert.last, occasion: occasion, queued: now, severity: alert.latest.severity)
-            for lane in catalog.lanes(for: alert.first, former: { [] }) { try writer.queue(delivery, for: lane) }
+            let due = try self.remind(of: alert, rule.id, every: remind.seconds, known[rule.id])
+            next = min(next ?? Int64.max, due)
         }
         return next
+    }
+
+    /// Reminds of an alert where it is time to; from the day on which there was something to remind of, whatever its own is.
+    ///
+    /// - Returns: when it is time next.
+    private func remind(
+        of alert: PresentAlert, _ rule: String, every interval: Int64, _ known: Reminder?
+    ) throws -> Int64 {
+        let now = time / 1000
+        guard var reminder = known, reminder.event == alert.began, reminder.last <= now else {
+            // A clock that was set back begins anew, as another alert does.
+            try writer.update(Reminder(rule: rule, event: alert.began, last: now, occasion: known?.occasion ?? 0))
+            return now + interval
+        }
+        let due = reminder.last + interval
+        guard due <= now else { return due }
+        reminder.last = now
+        if try writer.snapshot.silence(of: rule, at: now) == nil,
+            try writer.snapshot.acknowledgement(of: rule, since: alert.began) == nil
+        {
+            reminder.occasion += 1
+            let delivery = QueuedDelivery(
+                event: alert.last, occasion: reminder.occasion, queued: now, severity: alert.latest.severity)
+            for lane in catalog.lanes(for: alert.first, former: { [] }) { try writer.queue(delivery, for: lane) }
+        }
+        try writer.update(reminder)
+        return now + interval
     }
 }

@@ -12,6 +12,10 @@ package struct ChildProcess: Sendable {
     package var seconds = 10.0
     /// Whether what it says of its faults is a part of what it gives.
     package var keepsErrors = false
+    /// Told the number of its group as it begins, by which it can be ended from elsewhere.
+    package var began: @Sendable (Int32) -> Void = { _ in }
+    /// Told the same when it is over.
+    package var ended: @Sendable (Int32) -> Void = { _ in }
 
     package init(_ program: String, _ arguments: [String]) {
         self.program = program
@@ -46,25 +50,41 @@ package struct ChildProcess: Sendable {
         return end.output
     }
 
-    /// Runs it to its end, without a shell. Input and output are files in memory, so that neither side waits for the other.
+    /// Runs it to its end, without a shell. Its input is a file in memory; of its output the beginning is kept, and the rest is
+    /// taken and forgotten, so that it never waits for us.
     ///
-    /// - Parameter limit: how many bytes of the output are read.
+    /// - Parameter limit: how many bytes of the output are kept.
     /// - Throws: `Fault` when it cannot be started, or does not end in time.
     package func run(_ input: [UInt8], limit: Int = 64 << 10) throws(Fault) -> End {
-        let (source, sink) = (escalator_memory_file(), escalator_memory_file())
-        defer {
-            close(source)
-            close(sink)
+        let source = escalator_memory_file()
+        defer { close(source) }
+        var ends: [Int32] = [-1, -1]
+        guard source >= 0, WholeWrite.write(input, to: source) == nil, lseek(source, 0, SEEK_SET) == 0,
+            escalator_pipe(&ends) == 0
+        else { throw Fault(description: "cannot make a file in memory: \(String(cString: strerror(errno)))") }
+        defer { close(ends[0]) }
+        let child: pid_t
+        do {
+            defer { close(ends[1]) }
+            child = try spawn(source, ends[1])
         }
-        guard source >= 0, sink >= 0, WholeWrite.write(input, to: source) == nil, lseek(source, 0, SEEK_SET) == 0 else {
-            throw Fault(description: "cannot make a file in memory: \(String(cString: strerror(errno)))")
-        }
-        let code = try wait(for: spawn(source, sink))
-        let size = min(limit, max(0, Int(lseek(sink, 0, SEEK_END))))
-        var output = [UInt8](repeating: 0, count: size)
-        let count = output.withUnsafeMutableBytes { pread(sink, $0.baseAddress, size, 0) }
-        guard count == size else { throw Fault(description: "cannot read what \(program) gave") }
+        began(child)
+        defer { ended(child) }
+        _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
+        var output: [UInt8] = []
+        let code = try wait(for: child, ends[0], &output, limit)
         return End(code: code, output: output)
+    }
+
+    /// Takes what there is to read; whether the other side may write more.
+    private static func drain(_ end: Int32, _ output: inout [UInt8], _ limit: Int) -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(end, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return count < 0 && errno == EAGAIN }
+            output += buffer.prefix(min(count, max(0, limit - output.count)))
+        }
     }
 
     private func spawn(_ source: Int32, _ sink: Int32) throws(Fault) -> pid_t {
@@ -78,6 +98,8 @@ package struct ChildProcess: Sendable {
         } else {
             posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
         }
+        // The sockets of the pages are inherited by whoever is started.
+        escalator_close_from(&actions, STDERR_FILENO + 1)
         // A group of its own, which is ended as a whole; and none of the signals that this process blocks or ignores.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -103,12 +125,17 @@ package struct ChildProcess: Sendable {
         return child
     }
 
-    private func wait(for child: pid_t) throws(Fault) -> Int32 {
+    private func wait(
+        for child: pid_t, _ end: Int32, _ output: inout [UInt8], _ limit: Int
+    ) throws(Fault) -> Int32 {
         let deadline = WallClock.uptime + seconds
         var status: Int32 = 0
+        var mayWrite = true
         while true {
+            if mayWrite { mayWrite = ChildProcess.drain(end, &output, limit) }
             switch waitpid(child, &status, WNOHANG) {
             case child:
+                _ = ChildProcess.drain(end, &output, limit)
                 let signal = status & 0x7F
                 return signal == 0 ? (status >> 8) & 0xFF : -signal
             case -1 where errno != EINTR: throw Fault(description: "\(program) is gone")
@@ -119,7 +146,8 @@ package struct ChildProcess: Sendable {
                 waitpid(child, &status, 0)
                 throw Fault(description: "\(program) took more than \(Int(seconds)) s")
             }
-            usleep(2000)
+            var wait = pollfd(fd: mayWrite ? end : -1, events: Int16(POLLIN), revents: 0)
+            poll(&wait, 1, 5)
         }
     }
 }

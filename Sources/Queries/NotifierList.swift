@@ -9,28 +9,33 @@ package struct NotifierStatus: Sendable {
     package let record: NotifierRecord
     /// Deliveries that are in no message yet.
     package let queued: Int
-    /// Messages that were not delivered yet, and those that were given up; the oldest first.
-    package let waiting: [OutboxMessage]
-    package let dead: [OutboxMessage]
+    /// How many messages were not delivered yet, how many of them are late, and how many were given up.
+    package let waiting: Int
+    package let late: Int
+    package let dead: Int
+    /// The oldest of those that are late or were given up.
+    package let troubled: [OutboxMessage]
+    /// Why one of those that wait was not taken.
+    let waitingError: String?
+    /// When one of them is tried next, in seconds since 1970; nil where none waits.
+    package let next: Int64?
 
     /// How it is.
     package enum State: String, Sendable {
         case ok, waiting, failing, late, stopped, new
     }
 
-    package var late: [OutboxMessage] { waiting.filter(\.isLate) }
-
     /// What is wrong now; nil where nothing is.
     package var error: String? {
         if record.isFailing || record.stopped != nil { return record.error }
-        return waiting.lazy.compactMap(\.error).first
+        return waitingError
     }
 
     package var state: State {
         if record.stopped != nil { return .stopped }
-        if !late.isEmpty { return .late }
+        if late > 0 { return .late }
         if record.isFailing { return .failing }
-        if !waiting.isEmpty || queued > 0 { return .waiting }
+        if waiting > 0 || queued > 0 { return .waiting }
         return record.lastSuccess == nil ? .new : .ok
     }
 }
@@ -42,14 +47,35 @@ package enum NotifierList {
         guard !catalog.configuration.notifiers.isEmpty else { return [] }
         let records = try snapshot?.notifiers() ?? [:]
         let queued = try snapshot?.queuedCounts() ?? [:]
-        let waiting = try snapshot?.messages(.waiting) ?? []
-        let dead = try snapshot?.messages(.dead) ?? []
-        return catalog.configuration.notifiers.map { definition in
+        let counts = try snapshot?.messageCounts() ?? [:]
+        return try catalog.configuration.notifiers.map { definition in
             let lanes = Set(definition.recipients.map { Lane(notifier: definition.id, recipient: $0) })
+            func listed(_ state: OutboxMessage.State) throws -> [OutboxMessage] {
+                try (snapshot?.messages(state, of: definition.id, limit: listLength) ?? []).filter {
+                    lanes.contains($0.lane)
+                }
+            }
+            let own = counts.filter { lanes.contains($0.key) }.values
+            let waiting = try listed(.waiting)
             return NotifierStatus(
                 definition: definition, record: records[definition.id] ?? NotifierRecord(),
-                queued: lanes.reduce(0) { $0 + (queued[$1] ?? 0) },
-                waiting: waiting.filter { lanes.contains($0.lane) }, dead: dead.filter { lanes.contains($0.lane) })
+                queued: lanes.reduce(0) { $0 + (queued[$1] ?? 0) }, waiting: own.reduce(0) { $0 + $1.waiting },
+                late: own.reduce(0) { $0 + $1.late }, dead: own.reduce(0) { $0 + $1.dead },
+                troubled: try waiting.filter(\.isLate) + listed(.dead),
+                waitingError: waiting.lazy.compactMap(\.error).first, next: waiting.map(\.due).min())
         }
     }
+
+    /// How much waits for notifiers and recipients that are not configured any more.
+    package static func left(_ catalog: Catalog, _ snapshot: StoreSnapshot?) throws -> [(lane: Lane, count: Int)] {
+        guard let snapshot else { return [] }
+        let known = Set(catalog.lanes)
+        var counts = try snapshot.queuedCounts()
+        for (lane, count) in try snapshot.messageCounts() { counts[lane, default: 0] += count.waiting + count.dead }
+        return counts.filter { !known.contains($0.key) && $0.value > 0 }.sorted { $0.key < $1.key }
+            .map { (lane: $0.key, count: $0.value) }
+    }
+
+    /// So many messages of a notifier are listed.
+    private static let listLength = 200
 }

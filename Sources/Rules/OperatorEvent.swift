@@ -8,7 +8,7 @@ package enum OperatorEvent {
         let subject = event.rule.map { "the rule \($0)" } ?? event.feed.map { "the feed \($0)" } ?? "the service"
         let day = Timestamp.day(event.time / 1000).spoken
         let kind = event.event.rawValue.replacing("_", with: " ")
-        let message = "What was told of \(subject) on \(day) (\(kind)) has been seen by \(by)\(tail(reason))."
+        let message = "The event of \(subject) of \(day) (\(kind)) has been seen by \(by)\(tail(reason))."
         return make(.acknowledged, event.rule, event.feed, event.severity, by, reason, message, now)
     }
 
@@ -24,16 +24,22 @@ package enum OperatorEvent {
     /// - Parameters:
     ///   - by: who ended it; nil when its time was over.
     ///   - alert: that of the rule which stands; nil when none does.
+    ///   - news: what was told of it last meanwhile, where none stands.
     package static func unsilenced(
-        _ silence: Silence, _ severity: Severity?, by: String?, reason: String?, alert: PresentAlert?, now: Int64
+        _ silence: Silence, _ severity: Severity?, by: String?, reason: String?, alert: PresentAlert?,
+        news: AlertEvent?,
+        now: Int64
     ) -> AlertEvent {
         let how =
             by.map { "\($0) ended the silence of the rule \(silence.rule)\(tail(reason))" }
             ?? "The silence of the rule \(silence.rule) is over, as \(silence.by) had set it (\(plain(silence.reason)))"
+        let last = news.map { " \($0.message)" } ?? ""
         let standing =
             alert.map { alert in
-                ". Its alert stands, of which was last told on \(Timestamp.day(alert.latest.time / 1000).spoken): \(alert.latest.message)"
-            } ?? ". No alert of it stands."
+                ". Its alert stands, of which the log says since \(Timestamp.day(alert.latest.time / 1000).spoken): \(alert.latest.message)"
+            }
+            ?? (news == nil
+                ? ". No alert of it stands." : ". No alert of it stands; meanwhile the log was told:\(last)")
         return make(.unsilenced, silence.rule, nil, severity, by, reason, how + standing, now)
     }
 
@@ -62,6 +68,7 @@ package enum OperatorEvent {
     private static func spoken(_ seconds: Int64) -> String {
         let day = Timestamp.day(seconds).spoken
         guard seconds % 86_400 != 0 else { return day }
-        return "\(day), \(Timestamp.seconds(seconds).dropFirst(11).prefix(5)) UTC"
+        let clock = Timestamp.seconds(seconds).dropFirst(11).dropLast()
+        return "\(day), \(seconds % 60 == 0 ? clock.prefix(5) : clock) UTC"
     }
 }

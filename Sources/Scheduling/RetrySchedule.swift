@@ -14,6 +14,8 @@ package struct RetrySchedule: Equatable, Sendable {
     package static let lateness: Int64 = 3600
     /// From this age on nothing is tried any more.
     package static let patience: Int64 = 7 * 86_400
+    /// But each message is tried at least so often.
+    static let least: Int64 = 5
 
     /// The time of the next attempt; nil when there is none.
     ///
@@ -31,7 +33,9 @@ package struct RetrySchedule: Equatable, Sendable {
         let pause = index < pauses.count ? pauses[index].seconds : 86_400
         let share = index == 0 ? pause : 1 + Int64(Due.hash("\(id)#\(attempts)") % UInt64(max(1, pause)))
         let end = created + RetrySchedule.patience
-        let next = max(now + share, min(wish ?? 0, end))
-        return next > end || now >= end ? nil : next
+        let next = max(now + share, min(wish ?? 0, max(end, now + share)))
+        // What nobody could try for a week, since nothing ran, is tried a few times all the same.
+        let isOver = next > end && attempts >= RetrySchedule.least
+        return isOver ? nil : next
     }
 }

@@ -53,8 +53,8 @@ extension Visit {
         text.family("escalator_messages", "gauge", "Messages that were not delivered, by what becomes of them.")
         for status in notifiers {
             let counts = [
-                ("queued", status.queued), ("waiting", status.waiting.count - status.late.count),
-                ("late", status.late.count), ("dead", status.dead.count),
+                ("queued", status.queued), ("waiting", status.waiting - status.late),
+                ("late", status.late), ("dead", status.dead),
             ]
             for (state, count) in counts {
                 text.add(

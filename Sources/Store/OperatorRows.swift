@@ -15,6 +15,33 @@ extension StoreSnapshot {
         ).map(OperatorRows.silence)
     }
 
+    /// How far the reminders of rules have come.
+    package func reminders() throws -> [String: Reminder] {
+        let rows = try db.all(Row.self, "SELECT * FROM reminder")
+        return Dictionary(
+            rows.map { row in
+                (
+                    row["rule"],
+                    Reminder(rule: row["rule"], event: row["event"], last: row["last"], occasion: row["occasion"])
+                )
+            }
+        ) { first, _ in first }
+    }
+
+    /// The last event of a rule that says whether its alert stands, before an instant in milliseconds since 1970.
+    package func lastWord(on rule: String, before time: Int64) throws -> StoredEvent? {
+        try event(
+            "rule = ? AND time < ? AND event IN ('fired', 'confirmed', 'resolved', 'retracted', 'withdrawn')",
+            [rule, time])
+    }
+
+    /// The last event of a rule from an instant on that is news of what it watches, and not what operators did.
+    package func lastNews(of rule: String, from time: Int64) throws -> StoredEvent? {
+        try event(
+            "rule = ? AND time >= ? AND event NOT IN ('acknowledged', 'silenced', 'unsilenced', 'pending')",
+            [rule, time])
+    }
+
     /// Who has seen an event, or a later one of its rule.
     package func acknowledgement(of rule: String, since event: Int64) throws -> Acknowledgement? {
         try db.one(
@@ -42,7 +69,7 @@ extension StoreSnapshot {
     /// The alert of a feed that stands; nil when none does.
     package func presentAlert(ofFeed feed: String) throws -> PresentAlert? {
         let isFailing = try db.one(Int64.self, "SELECT 1 FROM feed WHERE id = ? AND is_failing", arguments: [feed])
-        return isFailing == nil ? nil : try alert("feed", feed, "feed_failing", "feed_failing")
+        return isFailing == nil ? nil : try alert("rule IS NULL AND feed", feed, "feed_failing", "feed_failing")
     }
 
     private func alert(_ column: String, _ id: String, _ beginning: String, _ word: String) throws -> PresentAlert? {
@@ -77,6 +104,13 @@ extension StoreTransaction {
     /// Ends the silence of a rule.
     package func endSilence(of rule: String) throws {
         try db.run("DELETE FROM silence WHERE rule = ?", arguments: [rule])
+    }
+
+    /// Remembers how far the reminders of a rule have come.
+    package func update(_ reminder: Reminder) throws {
+        try db.run(
+            "INSERT OR REPLACE INTO reminder (rule, event, last, occasion) VALUES (?, ?, ?, ?)",
+            arguments: [reminder.rule, reminder.event, reminder.last, reminder.occasion])
     }
 
     /// Remembers who has seen an event; who did so before stays.

@@ -6,13 +6,20 @@ extension StoreSnapshot {
     /// What belongs together, so that nobody is told of its end before its beginning.
     private static let thread = "coalesce(e.rule, 'feed:' || e.feed, e.id)"
 
-    /// The message of a lane that is due first; nil when none waits.
-    package func firstWaiting(_ lane: Lane) throws -> OutboxMessage? {
-        try db.one(
+    /// The messages of a lane that wait, those that are due first first, each with the highest severity of what it tells.
+    package func waiting(_ lane: Lane, limit: Int) throws -> [(message: OutboxMessage, severities: Set<Severity>)] {
+        try db.all(
             Row.self,
-            "SELECT * FROM message WHERE notifier = ? AND recipient = ? AND state = 'waiting' ORDER BY due, id LIMIT 1",
-            arguments: [lane.notifier, lane.recipient]
-        ).flatMap(OutboxRows.message)
+            """
+            SELECT m.*, (SELECT group_concat(DISTINCT e.severity) FROM delivery d JOIN event e ON e.seq = d.event
+                         WHERE d.message = m.id) AS severities
+            FROM message m WHERE notifier = ? AND recipient = ? AND state = 'waiting' ORDER BY due, id LIMIT ?
+            """,
+            arguments: [lane.notifier, lane.recipient, limit]
+        ).compactMap { row in
+            let words = (row["severities"] as String? ?? "").split(separator: ",").map(String.init)
+            return OutboxRows.message(row).map { ($0, Set(words.compactMap { Severity(rawValue: $0) })) }
+        }
     }
 
     /// A message; nil when there is none of that id.
@@ -20,22 +27,54 @@ extension StoreSnapshot {
         try db.one(Row.self, "SELECT * FROM message WHERE id = ?", arguments: [id]).flatMap(OutboxRows.message)
     }
 
-    /// Messages in a state, the oldest first.
-    package func messages(_ state: OutboxMessage.State, limit: Int = 1000) throws -> [OutboxMessage] {
+    /// Messages of a notifier that were not delivered and are in a state, the oldest first.
+    package func messages(_ state: OutboxMessage.State, of notifier: String, limit: Int) throws -> [OutboxMessage] {
         try db.all(
-            Row.self, "SELECT * FROM message WHERE state = ? ORDER BY created, id LIMIT ?",
-            arguments: [state.rawValue, limit]
+            Row.self, "SELECT * FROM message WHERE notifier = ? AND state = ? ORDER BY created, id LIMIT ?",
+            arguments: [notifier, state.rawValue, limit]
         ).compactMap(OutboxRows.message)
+    }
+
+    /// How many messages of each lane were not delivered yet, how many of them are late, and how many were given up.
+    package func messageCounts() throws -> [Lane: (waiting: Int, late: Int, dead: Int)] {
+        let rows = try db.all(
+            Row.self,
+            """
+            SELECT notifier, recipient, sum(state = 'waiting') AS waiting, sum(state = 'waiting' AND is_late) AS late,
+                   sum(state = 'dead') AS dead
+            FROM message WHERE state <> 'delivered' GROUP BY notifier, recipient
+            """)
+        return Dictionary(
+            rows.map {
+                (Lane(notifier: $0["notifier"], recipient: $0["recipient"]), ($0["waiting"], $0["late"], $0["dead"]))
+            }
+        ) { first, _ in first }
     }
 
     /// What is queued for a lane and in no message yet, in the order of events: without that of which an earlier part is still
     /// under way.
-    package func queued(_ lane: Lane, limit: Int) throws -> [QueuedDelivery] {
-        try db.all(
+    ///
+    /// - Parameter severities: only what is of one of them; nil for all.
+    package func queued(_ lane: Lane, severities: Set<Severity>? = nil, limit: Int) throws -> [QueuedDelivery] {
+        let words = (severities ?? []).map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
+        // Nothing passes what is held of the same rule.
+        let condition =
+            severities == nil
+            ? ""
+            : """
+            AND e.severity IN (\(words)) AND NOT EXISTS (
+                SELECT 1 FROM delivery q INDEXED BY delivery_queued JOIN event h ON h.seq = q.event
+                WHERE q.notifier = d.notifier AND q.recipient = d.recipient AND q.message IS NULL AND q.is_silenced = 0
+                  AND q.event < d.event AND h.severity NOT IN (\(words))
+                  AND \(StoreSnapshot.thread.replacing("e.", with: "h.")) = \(StoreSnapshot.thread))
+            """
+        // The planner takes the primary key, and with it all that was ever delivered.
+        return try db.all(
             Row.self,
             """
-            SELECT d.event, d.occasion, d.queued, e.severity FROM delivery d JOIN event e ON e.seq = d.event
-            WHERE d.notifier = ? AND d.recipient = ? AND d.message IS NULL AND d.is_silenced = 0
+            SELECT d.event, d.occasion, d.queued, e.severity FROM delivery d INDEXED BY delivery_queued
+            JOIN event e ON e.seq = d.event
+            WHERE d.notifier = ? AND d.recipient = ? AND d.message IS NULL AND d.is_silenced = 0 \(condition)
               AND \(StoreSnapshot.thread) NOT IN (
                 SELECT \(StoreSnapshot.thread) FROM message m JOIN delivery b ON b.message = m.id
                 JOIN event e ON e.seq = b.event
@@ -55,7 +94,7 @@ extension StoreSnapshot {
         try db.one(
             Int64.self,
             """
-            SELECT queued FROM delivery
+            SELECT queued FROM delivery INDEXED BY delivery_queued
             WHERE notifier = ? AND recipient = ? AND message IS NULL AND is_silenced = 0
             ORDER BY event DESC, occasion DESC LIMIT 1
             """, arguments: [lane.notifier, lane.recipient])
@@ -96,14 +135,14 @@ extension StoreSnapshot {
     }
 
     /// The events of a message, in order, each with which time it is told.
-    package func contents(of message: String) throws -> [(stored: StoredEvent, occasion: Int64)] {
+    package func contents(of message: String) throws -> [(stored: StoredEvent, occasion: Int64, queued: Int64)] {
         try db.all(
             Row.self,
-            "SELECT e.*, d.occasion FROM delivery d JOIN event e ON e.seq = d.event WHERE d.message = ? ORDER BY e.seq, d.occasion",
+            "SELECT e.*, d.occasion, d.queued FROM delivery d JOIN event e ON e.seq = d.event WHERE d.message = ? ORDER BY e.seq, d.occasion",
             arguments: [message]
         ).compactMap { row in
             try EventRows.event(row, db).map {
-                (StoredEvent(seq: row["seq"], event: $0, line: row["line"]), row["occasion"])
+                (StoredEvent(seq: row["seq"], event: $0, line: row["line"]), row["occasion"], row["queued"])
             }
         }
     }
@@ -112,7 +151,7 @@ extension StoreSnapshot {
     package func thread(of stored: StoredEvent) throws -> String {
         let event = stored.event
         let (column, subject, beginning) =
-            event.rule != nil ? ("rule", event.rule, "fired") : ("feed", event.feed, "feed_failing")
+            event.rule != nil ? ("rule", event.rule, "fired") : ("rule IS NULL AND feed", event.feed, "feed_failing")
         let known = try db.one(
             String.self,
             "SELECT id FROM event WHERE \(column) = ? AND event = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
@@ -138,80 +177,6 @@ extension StoreSnapshot {
     }
 }
 
-extension StoreTransaction {
-    /// Queues an event for a lane; what is queued already stays as it is.
-    package func queue(_ delivery: QueuedDelivery, for lane: Lane, isSilenced: Bool = false) throws {
-        let insertion = try db.raw(
-            """
-            INSERT OR IGNORE INTO delivery (notifier, recipient, event, occasion, queued, is_silenced)
-            VALUES (?, ?, ?, ?, ?, ?)
-            """)
-        insertion.bind(
-            lane.notifier, lane.recipient, delivery.event, delivery.occasion, delivery.queued, isSilenced)
-        try insertion.run()
-    }
-
-    /// Puts deliveries into a new message.
-    package func insert(_ message: OutboxMessage, of deliveries: [QueuedDelivery]) throws {
-        try update(message)
-        for delivery in deliveries {
-            try db.run(
-                "UPDATE delivery SET message = ? WHERE notifier = ? AND recipient = ? AND event = ? AND occasion = ?",
-                arguments: [
-                    message.id, message.lane.notifier, message.lane.recipient, delivery.event, delivery.occasion,
-                ])
-        }
-    }
-
-    /// Remembers what became of a message.
-    package func update(_ message: OutboxMessage) throws {
-        try db.run(
-            """
-            INSERT OR REPLACE INTO message (id, notifier, recipient, state, created, due, attempts, is_late, error, ended)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            arguments: [
-                message.id, message.lane.notifier, message.lane.recipient, message.state.rawValue, message.created,
-                message.due, message.attempts, message.isLate, message.error, message.ended,
-            ])
-    }
-
-    /// Forgets a message and what it told; never an event.
-    package func forget(_ message: OutboxMessage) throws {
-        try db.run("DELETE FROM delivery WHERE message = ?", arguments: [message.id])
-        try db.run("DELETE FROM message WHERE id = ?", arguments: [message.id])
-    }
-
-    /// Whatever a receiver has said of itself, it is asked again.
-    package func restartNotifiers() throws {
-        try db.run("UPDATE notifier SET stopped = NULL WHERE stopped IS NOT NULL")
-    }
-
-    /// Remembers how a notifier is.
-    package func update(_ record: NotifierRecord, of notifier: String) throws {
-        try db.run(
-            "INSERT OR REPLACE INTO notifier (id, last_success, last_failure, error, stopped) VALUES (?, ?, ?, ?, ?)",
-            arguments: [notifier, record.lastSuccess, record.lastFailure, record.error, record.stopped])
-    }
-
-    /// Forgets what was delivered before a time, in seconds since 1970; never an event.
-    ///
-    /// - Returns: how many messages were forgotten.
-    package func forgetDelivered(before time: Int64, limit: Int) throws -> Int {
-        try db.run(
-            """
-            DELETE FROM delivery WHERE message IN
-                (SELECT id FROM message WHERE state = 'delivered' AND ended < ? ORDER BY ended, id LIMIT ?)
-            """, arguments: [time, limit])
-        try db.run(
-            """
-            DELETE FROM message WHERE id IN
-                (SELECT id FROM message WHERE state = 'delivered' AND ended < ? ORDER BY ended, id LIMIT ?)
-            """, arguments: [time, limit])
-        return db.changesCount
-    }
-}
-
 /// Rows as values.
 enum OutboxRows {
     static func message(_ row: Row) -> OutboxMessage? {
@@ -232,6 +197,7 @@ enum OutboxRows {
         record.lastSuccess = row["last_success"]
         record.lastFailure = row["last_failure"]
         record.error = row["error"]
+        record.isFailing = row["is_failing"]
         record.stopped = row["stopped"]
         return record
     }

@@ -43,6 +43,7 @@ extension Schema {
             last_success INTEGER,
             last_failure INTEGER,
             error        TEXT,
+            is_failing   INTEGER NOT NULL CHECK (is_failing IN (0, 1)),
             -- Since when nothing is sent, because the receiver says that it is no more.
             stopped      INTEGER
         ) STRICT, WITHOUT ROWID;
@@ -56,6 +57,15 @@ extension Schema {
             reason TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
 
+        -- How far the reminders of the alert that stands have come, by the event that began it.
+        CREATE TABLE reminder (
+            rule     TEXT PRIMARY KEY,
+            event    INTEGER NOT NULL REFERENCES event (seq),
+            -- When people were last told, or could have been.
+            last     INTEGER NOT NULL,
+            occasion INTEGER NOT NULL CHECK (occasion >= 0)
+        ) STRICT, WITHOUT ROWID;
+
         -- The events that somebody has seen.
         CREATE TABLE acknowledgement (
             event  INTEGER PRIMARY KEY REFERENCES event (seq),
@@ -63,6 +73,7 @@ extension Schema {
             by     TEXT NOT NULL,
             reason TEXT
         ) STRICT;
+        CREATE INDEX event_of_feed ON event (feed, seq) WHERE rule IS NULL;
 
         """
 

@@ -50,7 +50,7 @@ extension Check {
             listing.add([
                 .text("notifier \(notifier.id)"), .state(result.isWell ? "ok" : "failing"), .nothing, .nothing,
                 .nothing,
-                .text(result.words),
+                .text(result.isWell ? "it answers; nothing was sent" : result.words),
             ])
         }
     }

@@ -42,7 +42,7 @@ struct Check: ParsableCommand {
             let series = configuration.feeds.reduce(0) { $0 + $1.series.count }
             let reader = ServiceUser.concerns(file) ? ", read as the user '\(ServiceUser.name)'" : ""
             Console.print(
-                "\(file): \(configuration.feeds.count.counted("feed")) with \(series) series, \(configuration.namedIndicators.counted("indicator")), \(configuration.rules.count.counted("rule")): no errors\(reader)."
+                "\(file): \(configuration.feeds.count.counted("feed")) with \(series) series, \(configuration.namedIndicators.counted("indicator")), \(configuration.rules.count.counted("rule"))\(configuration.notifiers.isEmpty ? "" : ", " + configuration.notifiers.count.counted("notifier")): no errors\(reader)."
             )
         }
     }

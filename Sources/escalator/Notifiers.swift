@@ -12,7 +12,8 @@ struct Notifiers: ParsableCommand {
         discussion: """
             States: new (nothing was sent yet), ok, waiting (something is to be sent), failing (the last attempt failed, and is \
             repeated), late (a message waits for an hour or more), stopped (the receiver says that it is no more; reload to \
-            try again). Messages that are late or were given up are listed below, by the ids that 'notify retry' takes.
+            try again). QUEUED are events that are in no message yet, WAITING messages that are to be tried (LATE among them), \
+            DEAD those that were given up; NEXT is when one is tried. Messages that are late or were given up are listed below, by the ids that 'notify retry' and 'notify discard' take.
             """
     )
 
@@ -28,7 +29,14 @@ struct Notifiers: ParsableCommand {
                 .filter { chosen.contains($0.definition.id) }
             Listing.notifiers(all).print(common.output, empty: "There are no notifiers.")
             guard common.output == .table else { return }
-            let messages = all.flatMap { $0.late + $0.dead }
+            let left = try common.read(catalog) { try NotifierList.left(catalog, $0) }
+            for (lane, count) in left {
+                Console.print(
+                    words:
+                        "\(lane) is not configured any more, and \(count.counted("message")) wait for it; 'escalator notify discard \(lane.notifier)' forgets them.",
+                    indent: 0)
+            }
+            let messages = all.flatMap(\.troubled)
             guard !messages.isEmpty else { return }
             Console.print("")
             Listing.messages(messages).print(.table)
@@ -40,16 +48,17 @@ extension Listing {
     /// One row for each notifier.
     static func notifiers(_ all: [NotifierStatus]) -> Listing {
         var listing = Listing([
-            "notifier", "channel", "state", "queued", "waiting", "late", "dead", "last_success", "last_failure",
+            "notifier", "channel", "state", "queued", "waiting", "late", "dead", "next", "last_success", "last_failure",
             "error",
         ])
         listing.flexible = "error"
         for status in all {
-            let counts = [status.queued, status.waiting.count, status.late.count, status.dead.count]
+            let counts = [status.queued, status.waiting, status.late, status.dead]
             listing.add(
                 [.text(status.definition.id), .text(status.definition.channel.name), .state(status.state.rawValue)]
                     + counts.map { .number(Double($0)) }
                     + [
+                        .init(status.next.map(Timestamp.seconds)),
                         .init(status.record.lastSuccess.map(Timestamp.seconds)),
                         .init(status.record.lastFailure.map(Timestamp.seconds)),
                         // What is over is no news.

@@ -40,7 +40,7 @@ struct SilenceRule: ParsableCommand {
         commandName: "silence",
         abstract: "Tell nobody of a rule until a day.",
         discussion: """
-            The alert log has everything all the same. When the time is over, one message says whether the alert stands. What \
+            The alert log has everything all the same. When the time is over, one message says whether the alert stands, where that is news. What \
             was queued before is delivered.
             """
     )

@@ -66,9 +66,11 @@ struct PassSummary {
             Console.print("  \(event.event.rawValue)  \(event.rule ?? "")")
             Console.print(words: event.message, indent: 4)
         }
-        if let messages = summary.messages, messages.delivered + messages.failed > 0 {
-            let failed = messages.failed > 0 ? ", \(messages.failed) not yet ('escalator notifiers' says why)" : ""
-            Console.print("Messages: \(messages.delivered) delivered\(failed).")
+        if let messages = summary.messages, messages.delivered + messages.failed + messages.waiting > 0 {
+            let failed = messages.failed > 0 ? ", \(messages.failed) failed" : ""
+            let waiting = messages.waiting > 0 ? "; \(messages.waiting) to be delivered later" : ""
+            let hint = failed.isEmpty && waiting.isEmpty ? "" : " ('escalator notifiers' says more)"
+            Console.print("Messages: \(messages.delivered) delivered\(failed)\(waiting)\(hint).")
         }
         Console.print("Store: \(locations.store)\nAlert log: \(locations.alertLog)")
     }

@@ -77,13 +77,15 @@ struct Run: ParsableCommand {
     /// Tells people what is to be told; nil where nobody is.
     private func deliver(_ pipeline: Pipeline, _ stop: StopSignals) throws -> Pass.Messages? {
         guard !pipeline.catalog.configuration.notifiers.isEmpty else { return nil }
-        let courier = try Courier(
+        let courier = Courier(
             settings: pipeline.catalog.requests.settings(version: Escalator.version),
             clock: { WallClock.milliseconds }, told: {})
         defer { courier.stop() }
         let (delivered, failed) = try pipeline.deliverAll(
             by: courier, clock: { WallClock.milliseconds }, isStopped: { stop.isStopped })
-        return Pass.Messages(delivered: delivered, failed: failed)
+        let all = try common.read(pipeline.catalog) { try NotifierList.all(pipeline.catalog, $0) }
+        return Pass.Messages(
+            delivered: delivered, failed: failed, waiting: all.reduce(0) { $0 + $1.queued + $1.waiting })
     }
 
     /// The scoreboard, after the first pass over a new store.

@@ -54,8 +54,8 @@ struct StatusReport {
     private var notifierTroubles: [String] {
         let all = status.notifiers
         var found: [String] = []
-        let late = all.reduce(0) { $0 + $1.late.count }
-        let dead = all.reduce(0) { $0 + $1.dead.count }
+        let late = all.reduce(0) { $0 + $1.late }
+        let dead = all.reduce(0) { $0 + $1.dead }
         let stopped = all.filter { $0.state == .stopped }.map(\.definition.id)
         if late > 0 { found.append("\(late.counted("message")) late; 'escalator notifiers' says why") }
         if dead > 0 {
@@ -63,8 +63,8 @@ struct StatusReport {
                 "\(dead.counted("message")) given up; 'escalator notify retry' or 'notify discard' takes them off")
         }
         for id in stopped { found.append("the notifier \(id) is stopped, since its receiver says that it is no more") }
-        for status in all where status.state == .failing && status.definition.recipients.isEmpty {
-            found.append("the notifier \(status.definition.id) cannot be told what stands: \(status.error ?? "")")
+        for status in all where status.state == .failing {
+            found.append("the notifier \(status.definition.id) fails: \(status.error ?? "")")
         }
         return found
     }
@@ -106,7 +106,7 @@ struct StatusReport {
                 $0.key.rawValue < $1.key.rawValue
             }
             let counts = states.map { "\($0.value.count) \($0.key.rawValue)" }
-            let waiting = status.notifiers.reduce(0) { $0 + $1.waiting.count + $1.queued }
+            let waiting = status.notifiers.reduce(0) { $0 + $1.waiting + $1.queued }
             let queue = waiting > 0 ? "; \(waiting) to be delivered" : ""
             field("notifiers", "\(status.notifiers.count)\(StatusReport.list(counts))\(queue)")
         }
@@ -198,9 +198,9 @@ struct StatusReport {
         items += [
             ("alerts", .number(Double(status.lastEvent?.seq ?? 0))),
             ("notifiers", number(status.notifiers.count)),
-            ("messages_waiting", number(status.notifiers.reduce(0) { $0 + $1.waiting.count + $1.queued })),
-            ("messages_late", number(status.notifiers.reduce(0) { $0 + $1.late.count })),
-            ("messages_dead", number(status.notifiers.reduce(0) { $0 + $1.dead.count })),
+            ("messages_waiting", number(status.notifiers.reduce(0) { $0 + $1.waiting + $1.queued })),
+            ("messages_late", number(status.notifiers.reduce(0) { $0 + $1.late })),
+            ("messages_dead", number(status.notifiers.reduce(0) { $0 + $1.dead })),
             ("silences", number(status.silences)),
             ("last_alert", time(status.lastEvent.map { $0.event.time / 1000 })), ("store", .text(locations.store)),
             ("store_bytes", .init(StatusReport.bytes(of: locations.store).map(Double.init))),

@@ -29,10 +29,10 @@ struct MessageTests {
         return event
     }
 
-    private func told(_ event: AlertEvent, seq: Int64 = 7, occasion: Int64 = 0) -> ToldEvent {
+    private func told(_ event: AlertEvent, seq: Int64 = 7, reminded: Int64? = nil) -> ToldEvent {
         ToldEvent(
-            seq: seq, event: event, line: #"{"seq":7}"#, occasion: occasion, thread: "e1",
-            name: "Data-centre revenue of Nvidia")
+            seq: seq, event: event, line: #"{"seq":7}"#, thread: "e1",
+            name: "Data-centre revenue of Nvidia", reminded: reminded)
     }
 
     private func telling(_ events: [ToldEvent], id: String = "msg_1") -> Telling {
@@ -154,8 +154,10 @@ struct MessageTests {
     }
 
     @Test func `a reminder says what it is`() {
-        let telling = telling([told(event(), occasion: 2)])
+        let telling = telling([told(event(), reminded: 1_803_000_000)])
         #expect(telling.type == "alert.reminder")
-        #expect(MessageText.whole(telling).hasPrefix("This alert still stands; it was told on 23 November 2026: "))
+        #expect(
+            MessageText.whole(telling).hasPrefix(
+                "This alert of 23 November 2026 still stood on 19 February 2027: "))
     }
 }

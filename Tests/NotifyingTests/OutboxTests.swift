@@ -271,22 +271,23 @@ struct OutboxTests {
                 let results = parcels.map { done($0, .failed("500", wish: nil)) }
                 attempts += results.count
                 let (next, notices) = try world.outbox.turn(world.store, results, now: world.now)
-                told += notices.map {
-                    "\(($0.text.contains("is late") ? "late" : "dead")) \((world.now - begin) / 3600)"
+                told += notices.filter { !$0.text.contains("not taken twice") }.map {
+                    "\($0.text.contains("is late") ? "late" : "dead") \((world.now - begin) / 3600)"
                 }
                 parcels = next
                 if parcels.isEmpty {
                     guard let time = world.outbox.next else { break }
                     world.now = max(time, world.now + 1)
                     parcels = try world.outbox.turn(world.store, [], now: world.now).parcels
-                    let late = try world.store.read { try $0.messages(.waiting) }.first?.isLate ?? false
+                    let late =
+                        try world.store.read { try $0.messages(.waiting, of: "a", limit: 9) }.first?.isLate ?? false
                     if late, told.isEmpty { told.append("late \((world.now - begin) / 3600)") }
                 }
             }
             #expect(told.first == "late 1")
             #expect(told.count == 2 && told[1].hasPrefix("dead 1"))
             #expect((12...60).contains(attempts))
-            let dead = try #require(try world.store.read { try $0.messages(.dead) }.first)
+            let dead = try #require(try world.store.read { try $0.messages(.dead, of: "a", limit: 9) }.first)
             try world.store.write { try $0.update(dead.revived(at: world.now)) }
             world.outbox.changed()
             #expect(try world.turn().map(\.message.id) == [dead.id])
@@ -323,16 +324,93 @@ struct OutboxTests {
         }
     }
 
-    @Test func `a clock that is set back keeps no message waiting for the day that it came from`() throws {
+    @Test func `a clock that is set back keeps nothing waiting for the day that it came from, and hurries nobody`()
+        throws
+    {
         try within([notifier("a")]) { world in
             world.now = 5_000_000
             try world.tell("p")
             world.now += 5
             let parcels = try world.turn()
             _ = try world.turn(parcels.map { done($0, .failed("500")) })
+            try world.tell("p")
+            try world.tell("q")
+            // Nobody says that something has changed but the clock.
             world.now = 1_000_000
-            world.outbox.changed()
+            let again = try world.turn()
+            #expect(again.map(World.words) == ["a: p #2"])
+            // The receiver that fails is asked at its pauses, and not again and again until the day comes.
+            #expect(try world.turn(again.map { done($0, .failed("500")) }).allSatisfy { World.words($0) == "a: q #1" })
+            let next = try #require(world.outbox.next)
+            #expect(next > world.now && next <= world.now + 300)
+        }
+    }
+
+    @Test func `hours of rest hold what failed before as well`() throws {
+        let quiet = try NotifierDefinition.QuietHours(
+            DailyHours(from: DailyTime("22:00", zone: "UTC"), to: DailyTime("07:00", zone: "UTC")), except: [.critical])
+        try within([notifier("a") { $0.quiet = quiet }]) { world in
+            world.now = 20_000 * 86_400 + 22 * 3600 - 10
+            try world.tell("p")
+            try world.tell("q", .critical)
+            world.now += 5
+            var parcels = try world.turn()
+            parcels = try world.turn(parcels.map { done($0, .failed("500")) })
+            _ = try world.turn(parcels.map { done($0, .failed("500")) })
+            world.now = 20_000 * 86_400 + 23 * 3600
+            let urgent = try world.turn()
+            #expect(urgent.map(World.words) == ["a: q #2"])
+            #expect(try world.turn(urgent.map { done($0) }).isEmpty)
+            // That it is late is told meanwhile.
+            world.now += 1
+            #expect(try world.sent().isEmpty)
+            let morning: Int64 = 20_001 * 86_400 + 7 * 3600
+            #expect(world.outbox.next == morning)
+        }
+    }
+
+    @Test func `what may be told at night is not hidden behind what may not`() throws {
+        let quiet = try NotifierDefinition.QuietHours(
+            DailyHours(from: DailyTime("22:00", zone: "UTC"), to: DailyTime("07:00", zone: "UTC")), except: [.critical])
+        try within([notifier("a") { $0.quiet = quiet }]) { world in
+            world.now = 20_000 * 86_400 + 23 * 3600
+            for place in 0..<150 { try world.tell("r\(place)") }
+            try world.tell("urgent", .critical)
+            world.now += 60
+            #expect(try world.sent() == ["a: urgent #1"])
+        }
+    }
+
+    @Test func `a receiver who asks for patience gets it for everything`() throws {
+        try within([notifier("a")]) { world in
+            for rule in ["p", "q"] { try world.tell(rule) }
+            world.now += 5
+            let parcels = try world.turn()
+            #expect(try world.turn([done(parcels[0], .failed("429", wish: world.now + 100))]).isEmpty)
+            world.now += 99
+            #expect(try world.sent().isEmpty)
+            world.now += 1
             #expect(try world.sent() == ["a: p #2"])
+        }
+    }
+
+    @Test func `what was delivered is looked at by no later turn, and forgotten in the end`() throws {
+        try within([notifier("a")]) { world in
+            try world.tell("p")
+            try world.tell("q")
+            world.now += 5
+            for _ in 0..<2 {
+                let parcels = try world.turn()
+                _ = try world.turn(parcels.map { done($0) })
+                world.outbox.changed()
+            }
+            let forgotten = try world.store.write { try $0.forgetDelivered(before: world.now + 1, limit: 10) }
+            // Who was told of the last alert of a rule stays known, for its end.
+            let lanes = try world.store.read { try $0.lanes(ofRule: "p") }
+            #expect(forgotten == 0 && lanes == [Lane(notifier: "a", recipient: "")])
+            try world.tell("p")
+            let more = try world.store.write { try $0.forgetDelivered(before: world.now + 1, limit: 10) }
+            #expect(more == 1)
         }
     }
 

@@ -76,7 +76,7 @@ struct OperatorTests {
             let message = try #require(report.events.first?.message)
             #expect(
                 message.hasPrefix(
-                    "The silence of the rule many is over, as anna (user 1000) had set it (rebasing). Its alert stands, of which was last told on "
+                    "The silence of the rule many is over, as anna (user 1000) had set it (rebasing). Its alert stands, of which the log says since 27 May 2026: x was 7"
                 ))
             #expect(report.events.first?.by == nil)
             // Once.
@@ -91,7 +91,9 @@ struct OperatorTests {
             try commit(process, "2026-01,7\n2026-02,3\n", 2, at: Self.start + 3600)
             let outcome = try ask(process, .unsilence(rule: "many", reason: "done", user: "ben"), at: Self.start + 7200)
             #expect(
-                outcome.lines == ["ben (user 1000) ended the silence of the rule many: done. No alert of it stands."])
+                outcome.lines == [
+                    "ben (user 1000) ended the silence of the rule many: done. No alert of it stands; meanwhile the log was told: x was 3 in the month to 28 February 2026 (first seen 27 May 2026), no longer above 5."
+                ])
             #expect(try events(process) == ["silenced", "fired", "resolved", "unsilenced"])
             #expect(try queued(process) == [])
             let last = try process.pipeline.store.read { try $0.events().last?.event }
@@ -145,6 +147,7 @@ struct OperatorTests {
         try within { process in
             try commit(process, "2026-01,7\n", 1, at: Self.start)
             let month = 30 * Self.day
+            _ = try process.pipeline.tendAlerts(time: Self.start * 1000)
             _ = try process.pipeline.tendAlerts(time: (Self.start + month - 1) * 1000)
             #expect(try queued(process) == ["fired"])
             #expect(process.pipeline.nextTending == Self.start + month)
@@ -152,15 +155,16 @@ struct OperatorTests {
             #expect(try queued(process) == ["fired", "fired#1"])
             // What was missed meanwhile is one reminder.
             _ = try process.pipeline.tendAlerts(time: (Self.start + 4 * month + 5) * 1000)
-            #expect(try queued(process) == ["fired", "fired#1", "fired#4"])
+            #expect(try queued(process) == ["fired", "fired#1", "fired#2"])
             let seen = try ask(
                 process, .acknowledge(subject: "many", reason: nil, user: "anna"), at: Self.start + 4 * month + 60)
             #expect(
                 seen.lines == [
-                    "What was told of the rule many on 27 May 2026 (fired) has been seen by anna (user 1000)."
+                    "The event of the rule many of 27 May 2026 (fired) has been seen by anna (user 1000)."
                 ])
             _ = try process.pipeline.tendAlerts(time: (Self.start + 9 * month) * 1000)
-            #expect(try queued(process) == ["fired", "fired#1", "fired#4"])
+            // What nobody was sent yet is not sent any more.
+            #expect(try queued(process) == ["fired"])
             // The log repeats nothing.
             #expect(try events(process) == ["fired", "acknowledged"])
         }
@@ -172,8 +176,68 @@ struct OperatorTests {
             _ = try ask(process, .acknowledge(subject: "1", reason: "ok", user: "anna"), at: Self.start + 60)
             try commit(process, "2026-01,7\n2026-02,3\n", 2, at: Self.start + 3600)
             try commit(process, "2026-01,7\n2026-02,3\n2026-03,8\n", 3, at: Self.start + 7200)
+            _ = try process.pipeline.tendAlerts(time: (Self.start + 7200) * 1000)
             _ = try process.pipeline.tendAlerts(time: (Self.start + 7200 + 30 * Self.day) * 1000)
             #expect(try queued(process) == ["fired", "resolved", "fired", "fired#1"])
+        }
+    }
+
+    @Test func `an alert of before is reminded of from the day on which that was asked for`() throws {
+        try within { process in
+            try commit(process, "2026-01,7\n", 1, at: Self.start)
+            // Two years later somebody adds the key.
+            let later = Self.start + 730 * Self.day
+            _ = try process.pipeline.tendAlerts(time: later * 1000)
+            #expect(try queued(process) == ["fired"])
+            #expect(process.pipeline.nextTending == later + 30 * Self.day)
+        }
+    }
+
+    @Test func `the end of an alert ends the reminders that wait`() throws {
+        try within { process in
+            try commit(process, "2026-01,7\n", 1, at: Self.start)
+            _ = try process.pipeline.tendAlerts(time: Self.start * 1000)
+            _ = try process.pipeline.tendAlerts(time: (Self.start + 30 * Self.day) * 1000)
+            #expect(try queued(process) == ["fired", "fired#1"])
+            try commit(process, "2026-01,7\n2026-02,3\n", 2, at: Self.start + 31 * Self.day)
+            #expect(try queued(process) == ["fired", "resolved"])
+        }
+    }
+
+    @Test func `who was told of an alert before a silence is told that it ended under it`() throws {
+        try within { process in
+            try commit(process, "2026-01,7\n", 1, at: Self.start)
+            _ = try ask(
+                process, .silence(rule: "many", until: "2027-01-01", reason: "x", user: "anna"), at: Self.start + 60)
+            try commit(process, "2026-01,7\n2026-02,3\n", 2, at: Self.start + 3600)
+            _ = try ask(process, .unsilence(rule: "many", reason: nil, user: "ben"), at: Self.start + 7200)
+            #expect(try queued(process) == ["fired", "unsilenced"])
+            let last = try process.pipeline.store.read { try $0.events().last?.event.message }
+            #expect(last?.contains("No alert of it stands; meanwhile the log was told: x was 3") == true)
+        }
+    }
+
+    @Test func `the end of a silence is one message, also where a reminder was due`() throws {
+        try within { process in
+            try commit(process, "2026-01,7\n", 1, at: Self.start)
+            _ = try process.pipeline.tendAlerts(time: Self.start * 1000)
+            let until = Self.start + 40 * Self.day
+            _ = try ask(
+                process, .silence(rule: "many", until: "\(Timestamp.day(until))", reason: "x", user: "a"),
+                at: Self.start + 1)
+            _ = try process.pipeline.tendAlerts(time: until * 1000)
+            #expect(try queued(process) == ["fired", "unsilenced"])
+        }
+    }
+
+    @Test func `a silence that is made longer is the same`() throws {
+        try within { process in
+            for (day, until) in [(0, "2026-08-01"), (5, "2026-12-01")] {
+                let instruction = Instruction.silence(rule: "many", until: until, reason: "x", user: "a")
+                _ = try ask(process, instruction, at: Self.start + Int64(day) * Self.day)
+            }
+            let silence = try process.pipeline.store.read { try $0.silences() }
+            #expect(silence.map(\.since) == [Self.start] && silence.count == 1)
         }
     }
 

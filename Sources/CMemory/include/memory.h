@@ -10,3 +10,9 @@ void escalator_return_idle_pages(void);
 
 /// A file without a name, which is nowhere but in memory and closed by whoever is executed; -1 when there can be none.
 int escalator_memory_file(void);
+
+/// A pipe whose ends are closed by whoever is executed; 0 when there is one.
+int escalator_pipe(int ends[2]);
+
+/// Lets whoever is started have none of the descriptors from one on.
+int escalator_close_from(void *file_actions, int descriptor);

@@ -1,0 +1,92 @@
+internal import Fetching
+internal import Glibc
+internal import Model
+internal import Platform
+
+/// What came of an attempt to deliver something.
+package enum AttemptResult: Equatable, Sendable {
+    case delivered(String)
+    /// Tried again; not before the time, in seconds since 1970, where the receiver named one.
+    case failed(String, wish: Int64? = nil)
+    /// Never taken, and not tried again.
+    case rejected(String)
+    /// The receiver says that it is no more.
+    case gone(String)
+    /// Nothing is known: it was broken off by us.
+    case cancelled
+
+    init(of retrieval: Retrieval) {
+        let secrets = retrieval.request.secrets
+        switch retrieval.result {
+        case .failure(let failure) where failure.kind == .cancelled: self = .cancelled
+        case .failure(let failure) where failure.kind == .rejected:
+            self = .rejected(Secrets.blank(failure.message, secrets))
+        case .failure(let failure): self = .failed(Secrets.blank(failure.message, secrets))
+        case .notModified: self = .failed("it answers 304")
+        case .pages(var pages):
+            for place in pages.indices { Secrets.clean(&pages[place], secrets) }
+            let page = pages.last ?? FetchResponse()
+            if retrieval.request.isProbe || retrieval.request.mail != nil {
+                self = .delivered(page.status > 0 ? "it answers \(page.status)" : "it is there")
+            } else {
+                self.init(page, now: retrieval.time / 1000)
+            }
+        }
+    }
+
+    private init(_ page: FetchResponse, now: Int64) {
+        let said = AttemptResult.excerpt(page.body)
+        let answer = "it answers \(page.status)" + (said.isEmpty ? "" : ": \(said)")
+        switch page.status {
+        case 200..<300: self = .delivered(answer)
+        case 300..<400: self = .failed("\(answer), and where that leads nothing is sent")
+        case 410: self = .gone(answer)
+        default: self = .failed(answer, wish: page.retryAfter.flatMap { AttemptResult.time($0, now: now) })
+        }
+    }
+
+    /// The beginning of an answer, on one line.
+    static func excerpt(_ body: [UInt8]) -> String {
+        let text = String(decoding: body.prefix(1000), as: UTF8.self)
+        let words = text.unicodeScalars.map { scalar -> Character in
+            let isUnseen = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar == "\u{FFFD}"
+            return isUnseen || (0x2028...0x202E).contains(scalar.value) ? " " : Character(scalar)
+        }
+        return String(words).split(separator: " ").joined(separator: " ").prefix(200).description
+    }
+
+    /// When the receiver wants to be asked again: seconds, which some give with a fraction, or a date.
+    static func time(_ text: String, now: Int64) -> Int64? {
+        if let seconds = Double(text), seconds >= 0, seconds < 1e9 { return now + Int64(seconds.rounded(.up)) }
+        return HTTPDate.seconds(text)
+    }
+}
+
+extension ProgramCall {
+    /// Runs it to its end.
+    ///
+    /// - Parameters:
+    ///   - began: told the number of its group.
+    ///   - ended: told the same when it is over.
+    func result(
+        began: @escaping @Sendable (pid_t) -> Void = { _ in }, ended: @escaping @Sendable (pid_t) -> Void = { _ in }
+    ) -> AttemptResult {
+        guard let program = command.first else { return .failed("there is no program") }
+        if let fault = ProgramFile.fault(program) { return .failed("\(program): \(fault)") }
+        var child = ChildProcess(program, Array(command.dropFirst()))
+        child.environment += environment
+        child.seconds = Double(seconds)
+        child.keepsErrors = true
+        child.began = began
+        child.ended = ended
+        do {
+            let end = try child.run(input)
+            let said = AttemptResult.excerpt(Secrets.blank(end.output, secrets))
+            let how = end.code < 0 ? "it was ended by signal \(-end.code)" : "it ended with \(end.code)"
+            let words = how + (said.isEmpty ? "" : ": \(said)")
+            return end.code == 0 ? .delivered(words) : .failed(words)
+        } catch {
+            return .failed(error.description)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+internal import GRDB
+package import Model
+
+/// What becomes of deliveries and messages.
+extension StoreTransaction {
+    /// Queues an event for a lane; what is queued already stays as it is.
+    package func queue(_ delivery: QueuedDelivery, for lane: Lane, isSilenced: Bool = false) throws {
+        let insertion = try db.raw(
+            """
+            INSERT OR IGNORE INTO delivery (notifier, recipient, event, occasion, queued, is_silenced)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """)
+        insertion.bind(
+            lane.notifier, lane.recipient, delivery.event, delivery.occasion, delivery.queued, isSilenced)
+        try insertion.run()
+    }
+
+    /// Puts deliveries into a new message.
+    package func insert(_ message: OutboxMessage, of deliveries: [QueuedDelivery]) throws {
+        try update(message)
+        for delivery in deliveries {
+            try db.run(
+                "UPDATE delivery SET message = ? WHERE notifier = ? AND recipient = ? AND event = ? AND occasion = ?",
+                arguments: [
+                    message.id, message.lane.notifier, message.lane.recipient, delivery.event, delivery.occasion,
+                ])
+        }
+    }
+
+    /// Remembers what became of a message.
+    package func update(_ message: OutboxMessage) throws {
+        try db.run(
+            """
+            INSERT OR REPLACE INTO message (id, notifier, recipient, state, created, due, attempts, is_late, error, ended)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            arguments: [
+                message.id, message.lane.notifier, message.lane.recipient, message.state.rawValue, message.created,
+                message.due, message.attempts, message.isLate, message.error, message.ended,
+            ])
+    }
+
+    /// Forgets a message and what it told; never an event.
+    package func forget(_ message: OutboxMessage) throws {
+        try db.run("DELETE FROM delivery WHERE message = ?", arguments: [message.id])
+        try db.run("DELETE FROM message WHERE id = ?", arguments: [message.id])
+    }
+
+    /// Forgets what is queued for a notifier and in no message yet; never an event.
+    package func forgetQueued(of notifier: String) throws {
+        try db.run("DELETE FROM delivery WHERE notifier = ? AND message IS NULL", arguments: [notifier])
+    }
+
+    /// Whatever a receiver has said of itself, it is asked again.
+    ///
+    /// - Parameter notifier: nil for all.
+    package func restartNotifiers(_ notifier: String? = nil) throws {
+        try db.run(
+            "UPDATE notifier SET stopped = NULL WHERE stopped IS NOT NULL AND id = coalesce(?, id)",
+            arguments: [notifier])
+    }
+
+    /// Reminders of a rule that nobody was sent yet are not sent any more: the alert has ended, or was seen.
+    package func dropReminders(of rule: String) throws {
+        try db.run(
+            """
+            UPDATE delivery SET is_silenced = 1 WHERE occasion > 0 AND message IS NULL
+                AND event IN (SELECT seq FROM event WHERE rule = ?)
+            """, arguments: [rule])
+    }
+
+    /// Remembers how a notifier is.
+    package func update(_ record: NotifierRecord, of notifier: String) throws {
+        try db.run(
+            "INSERT OR REPLACE INTO notifier (id, last_success, last_failure, error, is_failing, stopped) VALUES (?, ?, ?, ?, ?, ?)",
+            arguments: [
+                notifier, record.lastSuccess, record.lastFailure, record.error, record.isFailing, record.stopped,
+            ])
+    }
+
+    /// Forgets what was delivered before a time, in seconds since 1970; never an event.
+    ///
+    /// - Returns: how many messages were forgotten.
+    package func forgetDelivered(before time: Int64, limit: Int) throws -> Int {
+        try db.run(
+            """
+            DELETE FROM delivery WHERE message IN
+                (SELECT id FROM message WHERE state = 'delivered' AND ended < ? ORDER BY ended, id LIMIT ?)
+            -- Who was told of the last alert of a rule is told of its end, also when the rule is gone.
+            AND event NOT IN (SELECT max(seq) FROM event WHERE event = 'fired' GROUP BY rule)
+            """, arguments: [time, limit])
+        try db.run(
+            """
+            DELETE FROM message WHERE id IN
+                (SELECT id FROM message WHERE state = 'delivered' AND ended < ? ORDER BY ended, id LIMIT ?)
+                AND NOT EXISTS (SELECT 1 FROM delivery WHERE message = message.id)
+            """, arguments: [time, limit])
+        return db.changesCount
+    }
+}
