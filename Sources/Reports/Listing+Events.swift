@@ -5,7 +5,7 @@ package import Store
 extension Listing {
     private static let eventColumns = [
         "seq", "time", "event", "rule", "severity", "series", "period", "end", "value", "threshold", "unit",
-        "published", "since", "first_known", "initial", "message",
+        "published", "since", "first_known", "initial", "message", "by", "reason",
     ]
 
     /// The scalars of events.
@@ -23,7 +23,8 @@ extension Listing {
             .text(event.event.rawValue), .init(event.rule), .init(event.severity?.rawValue), .init(event.series),
             .init(event.period), day(event.end), .init(event.value), .init(event.threshold), .init(event.unit),
             day(event.published), .init(event.since), day(event.firstKnown),
-            .init(event.initial.map { $0 ? "true" : "false" }), .text(event.message),
+            .init(event.initial.map { $0 ? "true" : "false" }), .text(event.message), .init(event.by),
+            .init(event.reason),
         ]
     }
 }

@@ -56,37 +56,38 @@ extension StoreSnapshot {
     ///
     /// - Parameter severities: only what is of one of them; nil for all.
     package func queued(_ lane: Lane, severities: Set<Severity>? = nil, limit: Int) throws -> [QueuedDelivery] {
-        let words = (severities ?? []).map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
-        // Nothing passes what is held of the same rule.
-        let condition =
-            severities == nil
-            ? ""
-            : """
-            AND e.severity IN (\(words)) AND NOT EXISTS (
-                SELECT 1 FROM delivery q INDEXED BY delivery_queued JOIN event h ON h.seq = q.event
-                WHERE q.notifier = d.notifier AND q.recipient = d.recipient AND q.message IS NULL AND q.is_silenced = 0
-                  AND q.event < d.event AND h.severity NOT IN (\(words))
-                  AND \(StoreSnapshot.thread.replacing("e.", with: "h.")) = \(StoreSnapshot.thread))
-            """
-        // The planner takes the primary key, and with it all that was ever delivered.
-        return try db.all(
-            Row.self,
-            """
-            SELECT d.event, d.occasion, d.queued, e.severity FROM delivery d INDEXED BY delivery_queued
-            JOIN event e ON e.seq = d.event
-            WHERE d.notifier = ? AND d.recipient = ? AND d.message IS NULL AND d.is_silenced = 0 \(condition)
-              AND \(StoreSnapshot.thread) NOT IN (
-                SELECT \(StoreSnapshot.thread) FROM message m JOIN delivery b ON b.message = m.id
-                JOIN event e ON e.seq = b.event
-                WHERE m.notifier = ? AND m.recipient = ? AND m.state = 'waiting')
-            ORDER BY d.event, d.occasion LIMIT ?
-            """,
+        try db.all(
+            Row.self, StoreSnapshot.queued(severities),
             arguments: [lane.notifier, lane.recipient, lane.notifier, lane.recipient, limit]
         ).map {
             QueuedDelivery(
                 event: $0["event"], occasion: $0["occasion"], queued: $0["queued"],
                 severity: ($0["severity"] as String?).flatMap { Severity(rawValue: $0) })
         }
+    }
+
+    /// The statement of `queued`. By itself the planner takes the primary key, and with it all that was ever delivered.
+    static func queued(_ severities: Set<Severity>?) -> String {
+        let words = (severities ?? []).map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
+        // Nothing passes what is held of the same rule.
+        let condition = """
+            AND e.severity IN (\(words)) AND NOT EXISTS (
+                SELECT 1 FROM delivery q INDEXED BY delivery_queued JOIN event h ON h.seq = q.event
+                WHERE q.notifier = d.notifier AND q.recipient = d.recipient AND q.message IS NULL AND q.is_silenced = 0
+                  AND q.event < d.event AND h.severity NOT IN (\(words))
+                  AND \(thread.replacing("e.", with: "h.")) = \(thread))
+            """
+        return """
+            SELECT d.event, d.occasion, d.queued, e.severity FROM delivery d INDEXED BY delivery_queued
+            JOIN event e ON e.seq = d.event
+            WHERE d.notifier = ? AND d.recipient = ? AND d.message IS NULL AND d.is_silenced = 0
+              \(severities == nil ? "" : condition)
+              AND \(thread) NOT IN (
+                SELECT \(thread) FROM message m JOIN delivery b ON b.message = m.id
+                JOIN event e ON e.seq = b.event
+                WHERE m.notifier = ? AND m.recipient = ? AND m.state = 'waiting')
+            ORDER BY d.event, d.occasion LIMIT ?
+            """
     }
 
     /// When something was last queued for a lane and is in no message yet, in seconds since 1970; nil when nothing is.

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Configuring
 internal import Formulas
 internal import Model
+internal import Platform
 internal import Queries
 internal import Reports
 internal import Rules
@@ -21,7 +22,11 @@ struct Rules: ParsableCommand {
         try reporting {
             let catalog = try common.readableCatalog()
             let selection = try list.selection(of: catalog.configuration.rules.map(\.id), "rule", "rules")
-            let rules = try common.read(catalog) { try RuleList.all(catalog, $0, selection, asOf: known.day) }
+            let rules = try common.read(catalog) {
+                try RuleList.all(
+                    catalog, $0, selection, asOf: known.day,
+                    now: known.day == nil ? WallClock.milliseconds / 1000 : nil)
+            }
             var listing = common.output == .table ? Rules.forPeople : Listing(Rules.columns)
             var told: Set<String> = []
             for status in rules {
@@ -38,7 +43,7 @@ struct Rules: ParsableCommand {
     /// The value that completed the condition, and the newest.
     private static let columns = [
         "rule", "state", "since", "period", "value", "unit", "severity", "when", "uncertain", "now_period", "now",
-        "threshold", "distance", "now_low", "now_high", "undetermined",
+        "threshold", "distance", "now_low", "now_high", "undetermined", "silenced_until", "acknowledged_by",
     ]
 
     private func cells(_ status: RuleStatus) -> [Listing.Cell] {
@@ -54,6 +59,7 @@ struct Rules: ParsableCommand {
             rule.isJoined ? .nothing : .number(rule.when.level), .init(status.distance),
             rule.isJoined ? .nothing : .init(newest?.estimate.statedLow),
             rule.isJoined ? .nothing : .init(newest?.estimate.statedHigh), .number(status.isUndetermined ? 1 : 0),
+            .init(status.silence.map { Timestamp.seconds($0.until) }), .init(status.acknowledgement?.by),
         ]
     }
 
@@ -63,8 +69,14 @@ struct Rules: ParsableCommand {
         return known ?? (status.newest == nil ? "no data" : "not judged")
     }
 
-    /// With a word where the bounds of the newest value are on both sides, or its source took it back.
+    /// With words for what operators said of it, which is not what the condition is.
     private static func stateForPeople(_ status: RuleStatus) -> String {
+        conditionForPeople(status) + (status.acknowledgement == nil ? "" : ", seen")
+            + (status.silence == nil ? "" : ", silenced")
+    }
+
+    /// With a word where the bounds of the newest value are on both sides, or its source took it back.
+    private static func conditionForPeople(_ status: RuleStatus) -> String {
         let state = state(status)
         let isUndetermined = status.isUndetermined && status.state?.hasWalked == true
         if isUndetermined, status.state?.phase == .inactive { return "undetermined" }

@@ -27,7 +27,7 @@ class Received:
 
 
 class Hooks:
-    """Paths say how they behave: /good*, /slow* (takes a moment), /half* (fails every other time), /never*, /busy* (429)."""
+    """Paths say how they behave: /good*, /slow* (takes a moment), /late* (takes four seconds), /half* (fails every other time), /never*, /busy* (429)."""
 
     def __init__(self):
         hooks = self
@@ -73,6 +73,8 @@ class Hooks:
         kind = one.path[1:].rstrip("0123456789")
         if kind == "slow":
             time.sleep(self.random.uniform(0.01, 0.15))
+        if kind == "late":
+            time.sleep(4)
         if kind == "never":
             time.sleep(3600)
             return None, {}
