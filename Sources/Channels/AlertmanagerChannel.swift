@@ -71,7 +71,8 @@ package struct AlertmanagerChannel: Sendable {
         let annotations = [("summary", event.message), ("source", event.source)].compactMap { name, value in
             value.map { (name, $0) }
         }
-        let end = alert.ended ?? now + AlertmanagerChannel.validity * 1000
+        // After a clock was set back an alert may have begun in the future, and none ends before it began.
+        let end = max(alert.ended ?? now + AlertmanagerChannel.validity * 1000, event.time)
         var members = [
             "\"labels\":\(Self.object(labels))", "\"annotations\":\(Self.object(annotations))",
             // Of the event, and so the same in every telling.

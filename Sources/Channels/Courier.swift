@@ -4,7 +4,7 @@ internal import Model
 internal import Platform
 internal import Synchronization
 
-/// Takes messages to their receivers: HTTP on a thread of its own, the mails of each server on another, each run of a program on
+/// Takes messages to their receivers: HTTP on a thread of its own, the mails of each notifier on another, each run of a program on
 /// another.
 ///
 /// Receivers of different notifiers do not wait for each other, and nothing else waits for any of them: libcurl waits for a mail
@@ -17,7 +17,7 @@ package final class Courier: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        /// By the line of a mail server; that of HTTP has no name.
+        /// By the line of a notifier that mails; that of HTTP has no name.
         var fetchers: [String: Fetcher] = [:]
         var programs: Set<pid_t> = []
         var underway = 0

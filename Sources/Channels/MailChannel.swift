@@ -56,6 +56,11 @@ package struct MailChannel: Sendable {
             envelope.password = filled.text
             request.secrets += filled.secrets
         }
+        if let username = envelope.username, let password = envelope.password {
+            // As AUTH PLAIN sends them (RFC 4616).
+            request.secrets.append("\0\(username)\0\(password)")
+        }
+        request.secrets += request.secrets.flatMap(RequestFiller.parts)
         request.mail = envelope
         request.timeout = Int(timeout.seconds)
         request.line = WaitingLine(name: "notifier:\(notifier)", limit: HostLimit(perSecond: nil, concurrency: 1))

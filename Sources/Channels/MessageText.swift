@@ -31,7 +31,7 @@ package enum MessageText {
         guard let reminded = told.reminded else { return message }
         let day = Timestamp.day(told.event.time / 1000).spoken
         let then = Timestamp.day(reminded).spoken
-        return "This alert of \(day) still stood on \(then): \(message)"
+        return "This alert, of which the log says since \(day) what follows, still stood on \(then). \(message)"
     }
 
     /// Text from feeds without what drives a terminal or turns its direction; line ends stay.
@@ -85,7 +85,8 @@ package enum MessageText {
         if let threshold = event.threshold { lines.append(("Threshold", exact(threshold, event.unit))) }
         if let published = event.published {
             let isSeen = event.message.contains("first seen \(published.spoken)")
-            lines.append((isSeen ? "First seen" : "Published", "\(published)"))
+            lines.append(
+                (event.event == .withdrawn ? "Withdrawn" : isSeen ? "First seen" : "Published", "\(published)"))
         }
         if let known = event.firstKnown { lines.append(("First known", "\(known)")) }
         if let before = event.before {

@@ -24,7 +24,7 @@ package struct NotifierDefinition: Sendable {
 
     /// All but what may become an alert, and what operators know since they did it.
     package static let usualEvents = Set(EventKind.allCases)
-        .subtracting([.pending, .acknowledged, .silenced, .unsilenced])
+        .subtracting(EventKind.ofOperators.union([.pending]))
 
     /// Each has deliveries of its own.
     package var recipients: [String] {

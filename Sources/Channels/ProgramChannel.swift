@@ -45,7 +45,7 @@ package struct ProgramChannel: Sendable {
         for (name, value) in environment {
             let filled = try filler.fill(value)
             variables.append((name, filled.text))
-            secrets += filled.secrets
+            secrets += filled.secrets + filled.secrets.flatMap(RequestFiller.parts)
         }
         let text = input == .json ? telling.data + "\n" : MessageText.whole(telling)
         return ProgramCall(

@@ -40,7 +40,7 @@ package struct RequestFiller: Sendable {
     }
 
     /// Where a whole address is secret, its parts are, which servers quote alone.
-    private static func parts(of secret: String) -> [String] {
+    static func parts(of secret: String) -> [String] {
         // Names of hosts are shown in small letters, and a login is sent in base64.
         let other = [secret.lowercased(), SHA256.base64(Array(secret.utf8))]
         guard let scheme = secret.firstRange(of: "://") else { return other }

@@ -75,6 +75,14 @@ extension Daemon {
         }
     }
 
+    /// Tells Alertmanagers what stands, also while nothing can be stored: they would take silence for the end of it.
+    func keepPosting() {
+        guard let courier = delivering.courier else { return }
+        delivering.attempts += courier.take()
+        delivering.attempts = pipeline.settleBoard(delivering.attempts)
+        _ = try? pipeline.post(by: courier, time: WallClock.milliseconds)
+    }
+
     /// The times that follow from what was told.
     func noteTimes() {
         agenda.noteDelivery(
@@ -84,7 +92,7 @@ extension Daemon {
 
     /// Ends silences whose time is over, and reminds of what stands.
     func tendAlerts() throws {
-        delivering.tendingPause = Daemon.now + 2
+        delivering.tendingPause = Daemon.now + 60
         try passing {
             report(try pipeline.tendAlerts(time: WallClock.milliseconds))
             delivering.tendingPause = 0

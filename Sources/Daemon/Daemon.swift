@@ -120,6 +120,7 @@ package final class Daemon {
         guard pending == nil else {
             handle.hasBegun()
             showStatus()
+            keepPosting()
             // The pause ends early when somebody asks something.
             for ask in handle.take(waiting: Daemon.retryDelay) { try answer(ask) }
             if let pending { try store(pending, isRetry: true) }

@@ -60,7 +60,8 @@ package struct FetchSettings: Sendable {
     package init() {}
 
     static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || host.hasPrefix("127.") || host == "[::1]"
+        host == "localhost" || host == "[::1]"
+            || (host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 0x2E || (0x30...0x39).contains($0) })
     }
 
     /// The limit of a host: as named, none for loopback, else the standard one.

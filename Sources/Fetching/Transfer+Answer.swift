@@ -31,12 +31,12 @@ extension Transfer {
 
     /// Whether what was told was taken, though the answer did not come as a whole: its status has.
     func wasHeard(_ code: CURLcode) -> Bool {
-        guard request.isTelling, request.mail == nil, !request.isProbe, code != CURLE_OK, failure == nil else {
+        guard request.isTelling, !request.isProbe, code != CURLE_OK, failure == nil else {
             return false
         }
         var status = 0
         escalator_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
-        return (200..<300).contains(status)
+        return status >= 200
     }
 
     private func receivePlain(_ piece: UnsafeBufferPointer<UInt8>) -> Int {

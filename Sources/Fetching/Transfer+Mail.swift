@@ -16,8 +16,8 @@ extension Transfer {
         set(CURLOPT_USE_SSL, Int((mail.security == .none ? CURLUSESSL_NONE : CURLUSESSL_ALL).rawValue))
         set(CURLOPT_CONNECTTIMEOUT_MS, 10_000)
         set(CURLOPT_TIMEOUT_MS, request.timeout * 1000)
-        // libcurl waits for the answer to its farewell, whatever the timeout of the whole is.
-        set(CURLOPT_SERVER_RESPONSE_TIMEOUT, min(request.timeout, 20))
+        // The answer to the text may take its time; by itself libcurl waits for none longer than two minutes.
+        set(CURLOPT_SERVER_RESPONSE_TIMEOUT, request.timeout)
         // Neither a proxy of the environment nor the one for feeds.
         set(CURLOPT_PROXY, "")
         set(CURLOPT_NOPROXY, "*")
@@ -72,6 +72,9 @@ extension Transfer {
         return piece.count
     }
 
+    /// How long a server may take to say goodbye, in seconds.
+    private static let farewell = 2
+
     /// Notes which command goes out, by its first word alone: what follows may be a password.
     private func noteCommand(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) {
         // The farewell, and the answer to that, are about nothing.
@@ -79,7 +82,14 @@ extension Transfer {
         let letters = (0..<min(count, 10)).lazy.map { UInt8(bitPattern: bytes[$0]) }
             .prefix { (0x41...0x5A).contains($0 & 0xDF) }
         let command = String(decoding: letters, as: UTF8.self).uppercased()
-        if command == "QUIT" { hasQuit = true } else { mailCommand = command }
+        if command == "QUIT" {
+            hasQuit = true
+            // It waits for the answer to its farewell whatever the timeout of the whole is, and everything else on this
+            // thread with it.
+            set(CURLOPT_SERVER_RESPONSE_TIMEOUT, Transfer.farewell)
+        } else {
+            mailCommand = command
+        }
         if command == "AUTH" { hasLoggedIn = true }
     }
 

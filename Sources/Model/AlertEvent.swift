@@ -101,6 +101,9 @@ package enum EventKind: String, CaseIterable, Sendable, Codable {
     case feedRecovered = "feed_recovered"
     case feedRetired = "feed_retired"
     case quarantined, released, acknowledged, silenced, unsilenced
+
+    /// What operators did, which is no news of what a rule watches.
+    package static let ofOperators: Set<EventKind> = [.acknowledged, .silenced, .unsilenced]
 }
 
 /// How much an alert matters.

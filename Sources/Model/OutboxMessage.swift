@@ -90,10 +90,12 @@ extension OutboxMessage {
         return message
     }
 
-    /// The same message, where a clock made it in the future that has been set back since; whether it was.
-    package mutating func returned(to now: Int64) -> Bool {
-        guard created > now else { return false }
-        (created, due) = (now, now)
+    /// The same message, where a clock made it in the future, or refused it there, that has been set back since; whether it was.
+    ///
+    /// - Parameter pause: the longest that one attempt follows the other.
+    package mutating func returned(to now: Int64, atMost pause: Int64) -> Bool {
+        guard created > now || due > now + pause else { return false }
+        (created, due) = (min(created, now), now)
         return true
     }
 }

@@ -25,7 +25,7 @@ struct Bundling {
     }
 
     /// - Parameters:
-    ///   - queued: the first of what waits, in order, up to one more than a message tells.
+    ///   - queued: the first of what waits, in order, at most as much as a message tells.
     ///   - last: when something was last queued.
     func choose(_ queued: [QueuedDelivery], last: Int64) -> Choice {
         guard !queued.isEmpty else { return .wait(until: nil) }

@@ -31,6 +31,12 @@ package final class Outbox {
         next = 0
     }
 
+    /// Somebody believes that the receivers of some lanes are there again, whatever they asked for.
+    package func hurry(_ lanes: [Lane]) {
+        for lane in lanes { patience[lane] = nil }
+        next = 0
+    }
+
     /// Something was queued.
     package func changed() { next = 0 }
 
@@ -110,7 +116,8 @@ package final class Outbox {
         record.stopped = nil
         // Every minute is too often to write down.
         let isNews = record.isFailing != before.isFailing || record.error != before.error
-        guard isNews || now - (before.lastSuccess ?? 0) >= 3600 else { return [] }
+        let isHourly = !record.isFailing && now - (before.lastSuccess ?? 0) >= 3600
+        guard isNews || isHourly else { return [] }
         try store.write { try $0.update(record, of: notifier) }
         guard record.isFailing != before.isFailing else { return [] }
         return [

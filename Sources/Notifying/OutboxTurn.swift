@@ -90,7 +90,7 @@ struct OutboxTurn {
         let exceptions = notifier.quiet?.exceptions ?? []
         for (waiting, severities) in try transaction.snapshot.waiting(lane, limit: OutboxTurn.looked) {
             var message = waiting
-            if message.returned(to: now) { try transaction.update(message) }
+            if message.returned(to: now, atMost: RetrySchedule.patience) { try transaction.update(message) }
             if let rest, severities.isDisjoint(with: exceptions) {
                 wake(at: max(rest, message.due))
             } else if message.due <= now {
@@ -100,7 +100,7 @@ struct OutboxTurn {
             }
         }
         let queued = try transaction.snapshot.queued(
-            lane, severities: rest == nil ? nil : exceptions, limit: Bundling.largest + 1)
+            lane, severities: rest == nil ? nil : exceptions, limit: Bundling.largest)
         let last = try transaction.snapshot.lastQueued(lane)
         if let rest, last != nil { wake(at: rest) }
         switch Bundling(notifier: notifier, now: now, isHurried: isHurried).choose(queued, last: last ?? now) {
@@ -147,7 +147,7 @@ struct OutboxTurn {
             notices.append(
                 Notice(
                     .fault,
-                    "the message \(message.id) to \(message.lane) is late: \(message.error ?? "nothing was answered yet")"
+                    "the message \(message.id) to \(message.lane) is late: \(message.error ?? "it was not tried yet, or nobody has answered")"
                 ))
         }
         // When the next one is late is looked at anew.

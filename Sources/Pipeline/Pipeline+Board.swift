@@ -1,4 +1,4 @@
-internal import Channels
+package import Channels
 internal import Configuring
 internal import Model
 internal import Notifying
@@ -10,7 +10,7 @@ extension Pipeline {
     /// Tells them what stands, where it is time to.
     ///
     /// - Returns: how many are told.
-    func post(by courier: Courier, time: Int64) throws -> Int {
+    package func post(by courier: Courier, time: Int64) throws -> Int {
         let sheets: [AlertBoard.Sheet]
         do {
             sheets = try board.turn(now: time) { notifier in

@@ -73,6 +73,11 @@ extension Pipeline {
         }
     }
 
+    /// The same where nothing can be remembered.
+    package func settleBoard(_ attempts: [Courier.Attempt]) -> [Courier.Attempt] {
+        attempts.filter { board.settle($0) == nil }
+    }
+
     /// Forgets what was delivered long ago; events are never forgotten.
     func forgetDelivered(time: Int64) throws {
         while try store.write({ try $0.forgetDelivered(before: time / 1000 - Pipeline.remembered, limit: 500) }) > 0 {

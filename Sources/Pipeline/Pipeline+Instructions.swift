@@ -46,7 +46,7 @@ extension Pipeline {
             case .unsilence(let rule, let reason, let user):
                 return try unsilence(rule, reason, by: Pipeline.person(user, peer), time: time, told)
             case .retry(let id): return try retry(id, time: time)
-            case .discard(let id): return try discard(id, time: time)
+            case .discard(let id): return try discard(id)
             case .status: return Instruction.Outcome(code: 69, lines: ["no daemon runs"])
             }
         } catch let fault as Refusal {

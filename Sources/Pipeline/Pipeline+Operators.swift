@@ -31,7 +31,7 @@ extension Pipeline {
             let hint = Spelling.hint(for: subject, among: catalog.rules.keys.sorted()) ?? ""
             throw Refusal(message: "there is no event and no rule '\(subject)'\(hint)")
         }
-        guard ![.acknowledged, .silenced, .unsilenced].contains(stored.event.event) else {
+        guard !EventKind.ofOperators.contains(stored.event.event) else {
             throw Refusal(
                 message: "the event \(stored.seq) is of what operators did; there is nothing in it to be seen")
         }
@@ -59,11 +59,12 @@ extension Pipeline {
             throw Refusal(message: "'\(until)' is no day such as 2026-12-31, and no time such as 2026-12-31T08:00:00Z")
         }
         guard end > time / 1000 else { throw Refusal(message: "\(Timestamp.seconds(end)) is over already") }
-        // One that is in force goes on: what began under it was told to nobody.
-        let since = try store.read { try $0.silence(of: rule, at: time / 1000) }?.since ?? time / 1000
-        let silence = Silence(rule: rule, since: since, until: end, by: person, reason: reason)
         let report = try transaction(time: time) { transaction in
-            try transaction.silence(silence)
+            try transaction.endSilences()
+            // One that is in force goes on: what began under it was told to nobody.
+            let known = try transaction.writer.snapshot.silence(of: rule, at: time / 1000)?.since
+            let since = min(known ?? time / 1000, time / 1000)
+            try transaction.silence(Silence(rule: rule, since: since, until: end, by: person, reason: reason))
             return transaction.report
         }
         told(report)
@@ -103,53 +104,62 @@ extension Pipeline {
     // MARK: Messages
 
     func retry(_ id: String, time: Int64) throws -> Instruction.Outcome {
-        let dead = try troubled(id, [.dead, .waiting])
-        for lane in Set(dead.map(\.lane)).sorted() where !(catalog.lanes.contains(lane)) {
-            throw Refusal(message: "\(lane) is not configured any more; 'escalator notify discard \(id)' takes it off")
-        }
+        let known = Set(catalog.lanes)
+        let found = try troubled(id).filter { known.contains($0.lane) }
+        guard !found.isEmpty else { throw try refusal(id, "waits or was given up") }
         try store.write { transaction in
-            for message in dead {
+            for message in found {
                 try transaction.update(message.revived(at: time / 1000))
                 // Who asks for it believes that the receiver is there.
                 try transaction.restartNotifiers(message.lane.notifier)
             }
         }
-        outbox.changed()
-        return Instruction.Outcome(code: 0, lines: ["\(dead.count.counted("message")) will be tried again."])
+        outbox.hurry(found.map(\.lane))
+        return Instruction.Outcome(code: 0, lines: ["\(found.count.counted("message")) will be tried again."])
     }
 
-    func discard(_ id: String, time: Int64) throws -> Instruction.Outcome {
-        let isLeft = catalog.notifier(id) == nil
-        // Of a notifier that is not configured any more nothing need be kept.
-        let dead = try troubled(id, isLeft ? [.dead, .waiting] : [.dead])
+    /// Forgets what was given up; of a notifier or recipient that is not configured any more everything.
+    func discard(_ id: String) throws -> Instruction.Outcome {
+        let known = Set(catalog.lanes)
+        let found = try troubled(id).filter { $0.state == .dead || !known.contains($0.lane) }
+        let left = try store.read { try $0.queuedCounts() }.filter { $0.key.notifier == id && !known.contains($0.key) }
+        guard !found.isEmpty || !left.isEmpty else { throw try refusal(id, "was given up") }
         try store.write { transaction in
-            for message in dead { try transaction.forget(message) }
-            if isLeft { try transaction.forgetQueued(of: id) }
+            for message in found { try transaction.forget(message) }
+            for lane in left.keys { try transaction.forgetQueued(of: lane) }
         }
-        return Instruction.Outcome(code: 0, lines: ["\(dead.count.counted("message")) will not be listed any more."])
+        outbox.changed()
+        let events = left.values.reduce(0, +)
+        let more = events > 0 ? ", and \(events.counted("event")) not yet in one," : ""
+        return Instruction.Outcome(
+            code: 0, lines: ["\(found.count.counted("message"))\(more) will not be listed any more."])
     }
 
-    /// The messages in some states: one of that id, or all of a notifier.
-    private func troubled(_ id: String, _ states: [OutboxMessage.State]) throws -> [OutboxMessage] {
-        let isOfDead = states == [.dead]
+    /// The messages that were not delivered: one of that id, or all of a notifier.
+    private func troubled(_ id: String) throws -> [OutboxMessage] {
+        try store.read { snapshot in
+            if let message = try snapshot.message(id) { return message.state == .delivered ? [] : [message] }
+            return try [OutboxMessage.State.dead, .waiting].flatMap {
+                try snapshot.messages($0, of: id, limit: 100_000)
+            }
+        }
+    }
+
+    /// Why nothing of an id can be tried again or discarded.
+    private func refusal(_ id: String, _ what: String) throws -> Refusal {
         if let message = try store.read({ try $0.message(id) }) {
-            if states.contains(message.state) { return [message] }
-            let state = message.state == .delivered ? "was delivered" : "is not given up, and is tried again by itself"
-            throw Refusal(message: "the message \(id) \(state)")
+            let isKnown = catalog.lanes.contains(message.lane)
+            let state =
+                message.state == .delivered
+                ? "was delivered"
+                : isKnown
+                    ? "is not given up, and is tried again by itself"
+                    : "is for \(message.lane), which is not configured"
+            return Refusal(message: "the message \(id) \(state)")
         }
-        let found = try store.read { snapshot in
-            try states.flatMap { try snapshot.messages($0, of: id, limit: 100_000) }
-        }
-        guard found.isEmpty else { return found }
-        let isKnown =
-            try catalog.notifier(id) != nil || store.read { try $0.queuedCounts() }.keys.contains { $0.notifier == id }
-        if isKnown, isOfDead || catalog.notifier(id) != nil {
-            throw Refusal(
-                message: "no message of the notifier '\(id)' \(isOfDead ? "was given up" : "waits or was given up")")
-        }
-        if isKnown { return [] }
+        if catalog.notifier(id) != nil { return Refusal(message: "no message of the notifier '\(id)' \(what)") }
         let names = catalog.configuration.notifiers.map(\.id)
         let hint = Spelling.hint(for: id, among: names) ?? "; 'escalator notifiers' lists them"
-        throw Refusal(message: "there is no notifier and no message '\(id)'\(hint)")
+        return Refusal(message: "there is no notifier and no message '\(id)'\(hint)")
     }
 }

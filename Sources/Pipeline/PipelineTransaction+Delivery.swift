@@ -18,7 +18,7 @@ extension PipelineTransaction {
         guard !lanes.isEmpty else { return }
         let now = time / 1000
         // What operators do is no news of what the rule watches.
-        let isOfOperator = [.acknowledged, .silenced, .unsilenced].contains(event.event)
+        let isOfOperator = EventKind.ofOperators.contains(event.event)
         let isSilenced =
             try isOfOperator ? false : event.rule.map { try writer.snapshot.silence(of: $0, at: now) != nil } ?? false
         let delivery = QueuedDelivery(event: seq, queued: now, severity: event.severity)

@@ -19,31 +19,40 @@ extension PipelineTransaction {
     /// - Parameter by: who ends it; nil when its time is over.
     mutating func unsilence(_ silence: Silence, by: String?, reason: String?) throws {
         try writer.endSilence(of: silence.rule)
-        let alert = try writer.snapshot.presentAlert(ofRule: silence.rule)
+        let snapshot = writer.snapshot
+        let alert = try snapshot.presentAlert(ofRule: silence.rule)
         let since = silence.since * 1000
-        let news = alert == nil ? try writer.snapshot.lastNews(of: silence.rule, from: since)?.event : nil
+        // What nobody was told of meanwhile: how an alert ended that people know of, and what came of a claim.
+        let before = try snapshot.lastWord(on: silence.rule, before: since)?.event.event
+        let isKnown = before.map { [.fired, .confirmed, .withdrawn].contains($0) } ?? false
+        let ending = alert == nil && isKnown ? try snapshot.lastWord(on: silence.rule, from: since)?.event : nil
+        let news = [ending, try snapshot.settlement(of: silence.rule, from: since)?.event].compactMap(\.self)
         let event = OperatorEvent.unsilenced(
             silence, catalog.rules[silence.rule]?.severity, by: by, reason: reason, alert: alert, news: news, now: time)
-        // Who was told that it stands, and not that it ended, is told so; and what was settled meanwhile.
-        let before = try writer.snapshot.lastWord(on: silence.rule, before: since)?.event.event
-        let isSettled = news.map { [.met, .missed, .unresolvable, .annulled].contains($0.event) } ?? false
-        let hasEnded = news != nil && (before == .fired || before == .confirmed)
-        guard let told = alert?.first ?? (isSettled || hasEnded ? news : nil) else { return try insert(event) }
-        if var reminder = try writer.snapshot.reminders()[silence.rule] {
+        let former = { try snapshot.lanes(ofRule: silence.rule) }
+        var lanes = try catalog.lanes(for: event, former: former)
+        for told in [alert?.first].compactMap(\.self) + news {
+            lanes += try catalog.lanes(for: told, former: former).filter { !lanes.contains($0) }
+        }
+        if alert != nil, var reminder = try snapshot.reminders()[silence.rule] {
             reminder.last = time / 1000
             try writer.update(reminder)
         }
-        try insert(event, for: catalog.lanes(for: told) { [] })
+        try insert(event, for: lanes)
+    }
+
+    /// Ends the silences whose time is over.
+    mutating func endSilences() throws {
+        for silence in try writer.snapshot.silences() where silence.until <= time / 1000 {
+            try unsilence(silence, by: nil, reason: nil)
+        }
     }
 
     /// Ends the silences whose time is over, and reminds of alerts that stand.
     ///
     /// - Returns: when there is something of the kind to do next, in seconds since 1970; nil for never.
     mutating func tendAlerts() throws -> Int64? {
-        let now = time / 1000
-        for silence in try writer.snapshot.silences() where silence.until <= now {
-            try unsilence(silence, by: nil, reason: nil)
-        }
+        try endSilences()
         var next = try writer.snapshot.silences().map(\.until).min()
         let known = try writer.snapshot.reminders()
         for rule in catalog.configuration.rules {

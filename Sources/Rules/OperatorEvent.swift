@@ -24,23 +24,21 @@ package enum OperatorEvent {
     /// - Parameters:
     ///   - by: who ended it; nil when its time was over.
     ///   - alert: that of the rule which stands; nil when none does.
-    ///   - news: what was told of it last meanwhile, where none stands.
+    ///   - news: what the log was told meanwhile that people should know.
     package static func unsilenced(
         _ silence: Silence, _ severity: Severity?, by: String?, reason: String?, alert: PresentAlert?,
-        news: AlertEvent?,
+        news: [AlertEvent],
         now: Int64
     ) -> AlertEvent {
         let how =
             by.map { "\($0) ended the silence of the rule \(silence.rule)\(tail(reason))" }
             ?? "The silence of the rule \(silence.rule) is over, as \(silence.by) had set it (\(plain(silence.reason)))"
-        let last = news.map { " \($0.message)" } ?? ""
+        let meanwhile = news.isEmpty ? "" : " Meanwhile the log was told: " + news.map(\.message).joined(separator: " ")
         let standing =
             alert.map { alert in
-                ". Its alert stands, of which the log says since \(Timestamp.day(alert.latest.time / 1000).spoken): \(alert.latest.message)"
-            }
-            ?? (news == nil
-                ? ". No alert of it stands." : ". No alert of it stands; meanwhile the log was told:\(last)")
-        return make(.unsilenced, silence.rule, nil, severity, by, reason, how + standing, now)
+                " Its alert stands, of which the log says since \(Timestamp.day(alert.latest.time / 1000).spoken): \(alert.latest.message)"
+            } ?? " No alert of it stands."
+        return make(.unsilenced, silence.rule, nil, severity, by, reason, how + "." + standing + meanwhile, now)
     }
 
     private static func make(

@@ -33,9 +33,10 @@ package struct RetrySchedule: Equatable, Sendable {
         let pause = index < pauses.count ? pauses[index].seconds : 86_400
         let share = index == 0 ? pause : 1 + Int64(Due.hash("\(id)#\(attempts)") % UInt64(max(1, pause)))
         let end = created + RetrySchedule.patience
-        let next = max(now + share, min(wish ?? 0, max(end, now + share)))
-        // What nobody could try for a week, since nothing ran, is tried a few times all the same.
-        let isOver = next > end && attempts >= RetrySchedule.least
-        return isOver ? nil : next
+        let next = max(now + share, min(wish ?? 0, end))
+        guard next > end else { return next }
+        // The last attempt is at the end. What nobody could try for a week, since nothing ran, is tried a few times all the same.
+        if now < end { return end }
+        return attempts >= RetrySchedule.least ? nil : now + share
     }
 }

@@ -35,11 +35,16 @@ extension StoreSnapshot {
             [rule, time])
     }
 
-    /// The last event of a rule from an instant on that is news of what it watches, and not what operators did.
-    package func lastNews(of rule: String, from time: Int64) throws -> StoredEvent? {
+    /// The same from an instant on.
+    package func lastWord(on rule: String, from time: Int64) throws -> StoredEvent? {
         try event(
-            "rule = ? AND time >= ? AND event NOT IN ('acknowledged', 'silenced', 'unsilenced', 'pending')",
+            "rule = ? AND time >= ? AND event IN ('fired', 'confirmed', 'resolved', 'retracted', 'withdrawn')",
             [rule, time])
+    }
+
+    /// What came of the claim of a rule from an instant on, in milliseconds since 1970.
+    package func settlement(of rule: String, from time: Int64) throws -> StoredEvent? {
+        try event("rule = ? AND time >= ? AND event IN ('met', 'missed', 'unresolvable', 'annulled')", [rule, time])
     }
 
     /// Who has seen an event, or a later one of its rule.

@@ -160,13 +160,13 @@ extension StoreSnapshot {
         return known ?? event.id
     }
 
-    /// The lanes in which something was queued of the last event of a rule.
+    /// The lanes in which the last alert of a rule was queued.
     package func lanes(ofRule rule: String) throws -> [Lane] {
         try db.all(
             Row.self,
             """
             SELECT DISTINCT notifier, recipient FROM delivery
-            WHERE event = (SELECT max(seq) FROM event WHERE rule = ? AND seq IN (SELECT event FROM delivery))
+            WHERE event = (SELECT max(seq) FROM event WHERE rule = ? AND event = 'fired')
             """, arguments: [rule]
         ).map { Lane(notifier: $0["notifier"], recipient: $0["recipient"]) }
     }

@@ -46,9 +46,11 @@ extension StoreTransaction {
         try db.run("DELETE FROM message WHERE id = ?", arguments: [message.id])
     }
 
-    /// Forgets what is queued for a notifier and in no message yet; never an event.
-    package func forgetQueued(of notifier: String) throws {
-        try db.run("DELETE FROM delivery WHERE notifier = ? AND message IS NULL", arguments: [notifier])
+    /// Forgets what is queued for a recipient and in no message yet; never an event.
+    package func forgetQueued(of lane: Lane) throws {
+        try db.run(
+            "DELETE FROM delivery WHERE notifier = ? AND recipient = ? AND message IS NULL",
+            arguments: [lane.notifier, lane.recipient])
     }
 
     /// Whatever a receiver has said of itself, it is asked again.
@@ -82,19 +84,19 @@ extension StoreTransaction {
     ///
     /// - Returns: how many messages were forgotten.
     package func forgetDelivered(before time: Int64, limit: Int) throws -> Int {
-        try db.run(
+        // Who was told of the last alert of a rule is told of its end, also when the rule is gone.
+        let chosen = """
+            SELECT m.id FROM message m WHERE m.state = 'delivered' AND m.ended < ? AND NOT EXISTS (
+                SELECT 1 FROM delivery d WHERE d.message = m.id
+                AND d.event IN (SELECT max(seq) FROM event WHERE event = 'fired' GROUP BY rule))
+            ORDER BY m.ended, m.id LIMIT ?
             """
-            DELETE FROM delivery WHERE message IN
-                (SELECT id FROM message WHERE state = 'delivered' AND ended < ? ORDER BY ended, id LIMIT ?)
-            -- Who was told of the last alert of a rule is told of its end, also when the rule is gone.
-            AND event NOT IN (SELECT max(seq) FROM event WHERE event = 'fired' GROUP BY rule)
-            """, arguments: [time, limit])
-        try db.run(
-            """
-            DELETE FROM message WHERE id IN
-                (SELECT id FROM message WHERE state = 'delivered' AND ended < ? ORDER BY ended, id LIMIT ?)
-                AND NOT EXISTS (SELECT 1 FROM delivery WHERE message = message.id)
-            """, arguments: [time, limit])
-        return db.changesCount
+        let ids = try db.all(Row.self, chosen, arguments: [time, limit]).map { $0[0] as String }
+        for id in ids {
+            try db.run("DELETE FROM delivery WHERE message = ?", arguments: [id])
+            try db.run("DELETE FROM message WHERE id = ?", arguments: [id])
+        }
+        return ids.count
     }
+
 }

@@ -50,7 +50,7 @@ extension Check {
             listing.add([
                 .text("notifier \(notifier.id)"), .state(result.isWell ? "ok" : "failing"), .nothing, .nothing,
                 .nothing,
-                .text(result.isWell ? "it answers; nothing was sent" : result.words),
+                .text(result.isWell ? "can be reached; nothing was sent" : result.words),
             ])
         }
     }

@@ -33,7 +33,7 @@ struct Notifiers: ParsableCommand {
             for (lane, count) in left {
                 Console.print(
                     words:
-                        "\(lane) is not configured any more, and \(count.counted("message")) wait for it; 'escalator notify discard \(lane.notifier)' forgets them.",
+                        "\(lane) is not configured any more, and \(count.counted("event")) or messages are kept for it; 'escalator notify discard \(lane.notifier)' forgets them.",
                     indent: 0)
             }
             let messages = all.flatMap(\.troubled)

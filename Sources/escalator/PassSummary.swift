@@ -67,8 +67,8 @@ struct PassSummary {
             Console.print(words: event.message, indent: 4)
         }
         if let messages = summary.messages, messages.delivered + messages.failed + messages.waiting > 0 {
-            let failed = messages.failed > 0 ? ", \(messages.failed) failed" : ""
-            let waiting = messages.waiting > 0 ? "; \(messages.waiting) to be delivered later" : ""
+            let failed = messages.failed > 0 ? ", \(messages.failed) not taken" : ""
+            let waiting = messages.waiting > 0 ? "; \(messages.waiting) in all wait to be delivered" : ""
             let hint = failed.isEmpty && waiting.isEmpty ? "" : " ('escalator notifiers' says more)"
             Console.print("Messages: \(messages.delivered) delivered\(failed)\(waiting)\(hint).")
         }

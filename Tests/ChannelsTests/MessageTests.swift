@@ -158,6 +158,7 @@ struct MessageTests {
         #expect(telling.type == "alert.reminder")
         #expect(
             MessageText.whole(telling).hasPrefix(
-                "This alert of 23 November 2026 still stood on 19 February 2027: "))
+                "This alert, of which the log says since 23 November 2026 what follows, still stood on 19 February 2027. "
+            ))
     }
 }

@@ -14,8 +14,7 @@ struct MailTests {
         var mail = MailEnvelope(security: security, from: "e@example.org", to: "a@example.org")
         mail.content = Array(text.utf8)
         request.mail = mail
-        request.isTelling = true
-        request.timeout = 5
+        request.timeout = 60
         return request
     }
 
@@ -100,9 +99,7 @@ struct MailTests {
         try withMailServer {
             $0 == "QUIT" ? nil : MailServer.usual($0)
         } _: { server in
-            var request = request(server)
-            request.timeout = 1
-            guard case .pages = try result(request) else { throw FetchFailure(.transfer, "it failed") }
+            guard case .pages = try result(request(server)) else { throw FetchFailure(.transfer, "it failed") }
         }
     }
 }
@@ -128,9 +125,13 @@ struct TellingTests {
         try withServer { server in
             server.answer("/long", LoopbackServer.Answer(String(repeating: "x", count: 3_000_000)))
             server.answer("/odd", LoopbackServer.Answer("x", headers: ["Content-Encoding: br"]))
-            for path in ["/long", "/odd"] {
+            let page = String(repeating: "x", count: 40_000)
+            server.answer("/gone", LoopbackServer.Answer(page, status: 410))
+            server.answer("/busy", LoopbackServer.Answer(page, status: 429, headers: ["Retry-After: 7"]))
+            for (path, status) in [("/long", 200), ("/odd", 200), ("/gone", 410), ("/busy", 429)] {
                 guard case .pages(let pages) = try result(server.url(path)) else { throw FetchFailure(.transfer, path) }
-                #expect(pages.first?.status == 200 && pages.first?.body.count ?? 0 <= 1000)
+                #expect(pages.first?.status == status && pages.first?.body.count ?? 0 <= 1000)
+                #expect(pages.first?.retryAfter == (status == 429 ? "7" : nil))
             }
         }
     }

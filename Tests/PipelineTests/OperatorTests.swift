@@ -92,7 +92,7 @@ struct OperatorTests {
             let outcome = try ask(process, .unsilence(rule: "many", reason: "done", user: "ben"), at: Self.start + 7200)
             #expect(
                 outcome.lines == [
-                    "ben (user 1000) ended the silence of the rule many: done. No alert of it stands; meanwhile the log was told: x was 3 in the month to 28 February 2026 (first seen 27 May 2026), no longer above 5."
+                    "ben (user 1000) ended the silence of the rule many: done. No alert of it stands."
                 ])
             #expect(try events(process) == ["silenced", "fired", "resolved", "unsilenced"])
             #expect(try queued(process) == [])
@@ -213,7 +213,7 @@ struct OperatorTests {
             _ = try ask(process, .unsilence(rule: "many", reason: nil, user: "ben"), at: Self.start + 7200)
             #expect(try queued(process) == ["fired", "unsilenced"])
             let last = try process.pipeline.store.read { try $0.events().last?.event.message }
-            #expect(last?.contains("No alert of it stands; meanwhile the log was told: x was 3") == true)
+            #expect(last?.contains("No alert of it stands. Meanwhile the log was told: x was 3") == true)
         }
     }
 
@@ -238,6 +238,51 @@ struct OperatorTests {
             }
             let silence = try process.pipeline.store.read { try $0.silences() }
             #expect(silence.map(\.since) == [Self.start] && silence.count == 1)
+        }
+    }
+
+    /// A message to a lane in some state, of one event.
+    private func put(_ process: InProcess, _ id: String, _ notifier: String, dead: Bool) throws {
+        var message = OutboxMessage(id: id, lane: Lane(notifier: notifier, recipient: ""), created: Self.start)
+        if dead { (message.state, message.ended) = (.dead, Self.start) }
+        try process.pipeline.store.write { try $0.insert(message, of: [QueuedDelivery(event: 1, queued: Self.start)]) }
+    }
+
+    private func outcome(_ process: InProcess, _ instruction: Instruction) throws -> String {
+        try ask(process, instruction, at: Self.start + 60).lines.joined(separator: " ")
+    }
+
+    @Test func `what was given up is tried again or discarded, by message or by notifier, and nothing else is`() throws
+    {
+        try within { process in
+            try put(process, "m1", "hook", dead: true)
+            try put(process, "m2", "hook", dead: false)
+            #expect(
+                try outcome(process, .discard(id: "m2"))
+                    == "the message m2 is not given up, and is tried again by itself")
+            #expect(try outcome(process, .discard(id: "hook")) == "1 message will not be listed any more.")
+            #expect(try outcome(process, .discard(id: "hook")) == "no message of the notifier 'hook' was given up")
+            #expect(try outcome(process, .retry(id: "m2")) == "1 message will be tried again.")
+            #expect(
+                try outcome(process, .retry(id: "hok")).hasPrefix(
+                    "there is no notifier and no message 'hok'; did you mean"))
+            #expect(try process.pipeline.store.read { try $0.message("m1") } == nil)
+        }
+    }
+
+    @Test func `of who is not configured any more everything can be discarded, and nothing is tried`() throws {
+        try within { process in
+            try put(process, "m1", "gone", dead: false)
+            try process.pipeline.store.write { transaction in
+                let lane = Lane(notifier: "gone", recipient: "")
+                for event in [8, 9] { try transaction.queue(QueuedDelivery(event: Int64(event), queued: 0), for: lane) }
+            }
+            #expect(try outcome(process, .retry(id: "m1")) == "the message m1 is for gone, which is not configured")
+            #expect(
+                try outcome(process, .discard(id: "gone"))
+                    == "1 message, and 2 events not yet in one, will not be listed any more.")
+            let left = try process.pipeline.store.read { try $0.queuedCounts() }
+            #expect(left.isEmpty)
         }
     }
 

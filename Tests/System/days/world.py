@@ -37,6 +37,10 @@ class Server:
                     self.end_headers()
                     self.wfile.write(body)
 
+            def do_POST(self):
+                self.rfile.read(int(self.headers["content-length"]))
+                self.do_GET()
+
             def log_message(self, *_):
                 pass
 
