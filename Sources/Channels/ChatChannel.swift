@@ -102,6 +102,11 @@ package struct ChatChannel: Sendable {
                 telling.severity.rawValue] ?? "warning",
         ]
         let single = telling.single
+        // The all-clear sounds no alarm.
+        if let kind = single?.event.event, [.resolved, .retracted, .feedRecovered, .unsilenced].contains(kind) {
+            values["priority"] = "3"
+            values["tag"] = "white_check_mark"
+        }
         let title =
             telling.isSample ? "A test of Escalator" : single.map(MessageText.headline) ?? MessageText.subject(telling)
         values["title"] = ChatChannel.cut(title, 150)

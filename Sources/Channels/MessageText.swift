@@ -31,7 +31,8 @@ package enum MessageText {
         guard let reminded = told.reminded else { return message }
         let day = Timestamp.day(told.event.time / 1000).spoken
         let then = Timestamp.day(reminded).spoken
-        return "This alert, of which the log says since \(day) what follows, still stood on \(then). \(message)"
+        let subject = told.event.rule.map { "of the rule \($0) " } ?? ""
+        return "The alert \(subject)still stood on \(then). What the log said of it last, on \(day): \(message)"
     }
 
     /// Text from feeds without what drives a terminal or turns its direction; line ends stay.
@@ -77,6 +78,7 @@ package enum MessageText {
 
     private static func evidence(_ event: AlertEvent) -> String {
         var lines: [(String, String)] = []
+        if let severity = event.severity { lines.append(("Severity", severity.rawValue)) }
         if let period = event.period { lines.append(("Period", "\(period)\(event.end.map { ", to \($0)" } ?? "")")) }
         if let value = event.value {
             let estimate = Estimate(value, statedLow: event.low, statedHigh: event.high)

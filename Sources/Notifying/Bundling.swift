@@ -33,7 +33,8 @@ struct Bundling {
         let ready = zip(queued, times).filter { $0.1 <= now }.map(\.0)
         guard let first = ready.map(\.queued).min() else { return .wait(until: times.min()) }
         // A clock that was set back leaves nothing waiting for the future.
-        let settled = min(min(last, now) + Bundling.pause, min(first, now) + Bundling.longestPause)
+        let settled = min(
+            last > now ? now : last + Bundling.pause, first > now ? now : first + Bundling.longestPause)
         guard isHurried || notifier.digest != nil || settled <= now else { return .wait(until: settled) }
         let isDigest = ready.count >= Bundling.digestFrom || (notifier.digest != nil && ready.count > 1)
         return .send(Array(ready.prefix(isDigest ? Bundling.largest : 1)))

@@ -53,6 +53,8 @@ struct OutboxTurn {
         record.attempted(attempt.result, now: now)
         try transaction.update(record, of: id)
         records[id] = record
+        // Who takes something again after a long time takes what is late as well.
+        if message.state == .delivered { try transaction.hastenLate(message.lane, now: now) }
         tell(message, before, record, attempt.result)
     }
 

@@ -107,6 +107,14 @@ extension Pipeline {
         let known = Set(catalog.lanes)
         let found = try troubled(id).filter { known.contains($0.lane) }
         guard !found.isEmpty else { throw try refusal(id, "waits or was given up") }
+        let overtaken = try store.read { snapshot in try found.filter { try snapshot.isOvertaken($0) } }
+        guard overtaken.isEmpty else {
+            let ids = overtaken.prefix(5).map(\.id).joined(separator: ", ")
+            throw Refusal(
+                message:
+                    "later words on the same rule have been delivered, and what these say may be over: \(ids); 'escalator notify discard' takes them off, and the others are tried by their ids"
+            )
+        }
         try store.write { transaction in
             for message in found {
                 try transaction.update(message.revived(at: time / 1000))

@@ -36,7 +36,7 @@ package enum OperatorEvent {
         let meanwhile = news.isEmpty ? "" : " Meanwhile the log was told: " + news.map(\.message).joined(separator: " ")
         let standing =
             alert.map { alert in
-                " Its alert stands, of which the log says since \(Timestamp.day(alert.latest.time / 1000).spoken): \(alert.latest.message)"
+                " Its alert of \(Timestamp.day(alert.first.time / 1000).spoken) stands. What the log said of it last, on \(Timestamp.day(alert.latest.time / 1000).spoken): \(alert.latest.message)"
             } ?? " No alert of it stands."
         return make(.unsilenced, silence.rule, nil, severity, by, reason, how + "." + standing + meanwhile, now)
     }

@@ -101,6 +101,19 @@ extension StoreSnapshot {
             """, arguments: [lane.notifier, lane.recipient])
     }
 
+    /// Whether something later of what a message tells has been delivered to the same recipient.
+    package func isOvertaken(_ message: OutboxMessage) throws -> Bool {
+        try db.one(
+            Int64.self,
+            """
+            SELECT 1 FROM delivery b JOIN event e ON e.seq = b.event
+            JOIN event h ON h.rule = e.rule AND h.seq > e.seq
+            JOIN delivery d ON d.event = h.seq AND d.notifier = b.notifier AND d.recipient = b.recipient
+            JOIN message m ON m.id = d.message AND m.state = 'delivered'
+            WHERE b.message = ? LIMIT 1
+            """, arguments: [message.id]) != nil
+    }
+
     /// How many deliveries are in no message yet, by lane.
     package func queuedCounts() throws -> [Lane: Int] {
         let rows = try db.all(

@@ -27,6 +27,14 @@ extension StoreTransaction {
         }
     }
 
+    /// What is late in a lane is tried now.
+    package func hastenLate(_ lane: Lane, now: Int64) throws {
+        try db.run(
+            """
+            UPDATE message SET due = ? WHERE notifier = ? AND recipient = ? AND state = 'waiting' AND is_late AND due > ?
+            """, arguments: [now, lane.notifier, lane.recipient, now])
+    }
+
     /// Remembers what became of a message.
     package func update(_ message: OutboxMessage) throws {
         try db.run(
@@ -69,6 +77,17 @@ extension StoreTransaction {
             UPDATE delivery SET is_silenced = 1 WHERE occasion > 0 AND message IS NULL
                 AND event IN (SELECT seq FROM event WHERE rule = ?)
             """, arguments: [rule])
+        let waiting = try db.all(
+            Row.self,
+            """
+            SELECT m.id FROM message m WHERE m.state = 'waiting' AND NOT EXISTS (
+                SELECT 1 FROM delivery d JOIN event e ON e.seq = d.event
+                WHERE d.message = m.id AND (d.occasion = 0 OR e.rule IS NOT ?))
+            """, arguments: [rule])
+        for row in waiting {
+            try db.run("UPDATE delivery SET is_silenced = 1, message = NULL WHERE message = ?", arguments: [row[0]])
+            try db.run("DELETE FROM message WHERE id = ?", arguments: [row[0]])
+        }
     }
 
     /// Remembers how a notifier is.

@@ -158,7 +158,7 @@ struct MessageTests {
         #expect(telling.type == "alert.reminder")
         #expect(
             MessageText.whole(telling).hasPrefix(
-                "This alert, of which the log says since 23 November 2026 what follows, still stood on 19 February 2027. "
+                "The alert of the rule chips-sold still stood on 19 February 2027. What the log said of it last, on 23 November 2026: "
             ))
     }
 }

@@ -394,6 +394,36 @@ struct OutboxTests {
         }
     }
 
+    @Test func `who takes something again after a long time takes what is late as well`() throws {
+        try within([notifier("a")]) { world in
+            try world.tell("p")
+            world.now += 5
+            var parcels = try world.turn()
+            var end = world.now + 5 * 3600
+            while world.now < end {
+                _ = try world.turn(parcels.map { done($0, .failed("503")) })
+                world.now = max(world.now + 1, world.outbox.next ?? world.now + 60)
+                parcels = try world.turn()
+            }
+            _ = try world.turn(parcels.map { done($0, .failed("503")) })
+            end = world.now
+            try world.tell("q")
+            world.now += 5
+            let first = try world.turn()
+            #expect(first.map(World.words) == ["a: q #1"])
+            #expect(try world.turn(first.map { done($0) }).first.map(World.words)?.hasPrefix("a: p #") == true)
+        }
+    }
+
+    @Test func `a clock that is set back while more is waited for does not wait for ever`() throws {
+        try within([notifier("a")]) { world in
+            world.now = 5_000_000
+            try world.tell("p")
+            world.now = 4_900_000
+            #expect(try world.sent() == ["a: p #1"])
+        }
+    }
+
     @Test func `what was delivered is looked at by no later turn, and forgotten in the end`() throws {
         try within([notifier("a")]) { world in
             try world.tell("p")

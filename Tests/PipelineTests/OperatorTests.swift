@@ -76,7 +76,7 @@ struct OperatorTests {
             let message = try #require(report.events.first?.message)
             #expect(
                 message.hasPrefix(
-                    "The silence of the rule many is over, as anna (user 1000) had set it (rebasing). Its alert stands, of which the log says since 27 May 2026: x was 7"
+                    "The silence of the rule many is over, as anna (user 1000) had set it (rebasing). Its alert of 27 May 2026 stands. What the log said of it last, on 27 May 2026: x was 7"
                 ))
             #expect(report.events.first?.by == nil)
             // Once.
