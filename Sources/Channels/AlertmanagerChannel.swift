@@ -20,16 +20,12 @@ package struct AlertmanagerChannel: Sendable {
 
     /// An alert that stands, or that ended just now.
     package struct Alert: Equatable, Sendable {
-        /// The rule, or the feed that fails.
-        package let rule: String?
-        package let feed: String?
+        /// Of the rule, or of the feed that fails.
         package let event: AlertEvent
         /// When it ended, in milliseconds since 1970; nil while it stands.
         package var ended: Int64?
 
         package init(_ event: AlertEvent, ended: Int64? = nil) {
-            rule = event.rule
-            feed = event.feed
             self.event = event
             self.ended = ended
         }
@@ -64,8 +60,8 @@ package struct AlertmanagerChannel: Sendable {
     private func text(_ alert: Alert, now: Int64, pages: String?) -> String {
         let event = alert.event
         var labels = [
-            ("alertname", alert.rule ?? "feed_failing"), ("severity", event.severity?.rawValue),
-            ("rule", alert.rule), ("feed", alert.rule == nil ? alert.feed : nil), ("series", event.series),
+            ("alertname", event.rule ?? "feed_failing"), ("severity", event.severity?.rawValue),
+            ("rule", event.rule), ("feed", event.rule == nil ? event.feed : nil), ("series", event.series),
         ].compactMap { name, value in value.map { (name, $0) } }
         labels += self.labels.map { ($0.name, $0.value) }
         let annotations = [("summary", event.message), ("source", event.source)].compactMap { name, value in

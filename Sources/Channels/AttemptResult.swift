@@ -1,7 +1,5 @@
 internal import Fetching
-internal import Glibc
 internal import Model
-internal import Platform
 
 /// What came of an attempt to deliver something.
 package enum AttemptResult: Equatable, Sendable {
@@ -59,34 +57,5 @@ package enum AttemptResult: Equatable, Sendable {
     static func time(_ text: String, now: Int64) -> Int64? {
         if let seconds = Double(text), seconds >= 0, seconds < 1e9 { return now + Int64(seconds.rounded(.up)) }
         return HTTPDate.seconds(text)
-    }
-}
-
-extension ProgramCall {
-    /// Runs it to its end.
-    ///
-    /// - Parameters:
-    ///   - began: told the number of its group.
-    ///   - ended: told the same when it is over.
-    func result(
-        began: @escaping @Sendable (pid_t) -> Void = { _ in }, ended: @escaping @Sendable (pid_t) -> Void = { _ in }
-    ) -> AttemptResult {
-        guard let program = command.first else { return .failed("there is no program") }
-        if let fault = ProgramFile.fault(program) { return .failed("\(program): \(fault)") }
-        var child = ChildProcess(program, Array(command.dropFirst()))
-        child.environment += environment
-        child.seconds = Double(seconds)
-        child.keepsErrors = true
-        child.began = began
-        child.ended = ended
-        do {
-            let end = try child.run(input)
-            let said = AttemptResult.excerpt(Secrets.blank(end.output, secrets))
-            let how = end.code < 0 ? "it was ended by signal \(-end.code)" : "it ended with \(end.code)"
-            let words = how + (said.isEmpty ? "" : ": \(said)")
-            return end.code == 0 ? .delivered(words) : .failed(words)
-        } catch {
-            return .failed(error.description)
-        }
     }
 }

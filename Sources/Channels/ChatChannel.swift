@@ -129,11 +129,9 @@ package struct ChatChannel: Sendable {
             let note = telling.isSample ? "Nothing has happened; somebody asked for this. " : ""
             return ChatChannel.cut(note + MessageText.sentence(single), limit)
         }
-        let urgency: [Severity: Int] = [.critical: 0, .warning: 1, .info: 2]
         let sorted = telling.events.enumerated().sorted { left, right in
-            let first = left.element.event.severity.flatMap { urgency[$0] } ?? 2
-            let second = right.element.event.severity.flatMap { urgency[$0] } ?? 2
-            return (first, left.offset) < (second, right.offset)
+            let (first, second) = (left.element.event.severity ?? .info, right.element.event.severity ?? .info)
+            return first == second ? left.offset < right.offset : first > second
         }
         var lines: [String] = []
         var left = limit

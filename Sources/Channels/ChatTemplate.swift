@@ -1,3 +1,4 @@
+internal import Fetching
 internal import Model
 internal import Mustache
 
@@ -111,12 +112,5 @@ private struct Escaped: MustacheContentType {
 }
 
 private struct FormEscaped: MustacheContentType {
-    func escapeText(_ text: String) -> String {
-        text.utf8.reduce(into: "") { result, byte in
-            let isPlain =
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || "-._".utf8.contains(byte)
-            let digits = String(byte, radix: 16, uppercase: true)
-            result += isPlain ? String(Unicode.Scalar(byte)) : "%" + (digits.count == 1 ? "0" : "") + digits
-        }
-    }
+    func escapeText(_ text: String) -> String { Secrets.encoded(text) }
 }

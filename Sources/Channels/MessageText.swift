@@ -85,11 +85,8 @@ package enum MessageText {
             lines.append(("Value", estimate.words { exact($0, event.unit) }))
         }
         if let threshold = event.threshold { lines.append(("Threshold", exact(threshold, event.unit))) }
-        if let published = event.published {
-            let isSeen = event.message.contains("first seen \(published.spoken)")
-            lines.append(
-                (event.event == .withdrawn ? "Withdrawn" : isSeen ? "First seen" : "Published", "\(published)"))
-        }
+        // Published, first seen or withdrawn: the sentence says which.
+        if let published = event.published { lines.append(("Dated", "\(published)")) }
         if let known = event.firstKnown { lines.append(("First known", "\(known)")) }
         if let before = event.before {
             lines.append(("Before", "\(exact(before.value, event.unit)), published \(before.published)"))

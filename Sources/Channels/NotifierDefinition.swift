@@ -36,6 +36,9 @@ package struct NotifierDefinition: Sendable {
         }
     }
 
+    /// Where it delivers.
+    package var lanes: [Lane] { recipients.map { Lane(notifier: id, recipient: $0) } }
+
     /// Whether it wants to know of an event.
     package func takes(_ event: AlertEvent) -> Bool {
         events.contains(event.event) && takes(event.severity)

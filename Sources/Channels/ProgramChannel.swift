@@ -53,13 +53,3 @@ package struct ProgramChannel: Sendable {
             seconds: timeout.seconds, secrets: secrets)
     }
 }
-
-/// One run of a program.
-package struct ProgramCall: Sendable {
-    let id: String
-    let command: [String]
-    let environment: [(String, String)]
-    let input: [UInt8]
-    let seconds: Int64
-    let secrets: [String]
-}

@@ -58,10 +58,7 @@ package struct Telling: Sendable {
     var thread: String { single?.thread ?? id }
 
     /// The highest of all.
-    var severity: Severity {
-        let all = Set(events.compactMap(\.event.severity))
-        return all.contains(.critical) ? .critical : all.contains(.warning) ? .warning : .info
-    }
+    var severity: Severity { events.compactMap(\.event.severity).max() ?? .info }
 
     /// The type of the message, dotted from the general to the special.
     var type: String {

@@ -12,10 +12,10 @@ extension Catalog {
         guard !configuration.notifiers.isEmpty else { return [] }
         if let rule = event.rule, rules[rule] == nil {
             let known = Set(try former())
-            return lanes(of: configuration.notifiers.filter { $0.takes(event) }).filter(known.contains)
+            return configuration.notifiers.filter { $0.takes(event) }.flatMap(\.lanes).filter(known.contains)
         }
         let names = Set(notifierIDs(of: event.rule))
-        return lanes(of: configuration.notifiers.filter { names.contains($0.id) && $0.takes(event) })
+        return configuration.notifiers.filter { names.contains($0.id) && $0.takes(event) }.flatMap(\.lanes)
     }
 
     /// The ids of the notifiers of a rule, or of what belongs to none.
@@ -24,13 +24,7 @@ extension Catalog {
     }
 
     /// Every recipient of every notifier.
-    package var lanes: [Lane] { lanes(of: configuration.notifiers) }
-
-    private func lanes(of notifiers: [NotifierDefinition]) -> [Lane] {
-        notifiers.flatMap { notifier in
-            notifier.recipients.map { Lane(notifier: notifier.id, recipient: $0) }
-        }
-    }
+    package var lanes: [Lane] { configuration.notifiers.flatMap(\.lanes) }
 
     /// The notifier of an id.
     package func notifier(_ id: String) -> NotifierDefinition? {

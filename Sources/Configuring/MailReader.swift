@@ -18,7 +18,7 @@ struct MailReader {
                 reader.location,
                 "'email' has no 'tls': starttls (mostly port 587), implicit (465), or none on this machine")
         }
-        if security == MailEnvelope.Security.none, let server, !MailReader.isLoopback(server.host) {
+        if security == MailEnvelope.Security.none, let server, !FetchSettings.isLoopback(server.host) {
             reader.error("tls", "without TLS everybody on the way reads along; 'tls: none' is for this machine alone")
         }
         let (username, password) = (reader.template("username"), reader.template("password"))
@@ -55,10 +55,5 @@ struct MailReader {
             return nil
         }
         return (host.contains(":") ? "[\(host)]" : host, port)
-    }
-
-    static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || host == "[::1]"
-            || (host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." })
     }
 }

@@ -28,10 +28,11 @@ extension Daemon {
         }
     }
 
-    /// Empties the bodies that need not be kept.
+    /// Empties the bodies that need not be kept, and forgets what was delivered long ago.
     func emptyBodies(now: Int64) throws {
         agenda.emptiedBodies(now: now)
         try passing {
+            try pipeline.forgetDelivered(time: WallClock.milliseconds)
             let count = try pipeline.emptyOldBodies(time: WallClock.milliseconds)
             if count > 0 { logger.info("\(count) archived bodies were older than 'keep_bodies' and were emptied") }
         }

@@ -16,6 +16,8 @@ extension Daemon {
         var courier: Courier?
         /// Those of earlier configurations that have something under way.
         var former: [Courier] = []
+        /// All of them.
+        var couriers: [Courier] { former + [courier].compactMap(\.self) }
         /// What came of messages and could not be stored yet.
         var attempts: [Courier.Attempt] = []
         /// Why it could not, and until when that is not tried again.
@@ -27,7 +29,7 @@ extension Daemon {
 
     /// Takes what came of messages, and sends what follows.
     func takeDeliveries() throws {
-        for courier in delivering.former + [delivering.courier].compactMap(\.self) {
+        for courier in delivering.couriers {
             delivering.attempts += courier.take()
         }
         for courier in delivering.former where !courier.isBusy { courier.stop() }
@@ -80,7 +82,7 @@ extension Daemon {
         guard let courier = delivering.courier else { return }
         delivering.attempts += courier.take()
         delivering.attempts = pipeline.settleBoard(delivering.attempts)
-        _ = try? pipeline.post(by: courier, time: WallClock.milliseconds)
+        try? pipeline.post(by: courier, time: WallClock.milliseconds)
     }
 
     /// The times that follow from what was told.
@@ -102,7 +104,7 @@ extension Daemon {
 
     /// Lets what is under way end, for a while, and keeps what came of it; then it is broken off.
     func drainDeliveries() throws {
-        let couriers = delivering.former + [delivering.courier].compactMap(\.self)
+        let couriers = delivering.couriers
         defer { for courier in couriers { courier.stop() } }
         guard pending == nil else { return }
         let deadline = WallClock.uptime + Daemon.farewell

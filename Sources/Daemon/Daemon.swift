@@ -93,7 +93,7 @@ package final class Daemon {
             handle.close()
             handle.use(nil)
             intake.stop()
-            for courier in delivering.former + [delivering.courier].compactMap(\.self) { courier.stop() }
+            for courier in delivering.couriers { courier.stop() }
         }
         tell(pipeline.takeNotices())
         logger.info(

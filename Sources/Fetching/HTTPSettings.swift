@@ -59,7 +59,8 @@ package struct FetchSettings: Sendable {
 
     package init() {}
 
-    static func isLoopback(_ host: String) -> Bool {
+    /// Whether a host, as an address has it, is this machine.
+    package static func isLoopback(_ host: String) -> Bool {
         host == "localhost" || host == "[::1]"
             || (host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 0x2E || (0x30...0x39).contains($0) })
     }

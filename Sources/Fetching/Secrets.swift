@@ -69,7 +69,7 @@ package struct Secrets: Sendable {
     }
 
     /// Everything but RFC 3986's unreserved characters as `%XX`.
-    static func encoded(_ text: String, uppercase: Bool = true) -> String {
+    package static func encoded(_ text: String, uppercase: Bool = true) -> String {
         var result = ""
         for byte in text.utf8 {
             let isUnreserved =

@@ -107,6 +107,13 @@ package enum EventKind: String, CaseIterable, Sendable, Codable {
 }
 
 /// How much an alert matters.
-package enum Severity: String, CaseIterable, Sendable, Codable {
+package enum Severity: String, CaseIterable, Comparable, Sendable, Codable {
     case info, warning, critical
+
+    package static func < (left: Severity, right: Severity) -> Bool {
+        switch (left, right) {
+        case (.info, .warning), (.info, .critical), (.warning, .critical): true
+        default: false
+        }
+    }
 }

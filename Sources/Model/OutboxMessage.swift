@@ -25,13 +25,11 @@ package struct QueuedDelivery: Equatable, Sendable {
     package let occasion: Int64
     /// When it was queued, in seconds since 1970.
     package let queued: Int64
-    package let severity: Severity?
 
-    package init(event: Int64, occasion: Int64 = 0, queued: Int64, severity: Severity? = nil) {
+    package init(event: Int64, occasion: Int64 = 0, queued: Int64) {
         self.event = event
         self.occasion = occasion
         self.queued = queued
-        self.severity = severity
     }
 }
 

@@ -100,6 +100,6 @@ package final class AlertBoard {
 extension AlertmanagerChannel.Alert {
     /// By which an Alertmanager knows it.
     fileprivate var key: String {
-        "\(rule ?? "")\n\(feed ?? "")\n\(event.series ?? "")\n\(event.severity?.rawValue ?? "")"
+        "\(event.rule ?? "")\n\(event.feed ?? "")\n\(event.series ?? "")\n\(event.severity?.rawValue ?? "")"
     }
 }

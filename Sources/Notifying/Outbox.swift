@@ -25,9 +25,7 @@ package final class Outbox {
     /// Takes another configuration.
     package func adopt(_ definitions: [NotifierDefinition]) {
         notifiers = Dictionary(definitions.map { ($0.id, $0) }) { first, _ in first }
-        lanes = definitions.flatMap { definition in
-            definition.recipients.map { Lane(notifier: definition.id, recipient: $0) }
-        }
+        lanes = definitions.flatMap(\.lanes)
         next = 0
     }
 

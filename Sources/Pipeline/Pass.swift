@@ -76,6 +76,7 @@ package struct Pass {
         }
         summary.left = requests.count - done
         try pipeline.emptyOldBodies(time: clock())
+        try pipeline.forgetDelivered(time: clock())
         try pipeline.updateCalendar(time: clock())
         return summary
     }

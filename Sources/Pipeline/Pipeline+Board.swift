@@ -8,9 +8,7 @@ internal import Store
 /// What Alertmanagers are told.
 extension Pipeline {
     /// Tells them what stands, where it is time to.
-    ///
-    /// - Returns: how many are told.
-    package func post(by courier: Courier, time: Int64) throws -> Int {
+    package func post(by courier: Courier, time: Int64) throws {
         let sheets: [AlertBoard.Sheet]
         do {
             sheets = try board.turn(now: time) { notifier in
@@ -19,7 +17,7 @@ extension Pipeline {
         } catch let error as StoreError where error.isPassing {
             // What is on its way already stays so; what stands is looked at again in a minute.
             board.postpone(now: time)
-            return 0
+            return
         }
         for sheet in sheets {
             guard case .alertmanager(let manager) = sheet.notifier.channel else { continue }
@@ -32,7 +30,6 @@ extension Pipeline {
                 courier.fail(sheet.id, "\(error)")
             }
         }
-        return sheets.count
     }
 
     /// The alerts that stand and that a notifier is told of. One that began while its rule was silenced is not among them before

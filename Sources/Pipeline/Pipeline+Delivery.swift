@@ -18,11 +18,9 @@ extension Pipeline {
     /// - Parameters:
     ///   - time: milliseconds since 1970.
     ///   - isHurried: whether nothing is waited for that may still come.
-    /// - Returns: how many were handed on.
-    @discardableResult
     package func deliver(
         _ attempts: [Courier.Attempt], by courier: Courier, time: Int64, isHurried: Bool = false
-    ) throws -> Int {
+    ) throws {
         let own = try settleBoard(attempts, time)
         let (parcels, told) = try outbox.turn(store, own, now: time / 1000, isHurried: isHurried)
         note(told)
@@ -35,7 +33,7 @@ extension Pipeline {
             }
         }
         // A pass that ends soon cannot go on telling what stands.
-        return parcels.count + (isHurried ? 0 : try post(by: courier, time: time))
+        if !isHurried { try post(by: courier, time: time) }
     }
 
     /// Delivers what is ready, each message once, and waits for what comes of it.
@@ -79,7 +77,7 @@ extension Pipeline {
     }
 
     /// Forgets what was delivered long ago; events are never forgotten.
-    func forgetDelivered(time: Int64) throws {
+    package func forgetDelivered(time: Int64) throws {
         while try store.write({ try $0.forgetDelivered(before: time / 1000 - Pipeline.remembered, limit: 500) }) > 0 {
             progress()
         }

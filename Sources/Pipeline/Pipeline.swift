@@ -188,7 +188,6 @@ package final class Pipeline {
     /// - Returns: how many were emptied.
     @discardableResult
     package func emptyOldBodies(time: Int64) throws -> Int {
-        try forgetDelivered(time: time)
         guard let kept = catalog.configuration.keepBodies else { return 0 }
         var total = 0
         while true {

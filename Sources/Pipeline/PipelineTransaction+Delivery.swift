@@ -21,7 +21,7 @@ extension PipelineTransaction {
         let isOfOperator = EventKind.ofOperators.contains(event.event)
         let isSilenced =
             try isOfOperator ? false : event.rule.map { try writer.snapshot.silence(of: $0, at: now) != nil } ?? false
-        let delivery = QueuedDelivery(event: seq, queued: now, severity: event.severity)
+        let delivery = QueuedDelivery(event: seq, queued: now)
         for lane in lanes { try writer.queue(delivery, for: lane, isSilenced: isSilenced) }
     }
 }

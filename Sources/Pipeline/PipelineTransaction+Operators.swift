@@ -84,8 +84,7 @@ extension PipelineTransaction {
             try writer.snapshot.acknowledgement(of: rule, since: alert.began) == nil
         {
             reminder.occasion += 1
-            let delivery = QueuedDelivery(
-                event: alert.last, occasion: reminder.occasion, queued: now, severity: alert.latest.severity)
+            let delivery = QueuedDelivery(event: alert.last, occasion: reminder.occasion, queued: now)
             for lane in catalog.lanes(for: alert.first, former: { [] }) { try writer.queue(delivery, for: lane) }
         }
         try writer.update(reminder)

@@ -49,7 +49,7 @@ package enum NotifierList {
         let queued = try snapshot?.queuedCounts() ?? [:]
         let counts = try snapshot?.messageCounts() ?? [:]
         return try catalog.configuration.notifiers.map { definition in
-            let lanes = Set(definition.recipients.map { Lane(notifier: definition.id, recipient: $0) })
+            let lanes = Set(definition.lanes)
             func listed(_ state: OutboxMessage.State) throws -> [OutboxMessage] {
                 try (snapshot?.messages(state, of: definition.id, limit: listLength) ?? []).filter {
                     lanes.contains($0.lane)

@@ -4,9 +4,11 @@ package import Model
 /// What is to be delivered, as rows of `delivery` and `message`.
 extension StoreSnapshot {
     /// What belongs together, so that nobody is told of its end before its beginning.
-    private static let thread = "coalesce(e.rule, 'feed:' || e.feed, e.id)"
+    private static func thread(_ event: String) -> String {
+        "coalesce(\(event).rule, 'feed:' || \(event).feed, \(event).id)"
+    }
 
-    /// The messages of a lane that wait, those that are due first first, each with the highest severity of what it tells.
+    /// The messages of a lane that wait, those that are due first first, each with the severities of what it tells.
     package func waiting(_ lane: Lane, limit: Int) throws -> [(message: OutboxMessage, severities: Set<Severity>)] {
         try db.all(
             Row.self,
@@ -60,9 +62,7 @@ extension StoreSnapshot {
             Row.self, StoreSnapshot.queued(severities),
             arguments: [lane.notifier, lane.recipient, lane.notifier, lane.recipient, limit]
         ).map {
-            QueuedDelivery(
-                event: $0["event"], occasion: $0["occasion"], queued: $0["queued"],
-                severity: ($0["severity"] as String?).flatMap { Severity(rawValue: $0) })
+            QueuedDelivery(event: $0["event"], occasion: $0["occasion"], queued: $0["queued"])
         }
     }
 
@@ -75,15 +75,15 @@ extension StoreSnapshot {
                 SELECT 1 FROM delivery q INDEXED BY delivery_queued JOIN event h ON h.seq = q.event
                 WHERE q.notifier = d.notifier AND q.recipient = d.recipient AND q.message IS NULL AND q.is_silenced = 0
                   AND q.event < d.event AND h.severity NOT IN (\(words))
-                  AND \(thread.replacing("e.", with: "h.")) = \(thread))
+                  AND \(thread("h")) = \(thread("e")))
             """
         return """
-            SELECT d.event, d.occasion, d.queued, e.severity FROM delivery d INDEXED BY delivery_queued
+            SELECT d.event, d.occasion, d.queued FROM delivery d INDEXED BY delivery_queued
             JOIN event e ON e.seq = d.event
             WHERE d.notifier = ? AND d.recipient = ? AND d.message IS NULL AND d.is_silenced = 0
               \(severities == nil ? "" : condition)
-              AND \(thread) NOT IN (
-                SELECT \(thread) FROM message m JOIN delivery b ON b.message = m.id
+              AND \(thread("e")) NOT IN (
+                SELECT \(thread("e")) FROM message m JOIN delivery b ON b.message = m.id
                 JOIN event e ON e.seq = b.event
                 WHERE m.notifier = ? AND m.recipient = ? AND m.state = 'waiting')
             ORDER BY d.event, d.occasion LIMIT ?

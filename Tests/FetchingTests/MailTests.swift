@@ -41,7 +41,7 @@ struct MailTests {
             #expect(
                 server.commands.prefix(4) == [
                     "EHLO client.example.org", "MAIL FROM:<e@example.org>", "RCPT TO:<a@example.org>", "DATA",
-                ] || server.commands[1].hasPrefix("MAIL FROM:<e@example.org>"))
+                ])
             // A dot that begins a line is doubled on the way (RFC 5321, 4.5.2).
             #expect(server.texts == ["Subject: a\r\n\r\n..\r\n...x\r\nend without a line's end\r\n"])
         }

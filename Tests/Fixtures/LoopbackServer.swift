@@ -80,20 +80,28 @@ package final class LoopbackServer: Sendable {
     }
 
     private func serve() {
+        LoopbackServer.serve(listener, isStopped: { self.state.withLock { $0.isStopped } }) { [self] connection in
+            while handle(connection) {}
+        }
+    }
+
+    /// Takes connections until it is stopped, each on a thread of its own.
+    static func serve(
+        _ listener: Int32, isStopped: () -> Bool, _ talk: @escaping @Sendable (Int32) -> Void
+    ) {
         while true {
             let connection = accept(listener, nil, nil)
-            if state.withLock({ $0.isStopped }) {
+            if isStopped() {
                 if connection >= 0 { close(connection) }
                 close(listener)
                 return
             }
             // A signal, or a client that gave up, ends no server.
             guard connection >= 0 else { continue }
-            let thread = Thread { [self] in
-                while handle(connection) {}
+            Thread {
+                talk(connection)
                 close(connection)
-            }
-            thread.start()
+            }.start()
         }
     }
 

@@ -46,19 +46,7 @@ package final class MailServer: Sendable {
     }
 
     private func serve() {
-        while true {
-            let connection = accept(listener, nil, nil)
-            if state.withLock({ $0.isStopped }) {
-                if connection >= 0 { close(connection) }
-                close(listener)
-                return
-            }
-            guard connection >= 0 else { continue }
-            Thread { [self] in
-                talk(connection)
-                close(connection)
-            }.start()
-        }
+        LoopbackServer.serve(listener, isStopped: { self.state.withLock { $0.isStopped } }) { [self] in talk($0) }
     }
 
     private func talk(_ connection: Int32) {

@@ -30,7 +30,7 @@ struct AlertBoardTests {
         for sheet in sheets {
             _ = board.settle(Courier.Attempt(id: sheet.id, result: isLost ? .failed("503") : .delivered("200")))
         }
-        return sheets.flatMap(\.alerts).map { ($0.rule ?? "") + ($0.ended == nil ? "" : "×") }
+        return sheets.flatMap(\.alerts).map { ($0.event.rule ?? "") + ($0.ended == nil ? "" : "×") }
     }
 
     @Test func `what stands is told every minute, and nothing while nothing does`() throws {

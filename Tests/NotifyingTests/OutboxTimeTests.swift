@@ -1,0 +1,137 @@
+import Fixtures
+import Testing
+
+@testable import Channels
+@testable import Fetching
+@testable import Model
+@testable import Notifying
+@testable import Scheduling
+@testable import Store
+
+/// When the outbox tells what: hours of rest, daily digests, the wishes of receivers, and clocks that are set.
+struct OutboxTimeTests: OutboxTesting {
+    @Test func `hours of rest delay everything but what is excepted, and drop nothing`() throws {
+        let quiet = try NotifierDefinition.QuietHours(
+            DailyHours(from: DailyTime("22:00", zone: "UTC"), to: DailyTime("07:00", zone: "UTC")), except: [.critical])
+        try within([notifier("a") { $0.quiet = quiet }]) { world in
+            world.now = 20_000 * 86_400 + 23 * 3600
+            try world.tell("p")
+            try world.tell("q", .critical)
+            world.now += 5
+            let parcels = try world.turn()
+            #expect(parcels.map(World.words) == ["a: q #1"])
+            #expect(try world.turn(parcels.map { done($0) }).isEmpty)
+            let morning: Int64 = 20_001 * 86_400 + 7 * 3600
+            #expect(world.outbox.next == morning)
+            world.now = morning
+            #expect(try world.sent() == ["a: p #1"])
+        }
+    }
+
+    @Test func `a digest at a time of the day has everything since the last one`() throws {
+        try within([notifier("a") { $0.digest = try DailyTime("08:00", zone: "UTC") }]) { world in
+            world.now = 20_000 * 86_400 + 9 * 3600
+            try world.tell("p")
+            world.now += 3600
+            try world.tell("q")
+            #expect(try world.turn().isEmpty)
+            world.now = 20_001 * 86_400 + 8 * 3600
+            #expect(try world.sent() == ["a: p q #1"])
+        }
+    }
+
+    @Test func `a clock that is set back keeps nothing waiting for the day that it came from, and hurries nobody`()
+        throws
+    {
+        try within([notifier("a")]) { world in
+            world.now = 5_000_000
+            try world.tell("p")
+            world.now += 5
+            let parcels = try world.turn()
+            _ = try world.turn(parcels.map { done($0, .failed("500")) })
+            try world.tell("p")
+            try world.tell("q")
+            // Nobody says that something has changed but the clock.
+            world.now = 1_000_000
+            let again = try world.turn()
+            #expect(again.map(World.words) == ["a: p #2"])
+            // The receiver that fails is asked at its pauses, and not again and again until the day comes.
+            #expect(try world.turn(again.map { done($0, .failed("500")) }).allSatisfy { World.words($0) == "a: q #1" })
+            let next = try #require(world.outbox.next)
+            #expect(next > world.now && next <= world.now + 300)
+        }
+    }
+
+    @Test func `hours of rest hold what failed before as well`() throws {
+        let quiet = try NotifierDefinition.QuietHours(
+            DailyHours(from: DailyTime("22:00", zone: "UTC"), to: DailyTime("07:00", zone: "UTC")), except: [.critical])
+        try within([notifier("a") { $0.quiet = quiet }]) { world in
+            world.now = 20_000 * 86_400 + 22 * 3600 - 10
+            try world.tell("p")
+            try world.tell("q", .critical)
+            world.now += 5
+            var parcels = try world.turn()
+            parcels = try world.turn(parcels.map { done($0, .failed("500")) })
+            _ = try world.turn(parcels.map { done($0, .failed("500")) })
+            world.now = 20_000 * 86_400 + 23 * 3600
+            let urgent = try world.turn()
+            #expect(urgent.map(World.words) == ["a: q #2"])
+            #expect(try world.turn(urgent.map { done($0) }).isEmpty)
+            // That it is late is told meanwhile.
+            world.now += 1
+            #expect(try world.sent().isEmpty)
+            let morning: Int64 = 20_001 * 86_400 + 7 * 3600
+            #expect(world.outbox.next == morning)
+        }
+    }
+
+    @Test func `what may be told at night is not hidden behind what may not`() throws {
+        let quiet = try NotifierDefinition.QuietHours(
+            DailyHours(from: DailyTime("22:00", zone: "UTC"), to: DailyTime("07:00", zone: "UTC")), except: [.critical])
+        try within([notifier("a") { $0.quiet = quiet }]) { world in
+            world.now = 20_000 * 86_400 + 23 * 3600
+            for place in 0..<150 { try world.tell("r\(place)") }
+            try world.tell("urgent", .critical)
+            world.now += 60
+            #expect(try world.sent() == ["a: urgent #1"])
+        }
+    }
+
+    @Test func `a receiver who asks for patience gets it for everything`() throws {
+        try within([notifier("a")]) { world in
+            for rule in ["p", "q"] { try world.tell(rule) }
+            world.now += 5
+            let parcels = try world.turn()
+            #expect(try world.turn([done(parcels[0], .failed("429", wish: world.now + 100))]).isEmpty)
+            world.now += 99
+            #expect(try world.sent().isEmpty)
+            world.now += 1
+            #expect(try world.sent() == ["a: p #2"])
+        }
+    }
+
+    @Test func `a clock that is set back while more is waited for does not wait for ever`() throws {
+        try within([notifier("a")]) { world in
+            world.now = 5_000_000
+            try world.tell("p")
+            world.now = 4_900_000
+            #expect(try world.sent() == ["a: p #1"])
+        }
+    }
+
+    @Test func `at night nothing passes what is held of the same rule`() throws {
+        let quiet = try NotifierDefinition.QuietHours(
+            DailyHours(from: DailyTime("22:00", zone: "UTC"), to: DailyTime("07:00", zone: "UTC")), except: [.critical])
+        try within([notifier("a") { $0.quiet = quiet }]) { world in
+            world.now = 20_000 * 86_400 + 23 * 3600
+            try world.tell("p")
+            // Somebody has made the rule critical meanwhile.
+            try world.tell("p", .critical)
+            world.now += 60
+            #expect(try world.sent().isEmpty)
+            try world.tell("q", .critical)
+            world.now += 60
+            #expect(try world.sent() == ["a: q #1"])
+        }
+    }
+}
