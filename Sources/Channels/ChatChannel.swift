@@ -70,6 +70,9 @@ package struct ChatChannel: Sendable {
         return [always, always.merging(more) { $1 }]
     }()
 
+    /// What a template may name.
+    package static let names = Set(samples.flatMap(\.keys)).subtracting(["topic"])
+
     func draft(_ telling: Telling, _ filler: RequestFiller) throws -> FetchRequest {
         var request = try filler.request(request, for: telling.id)
         let filled = try filledTopic(filler)
@@ -102,8 +105,11 @@ package struct ChatChannel: Sendable {
                 telling.severity.rawValue] ?? "warning",
         ]
         let single = telling.single
-        // The all-clear sounds no alarm.
-        if let kind = single?.event.event, [.resolved, .retracted, .feedRecovered, .unsilenced].contains(kind) {
+        // The all-clear sounds no alarm; nor does the end of a silence that no alert outlived.
+        let event = single?.event
+        if let kind = event?.event,
+            [.resolved, .retracted, .feedRecovered].contains(kind) || kind == .unsilenced && event?.period == nil
+        {
             values["priority"] = "3"
             values["tag"] = "white_check_mark"
         }

@@ -52,6 +52,23 @@ package struct ChatTemplate: Sendable {
         self.contentType = contentType
     }
 
+    /// The first tag of a text that would stay empty for ever: a value that no message has, or another template; nil for none.
+    ///
+    /// - Parameter names: of the values.
+    package static func emptyTag(in text: String, names: Set<String>) -> String? {
+        for tag in text.matches(of: /\{\{\{?([^}]*)\}\}/) {
+            let inner = tag.output.1.drop { $0 == " " }
+            // Behind other delimiters tags look otherwise, and a comment may have anything in it.
+            if inner.hasPrefix("=") { return nil }
+            if inner.hasPrefix("!") || inner.hasPrefix("%") { continue }
+            let name = inner.drop { " #^/&{~".contains($0) }.prefix { $0 != " " }
+            // A function of a value, as the library has them.
+            let value = name.split(separator: "(").last.map { $0.prefix { $0 != ")" } } ?? name
+            if value != ".", !names.contains(String(value)) { return String(tag.output.0) }
+        }
+        return nil
+    }
+
     /// What comes of it; a value that there is not is nothing.
     package func text(_ values: [String: String]) -> String { template.render(values) }
 

@@ -39,6 +39,9 @@ package struct NotifierDefinition: Sendable {
     /// Where it delivers.
     package var lanes: [Lane] { recipients.map { Lane(notifier: id, recipient: $0) } }
 
+    /// Whether what is told of an alert takes the place of what was shown of it before.
+    package var replaces: Bool { if case .chat(let chat) = channel { chat.shape == .ntfy } else { false } }
+
     /// Whether it wants to know of an event.
     package func takes(_ event: AlertEvent) -> Bool {
         events.contains(event.event) && takes(event.severity)
@@ -58,6 +61,9 @@ package struct NotifierDefinition: Sendable {
             self.exceptions = exceptions
         }
     }
+
+    /// When the hours of rest are over in which an instant lies, in seconds since 1970; nil for one outside of them.
+    package func restEnd(at instant: Int64) -> Int64? { quiet?.hours.end(at: instant) }
 
     /// When something that is queued is told at the earliest, but for hours of rest; in seconds since 1970.
     package func earliest(_ delivery: QueuedDelivery, now: Int64) -> Int64 {

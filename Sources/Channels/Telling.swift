@@ -70,6 +70,11 @@ package struct Telling: Sendable {
     /// When what it tells of happened last, in milliseconds since 1970: the same over all attempts.
     var time: Int64 { events.map(\.time).max() ?? 0 }
 
-    /// The log's object of a single event, or those of all under `events`.
-    var data: String { single?.line ?? "{\"events\":[\(events.map(\.line).joined(separator: ","))]}" }
+    /// The log's object of a single event, or those of all under `events`, and under `reminders` the ids of those that are no news.
+    var data: String {
+        if let single { return single.line }
+        let reminders = events.filter(\.isReminder).map { JSONText.quote($0.event.id) }
+        let more = reminders.isEmpty ? "" : ",\"reminders\":[\(reminders.joined(separator: ","))]"
+        return "{\"events\":[\(events.map(\.line).joined(separator: ","))]\(more)}"
+    }
 }

@@ -32,17 +32,18 @@ struct ChannelReader {
         }
         var request = requests.read(reader.restricted(to: ChannelReader.requestKeys), url)
         if reader["timeout"] == nil { request.timeout = Interval(seconds: 30) }
-        if request.timeout.seconds > ChannelReader.longest {
-            reader.error("timeout", "'timeout' is ten minutes at most")
-        }
+        ChannelReader.checkTimeout(reader)
         for header in request.headers where ChannelReader.isOurs(header.name.lowercased()) {
             reader.error("headers", "'\(header.name)' is set by what is sent")
         }
         return request
     }
 
-    /// The longest that one attempt may take, in seconds.
-    static let longest: Int64 = 600
+    /// An attempt that takes longer than ten minutes keeps others of its receiver waiting.
+    static func checkTimeout(_ reader: MappingReader) {
+        guard let timeout = reader.interval("timeout"), timeout.seconds > 600 else { return }
+        reader.error("timeout", "'timeout' is ten minutes at most")
+    }
 
     private static func isOurs(_ name: String) -> Bool {
         name.hasPrefix("webhook-") || ["content-length", "transfer-encoding", "host", "idempotency-key"].contains(name)
@@ -85,6 +86,10 @@ struct ChannelReader {
         do {
             let template = try ChatTemplate(
                 source, contentType: contentType, escaping: text == nil ? shape?.escaping : nil)
+            if let text, let tag = ChatTemplate.emptyTag(in: text, names: ChatChannel.names) {
+                let names = ChatChannel.names.sorted().joined(separator: ", ")
+                reader.error("template", "nothing would ever be put in for \(tag); there are \(names)")
+            }
             checkResult(of: template, reader)
             return ChatChannel(
                 request: request, shape: text == nil ? shape : nil, template: template, topic: reader.string("topic"))
@@ -149,6 +154,7 @@ struct ChannelReader {
         if command.contains(where: { $0.contains("${") }) {
             reader.error("command", "arguments are seen by everybody on the machine; give it '${...}' by 'environment'")
         }
+        ChannelReader.checkTimeout(reader)
         let input: ProgramChannel.Input? = reader.choice("input", "input")
         let variables = pairs(reader, "environment").compactMap { name, value, location -> (String, Template)? in
             guard !name.isEmpty, !name.contains("="), !name.utf8.contains(0) else {

@@ -61,9 +61,12 @@ final class Diagnostics {
         let hint =
             Spelling.hint(for: word, among: words)
             ?? (words.isEmpty
-                ? "; there are none" : words.count <= 8 ? "; there are \(words.joined(separator: ", "))" : "")
+                ? "; there are none" : isShort(words) ? "; there are \(words.joined(separator: ", "))" : "")
         error(location, "unknown \(what) '\(word)'\(Diagnostics.quotes(around: word) ?? hint)")
     }
+
+    /// Whether a person reads all of them.
+    private func isShort(_ words: [String]) -> Bool { words.count <= 8 || words.reduce(0) { $0 + $1.count + 2 } <= 250 }
 
     private func add(_ diagnostic: Diagnostic) {
         // A template that is expanded many times says what is wrong with it once.

@@ -33,6 +33,7 @@ struct MailReader {
         for address in to where !known.insert(address.address).inserted {
             reader.error("to", "\(address.address) is there twice")
         }
+        ChannelReader.checkTimeout(reader)
         guard let server, let security, let from, to.count == texts.count, !to.isEmpty else { return nil }
         return MailChannel(
             host: server.host, port: server.port, security: security, username: username, password: password,

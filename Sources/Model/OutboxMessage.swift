@@ -38,7 +38,7 @@ package struct OutboxMessage: Equatable, Sendable {
     /// By which the receiver knows a repetition: never another over all attempts.
     package let id: String
     package let lane: Lane
-    /// When it was first due.
+    /// When it was first due; later by the days on which nothing could try it.
     package private(set) var created: Int64
     package var state: State = .waiting
     /// How often it was tried.
@@ -94,6 +94,14 @@ extension OutboxMessage {
     package mutating func returned(to now: Int64, atMost pause: Int64) -> Bool {
         guard created > now || due > now + pause else { return false }
         (created, due) = (min(created, now), now)
+        return true
+    }
+
+    /// The same message, where nothing tried it for days after it was due, since nothing ran, or a clock was far behind: such days
+    /// are none of its age; whether there were any.
+    package mutating func excused(at now: Int64) -> Bool {
+        guard now - due > 86_400 else { return false }
+        (created, due) = (min(created + (now - due), now), now)
         return true
     }
 }

@@ -32,12 +32,12 @@ package struct Acknowledgement: Equatable, Sendable {
     }
 }
 
-/// An alert that stands, with the event that began it and the last that confirmed it.
+/// An alert that stands, with the event that began it and the last that said something of it.
 package struct PresentAlert: Equatable, Sendable {
     /// `fired`, or `feed_failing`.
     package let began: Int64
     package let first: AlertEvent
-    /// The last word on it: the same, or a `confirmed` of it.
+    /// The last word on it: the same, or a `confirmed` or `withdrawn` of it.
     package let last: Int64
     package let latest: AlertEvent
 

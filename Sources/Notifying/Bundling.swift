@@ -27,7 +27,10 @@ struct Bundling {
     /// - Parameters:
     ///   - queued: the first of what waits, in order, at most as much as a message tells.
     ///   - last: when something was last queued.
-    func choose(_ queued: [QueuedDelivery], last: Int64) -> Choice {
+    ///   - replaces: whether one takes the place of what the receiver shows already; it goes by itself.
+    func choose(
+        _ queued: [QueuedDelivery], last: Int64, replaces: (QueuedDelivery) throws -> Bool = { _ in false }
+    ) rethrows -> Choice {
         guard !queued.isEmpty else { return .wait(until: nil) }
         let times = queued.map { notifier.earliest($0, now: now) }
         let ready = zip(queued, times).filter { $0.1 <= now }.map(\.0)
@@ -37,6 +40,8 @@ struct Bundling {
             last > now ? now : last + Bundling.pause, first > now ? now : first + Bundling.longestPause)
         guard isHurried || notifier.digest != nil || settled <= now else { return .wait(until: settled) }
         let isDigest = ready.count >= Bundling.digestFrom || (notifier.digest != nil && ready.count > 1)
-        return .send(Array(ready.prefix(isDigest ? Bundling.largest : 1)))
+        guard isDigest else { return .send(Array(ready.prefix(1))) }
+        if let single = try ready.first(where: replaces) { return .send([single]) }
+        return .send(Array(ready.prefix(Bundling.largest)))
     }
 }

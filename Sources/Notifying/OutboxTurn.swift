@@ -46,7 +46,9 @@ struct OutboxTurn {
         try transaction.update(message)
         if message.state != .delivered { failed.insert(message.lane) }
         if case .failed(_, let wish?) = attempt.result {
-            patience[message.lane] = min(wish, now + RetrySchedule.patience)
+            let wish = min(wish, now + RetrySchedule.patience)
+            patience[message.lane] = wish
+            try transaction.postpone(message.lane, until: wish, lifetime: RetrySchedule.patience)
         }
         var record = records[id] ?? NotifierRecord()
         let before = record
@@ -88,7 +90,7 @@ struct OutboxTurn {
     mutating func serve(_ lane: Lane) throws {
         guard let notifier = notifiers[lane.notifier], records[lane.notifier]?.stopped == nil else { return }
         if let patience = patience[lane], patience > now { return wake(at: patience) }
-        let rest = notifier.quiet?.hours.end(at: now)
+        let rest = notifier.restEnd(at: now)
         let exceptions = notifier.quiet?.exceptions ?? []
         for (waiting, severities) in try transaction.snapshot.waiting(lane, limit: OutboxTurn.looked) {
             var message = waiting
@@ -96,6 +98,7 @@ struct OutboxTurn {
             if let rest, severities.isDisjoint(with: exceptions) {
                 wake(at: max(rest, message.due))
             } else if message.due <= now {
+                if message.excused(at: now) { try transaction.update(message) }
                 return try send(message, by: notifier)
             } else {
                 wake(at: message.due)
@@ -105,7 +108,11 @@ struct OutboxTurn {
             lane, severities: rest == nil ? nil : exceptions, limit: Bundling.largest)
         let last = try transaction.snapshot.lastQueued(lane)
         if let rest, last != nil { wake(at: rest) }
-        switch Bundling(notifier: notifier, now: now, isHurried: isHurried).choose(queued, last: last ?? now) {
+        let snapshot = transaction.snapshot
+        let choice = try Bundling(notifier: notifier, now: now, isHurried: isHurried).choose(
+            queued, last: last ?? now,
+            replaces: { notifier.replaces ? try snapshot.isShown($0.event, in: lane) : false })
+        switch choice {
         case .wait(let until): wake(at: until)
         case .send(let deliveries):
             let ids = try deliveries.map { delivery in

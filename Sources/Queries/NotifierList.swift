@@ -17,7 +17,7 @@ package struct NotifierStatus: Sendable {
     package let troubled: [OutboxMessage]
     /// Why one of those that wait was not taken.
     let waitingError: String?
-    /// When one of them is tried next, in seconds since 1970; nil where none waits.
+    /// When something is sent next at the earliest, in seconds since 1970; nil where nothing waits, or nothing is sent.
     package let next: Int64?
 
     /// How it is.
@@ -42,8 +42,10 @@ package struct NotifierStatus: Sendable {
 
 /// Lists the notifiers of a configuration.
 package enum NotifierList {
-    /// - Parameter snapshot: nil when there is no store yet.
-    package static func all(_ catalog: Catalog, _ snapshot: StoreSnapshot?) throws -> [NotifierStatus] {
+    /// - Parameters:
+    ///   - snapshot: nil when there is no store yet.
+    ///   - now: seconds since 1970.
+    package static func all(_ catalog: Catalog, _ snapshot: StoreSnapshot?, now: Int64) throws -> [NotifierStatus] {
         guard !catalog.configuration.notifiers.isEmpty else { return [] }
         let records = try snapshot?.notifiers() ?? [:]
         let queued = try snapshot?.queuedCounts() ?? [:]
@@ -57,13 +59,36 @@ package enum NotifierList {
             }
             let own = counts.filter { lanes.contains($0.key) }.values
             let waiting = try listed(.waiting)
+            let record = records[definition.id] ?? NotifierRecord()
+            let due = record.stopped == nil ? try snapshot.flatMap { try next(definition, $0, now: now) } : nil
             return NotifierStatus(
-                definition: definition, record: records[definition.id] ?? NotifierRecord(),
+                definition: definition, record: record,
                 queued: lanes.reduce(0) { $0 + (queued[$1] ?? 0) }, waiting: own.reduce(0) { $0 + $1.waiting },
                 late: own.reduce(0) { $0 + $1.late }, dead: own.reduce(0) { $0 + $1.dead },
                 troubled: try waiting.filter(\.isLate) + listed(.dead),
-                waitingError: waiting.lazy.compactMap(\.error).first, next: waiting.map(\.due).min())
+                waitingError: waiting.lazy.compactMap(\.error).first, next: due)
         }
+    }
+
+    /// When something is sent next at the earliest, with digests and hours of rest.
+    private static func next(
+        _ definition: NotifierDefinition, _ snapshot: StoreSnapshot, now: Int64
+    ) throws -> Int64? {
+        let rest = definition.restEnd(at: now)
+        let exceptions = definition.quiet?.exceptions ?? []
+        var times: [Int64] = []
+        for lane in definition.lanes {
+            for (message, severities) in try snapshot.waiting(lane, limit: listLength) {
+                let isHeld = severities.isDisjoint(with: exceptions)
+                times.append(isHeld ? max(rest ?? message.due, message.due) : message.due)
+            }
+            if let first = try snapshot.queued(lane, limit: 1).first {
+                let time = definition.earliest(first, now: now)
+                let isUrgent = try rest != nil && !snapshot.queued(lane, severities: exceptions, limit: 1).isEmpty
+                times.append(isUrgent ? time : max(rest ?? time, time))
+            }
+        }
+        return times.min()
     }
 
     /// How much waits for notifiers and recipients that are not configured any more.

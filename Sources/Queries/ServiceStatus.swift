@@ -38,7 +38,7 @@ package struct ServiceStatus: Sendable {
             counts[state.flatMap { $0.hasWalked ? $0.phase.rawValue : nil } ?? "without data", default: 0] += 1
         }
         rules = ["firing", "pending", "inactive", "without data"].map { ($0, counts[$0] ?? 0) }
-        notifiers = try NotifierList.all(catalog, snapshot)
+        notifiers = try NotifierList.all(catalog, snapshot, now: now)
         silences = try snapshot?.silences().count { $0.until > now } ?? 0
         lastEvent = try snapshot.flatMap { snapshot in try snapshot.events(after: snapshot.lastSeq() - 1).last }
     }

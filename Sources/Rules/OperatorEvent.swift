@@ -38,7 +38,10 @@ package enum OperatorEvent {
             alert.map { alert in
                 " Its alert of \(Timestamp.day(alert.first.time / 1000).spoken) stands. What the log said of it last, on \(Timestamp.day(alert.latest.time / 1000).spoken): \(alert.latest.message)"
             } ?? " No alert of it stands."
-        return make(.unsilenced, silence.rule, nil, severity, by, reason, how + "." + standing + meanwhile, now)
+        var event = make(
+            .unsilenced, silence.rule, nil, severity, by, reason, how + "." + standing + meanwhile, now)
+        if let latest = alert?.latest { event.takeState(of: latest) }
+        return event
     }
 
     private static func make(
@@ -68,5 +71,17 @@ package enum OperatorEvent {
         guard seconds % 86_400 != 0 else { return day }
         let clock = Timestamp.seconds(seconds).dropFirst(11).dropLast()
         return "\(day), \(seconds % 60 == 0 ? clock.prefix(5) : clock) UTC"
+    }
+}
+
+extension AlertEvent {
+    /// Has the observation and the condition of another event, so that programs need no sentence to know what stands.
+    fileprivate mutating func takeState(of other: AlertEvent) {
+        (series, period, end, since) = (other.series, other.period, other.end, other.since)
+        (value, low, high) = (other.value, other.low, other.high)
+        (threshold, unit) = (other.threshold, other.unit)
+        (published, firstKnown) = (other.published, other.firstKnown)
+        (inputs, claim) = (other.inputs, other.claim)
+        (feed, source, sha256) = (other.feed, other.source, other.sha256)
     }
 }

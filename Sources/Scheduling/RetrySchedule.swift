@@ -14,10 +14,8 @@ package struct RetrySchedule: Equatable, Sendable {
     package static let lateness: Int64 = 3600
     /// From this age on nothing is tried any more.
     package static let patience: Int64 = 7 * 86_400
-    /// But each message is tried at least so often.
-    static let least: Int64 = 5
 
-    /// The time of the next attempt; nil when there is none.
+    /// The time of the next attempt; nil when there is none: the last is at the end of seven days.
     ///
     /// The first pause is kept to the second, so that a hiccup costs five of them; of the others a part is taken by chance, the
     /// same for the same message, so that what failed together does not come back together.
@@ -33,10 +31,6 @@ package struct RetrySchedule: Equatable, Sendable {
         let pause = index < pauses.count ? pauses[index].seconds : 86_400
         let share = index == 0 ? pause : 1 + Int64(Due.hash("\(id)#\(attempts)") % UInt64(max(1, pause)))
         let end = created + RetrySchedule.patience
-        let next = max(now + share, min(wish ?? 0, end))
-        guard next > end else { return next }
-        // The last attempt is at the end. What nobody could try for a week, since nothing ran, is tried a few times all the same.
-        if now < end { return end }
-        return attempts >= RetrySchedule.least ? nil : now + share
+        return now < end ? min(max(now + share, wish ?? 0), end) : nil
     }
 }

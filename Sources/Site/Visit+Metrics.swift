@@ -43,7 +43,7 @@ extension Visit {
     }
 
     private func addNotifiers(_ text: inout MetricText) throws {
-        let notifiers = try NotifierList.all(catalog, snapshot)
+        let notifiers = try NotifierList.all(catalog, snapshot, now: moment.now)
         guard !notifiers.isEmpty else { return }
         text.family("escalator_notifier_state", "gauge", "1 for the state of each notifier.")
         for status in notifiers {

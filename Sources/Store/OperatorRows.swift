@@ -68,18 +68,19 @@ extension StoreSnapshot {
     package func presentAlert(ofRule rule: String) throws -> PresentAlert? {
         let isFiring = try db.one(
             Int64.self, "SELECT 1 FROM rule WHERE id = ? AND phase = 'firing'", arguments: [rule])
-        return isFiring == nil ? nil : try alert("rule", rule, "fired", "confirmed")
+        return isFiring == nil ? nil : try alert("rule", rule, "fired", "'confirmed', 'withdrawn'")
     }
 
     /// The alert of a feed that stands; nil when none does.
     package func presentAlert(ofFeed feed: String) throws -> PresentAlert? {
         let isFailing = try db.one(Int64.self, "SELECT 1 FROM feed WHERE id = ? AND is_failing", arguments: [feed])
-        return isFailing == nil ? nil : try alert("rule IS NULL AND feed", feed, "feed_failing", "feed_failing")
+        return isFailing == nil ? nil : try alert("rule IS NULL AND feed", feed, "feed_failing", "'feed_failing'")
     }
 
-    private func alert(_ column: String, _ id: String, _ beginning: String, _ word: String) throws -> PresentAlert? {
+    /// - Parameter words: the kinds of events that say something of an alert which stands.
+    private func alert(_ column: String, _ id: String, _ beginning: String, _ words: String) throws -> PresentAlert? {
         guard let first = try event("\(column) = ? AND event = ?", [id, beginning]) else { return nil }
-        let last = try event("\(column) = ? AND event = ? AND seq > ?", [id, word, first.seq]) ?? first
+        let last = try event("\(column) = ? AND event IN (\(words)) AND seq > ?", [id, first.seq]) ?? first
         return PresentAlert(began: first.seq, first: first.event, last: last.seq, latest: last.event)
     }
 

@@ -163,14 +163,36 @@ extension StoreSnapshot {
 
     /// The id of the event with which it began what an event goes on with: that of the last alert of its rule or feed.
     package func thread(of stored: StoredEvent) throws -> String {
+        try beginning(of: stored).flatMap { try eventID($0) } ?? stored.event.id
+    }
+
+    /// The number of the event with which it began what an event goes on with; nil where that is no alert.
+    private func beginning(of stored: StoredEvent) throws -> Int64? {
         let event = stored.event
-        let (column, subject, beginning) =
-            event.rule != nil ? ("rule", event.rule, "fired") : ("rule IS NULL AND feed", event.feed, "feed_failing")
-        let known = try db.one(
-            String.self,
-            "SELECT id FROM event WHERE \(column) = ? AND event = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
-            arguments: [subject, beginning, stored.seq])
-        return known ?? event.id
+        // What may become an alert goes on with none before it.
+        guard event.event != .pending else { return nil }
+        return try db.one(
+            Int64.self, "SELECT max(seq) FROM event WHERE \(subject(event).column) = ? AND event = ? AND seq <= ?",
+            arguments: [subject(event).id, event.rule != nil ? "fired" : "feed_failing", stored.seq])
+    }
+
+    /// What an event is about, as a condition on a column and its value.
+    private func subject(_ event: AlertEvent) -> (column: String, id: String?) {
+        event.rule != nil ? ("rule", event.rule) : ("rule IS NULL AND feed", event.feed)
+    }
+
+    /// Whether a recipient was told of the same alert before by a message of its own.
+    package func isShown(_ seq: Int64, in lane: Lane) throws -> Bool {
+        guard let stored = try event(seq), let beginning = try beginning(of: stored) else { return false }
+        return try db.one(
+            Int64.self,
+            """
+            SELECT 1 FROM event e JOIN delivery d ON d.event = e.seq AND d.notifier = ? AND d.recipient = ?
+            JOIN message m ON m.id = d.message AND m.state = 'delivered'
+            WHERE \(subject(stored.event).column) = ? AND e.seq BETWEEN ? AND ?
+                AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.message = m.id AND o.event <> d.event) LIMIT 1
+            """,
+            arguments: [lane.notifier, lane.recipient, subject(stored.event).id, beginning, seq]) != nil
     }
 
     /// The lanes in which the last alert of a rule was queued.

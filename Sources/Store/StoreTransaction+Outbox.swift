@@ -35,6 +35,17 @@ extension StoreTransaction {
             """, arguments: [now, lane.notifier, lane.recipient, now])
     }
 
+    /// Nothing that waits in a lane is tried before a time, but for what has to be tried for the last time before it.
+    ///
+    /// - Parameter lifetime: how old a message gets, in seconds.
+    package func postpone(_ lane: Lane, until time: Int64, lifetime: Int64) throws {
+        try db.run(
+            """
+            UPDATE message SET due = max(due, min(?, created + ?))
+            WHERE notifier = ? AND recipient = ? AND state = 'waiting' AND due < ?
+            """, arguments: [time, lifetime, lane.notifier, lane.recipient, time])
+    }
+
     /// Remembers what became of a message.
     package func update(_ message: OutboxMessage) throws {
         try db.run(

@@ -2,8 +2,10 @@ internal import ArgumentParser
 internal import Channels
 internal import Configuring
 internal import Model
+internal import Platform
 internal import Queries
 internal import Reports
+internal import Store
 
 /// `notifiers`: each with its state and what waits for it.
 struct Notifiers: ParsableCommand {
@@ -25,7 +27,8 @@ struct Notifiers: ParsableCommand {
             let catalog = try common.readableCatalog()
             let ids = catalog.configuration.notifiers.map(\.id)
             let chosen = try list.selection(of: ids, "notifier", "notifiers").chosen(of: ids)
-            let all = try common.read(catalog) { try NotifierList.all(catalog, $0) }
+            let now = WallClock.milliseconds / 1000
+            let all = try common.read(catalog) { try NotifierList.all(catalog, $0, now: now) }
                 .filter { chosen.contains($0.definition.id) }
             Listing.notifiers(all).print(common.output, empty: "There are no notifiers.")
             guard common.output == .table else { return }
@@ -38,8 +41,11 @@ struct Notifiers: ParsableCommand {
             }
             let messages = all.flatMap(\.troubled)
             guard !messages.isEmpty else { return }
+            let told = try common.read(catalog) { snapshot in
+                try messages.map { try snapshot?.contents(of: $0.id).map(\.stored.event) ?? [] }
+            }
             Console.print("")
-            Listing.messages(messages).print(.table)
+            Listing.messages(zip(messages, told).map { (message: $0, events: $1) }).print(.table)
         }
     }
 }
@@ -69,12 +75,17 @@ extension Listing {
     }
 
     /// One row for each message that did not arrive.
-    static func messages(_ all: [OutboxMessage]) -> Listing {
-        var listing = Listing(["message", "to", "state", "since", "attempts", "next", "error"])
+    static func messages(_ all: [(message: OutboxMessage, events: [AlertEvent])]) -> Listing {
+        var listing = Listing(["message", "to", "tells", "state", "since", "attempts", "next", "error"])
         listing.flexible = "error"
-        for message in all {
+        for (message, events) in all {
+            let first = events.first.map {
+                [$0.rule ?? $0.feed, $0.event.rawValue].compactMap(\.self).joined(separator: " ")
+            }
             listing.add([
-                .text(message.id), .text("\(message.lane)"), .state(message.state == .dead ? "dead" : "late"),
+                .text(message.id), .text("\(message.lane)"),
+                .init(events.count == 1 ? first : events.count.counted("event")),
+                .state(message.state == .dead ? "dead" : "late"),
                 .text(Timestamp.seconds(message.created)), .number(Double(message.attempts)),
                 .init(message.state == .waiting ? Timestamp.seconds(message.due) : nil), .init(message.error),
             ])

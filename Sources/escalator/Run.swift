@@ -83,7 +83,9 @@ struct Run: ParsableCommand {
         defer { courier.stop() }
         let (delivered, failed) = try pipeline.deliverAll(
             by: courier, clock: { WallClock.milliseconds }, isStopped: { stop.isStopped })
-        let all = try common.read(pipeline.catalog) { try NotifierList.all(pipeline.catalog, $0) }
+        let all = try common.read(pipeline.catalog) {
+            try NotifierList.all(pipeline.catalog, $0, now: WallClock.milliseconds / 1000)
+        }
         return Pass.Messages(
             delivered: delivered, failed: failed, waiting: all.reduce(0) { $0 + $1.queued + $1.waiting })
     }

@@ -104,6 +104,41 @@ struct OutboxTests: OutboxTesting {
         }
     }
 
+    @Test func `on a phone nothing that is shown there stays as it was, however much comes at once`() throws {
+        try within([ntfy("phone"), notifier("a")]) { world in
+            for rule in ["p", "q"] { try world.tell(rule) }
+            world.now += 5
+            func all() throws -> [String] {
+                var told: [String] = []
+                var parcels = try world.turn()
+                while !parcels.isEmpty {
+                    told += parcels.map(World.words)
+                    parcels = try world.turn(parcels.map { done($0) })
+                }
+                return told.sorted()
+            }
+            #expect(try all() == ["a: p #1", "a: q #1", "phone: p #1", "phone: q #1"])
+            // Six more: two go on with what is shown, the others are news.
+            for rule in ["r", "s", "t", "u"] { try world.tell(rule) }
+            try world.tell("p", .warning, .resolved)
+            try world.tell("q", .warning, .confirmed)
+            world.now += 5
+            let told = try all()
+            #expect(
+                told == [
+                    "a: r s t u p q #1", "phone: p #1", "phone: q #1", "phone: r #1", "phone: s #1", "phone: t #1",
+                    "phone: u #1",
+                ])
+            // What was told in one message is shown by none of its own.
+            for place in 0..<6 { try world.tell("v\(place)") }
+            world.now += 5
+            #expect(try all().contains("phone: v0 v1 v2 v3 v4 v5 #1"))
+            for place in 0..<6 { try world.tell("v\(place)", .warning, .resolved) }
+            world.now += 5
+            #expect(try all().contains("phone: v0 v1 v2 v3 v4 v5 #1"))
+        }
+    }
+
     @Test func `five at once are five messages`() throws {
         try within([notifier("a")]) { world in
             for place in 0..<5 { try world.tell("r\(place)") }

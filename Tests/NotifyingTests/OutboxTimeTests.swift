@@ -110,6 +110,48 @@ struct OutboxTimeTests: OutboxTesting {
         }
     }
 
+    @Test func `what a receiver asks for is kept by the next process as well, for all that waits`() throws {
+        try within([notifier("a")]) { world in
+            for rule in ["p", "q"] { try world.tell(rule) }
+            world.now += 5
+            let first = try world.turn()
+            let second = try world.turn(first.map { done($0, .failed("500")) })
+            #expect(second.map(World.words) == ["a: q #1"])
+            let wish = world.now + 3 * 86_400
+            #expect(try world.turn(second.map { done($0, .failed("429", wish: wish)) }).isEmpty)
+            let other = Outbox()
+            other.adopt(world.notifiers)
+            #expect(try other.turn(world.store, [], now: wish - 1).parcels.isEmpty)
+            #expect(try other.turn(world.store, [], now: wish).parcels.count == 1)
+        }
+    }
+
+    /// Twenty days without a daemon, and a clock that began in 1970.
+    @Test(arguments: [(1_000_000, 20 * 86_400), (100, 1_700_000_000)])
+    func `days on which nothing could be tried are none of a message's age`(begin: Int, gap: Int) throws {
+        try within([notifier("a")]) { world in
+            world.now = Int64(begin)
+            try world.tell("p")
+            world.now += 5
+            var parcels = try world.turn()
+            _ = try world.turn(parcels.map { done($0, .failed("500")) })
+            world.now += Int64(gap)
+            let back = world.now
+            // The receiver is still away, and comes back in six days.
+            while true {
+                parcels = try world.turn()
+                guard world.now < back + 6 * 86_400 else { break }
+                for parcel in parcels { _ = try world.turn([done(parcel, .failed("500"))]) }
+                let message = try #require(try world.store.read { try $0.messages(.waiting, of: "a", limit: 1).first })
+                #expect(message.created >= back - 5 && message.created <= back)
+                world.now = max(world.now + 1, world.outbox.next ?? world.now)
+            }
+            #expect(parcels.count == 1)
+            _ = try world.turn(parcels.map { done($0) })
+            #expect(try parcels.first.map { try world.message($0)?.state } == .delivered)
+        }
+    }
+
     @Test func `a clock that is set back while more is waited for does not wait for ever`() throws {
         try within([notifier("a")]) { world in
             world.now = 5_000_000

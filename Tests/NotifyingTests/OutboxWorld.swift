@@ -23,9 +23,9 @@ final class World {
     }
 
     /// An event, queued for all.
-    func tell(_ rule: String, _ severity: Severity = .warning) throws {
+    func tell(_ rule: String, _ severity: Severity = .warning, _ kind: EventKind = .fired) throws {
         count += 1
-        var event = AlertEvent(id: "e\(count)", time: now * 1000, event: .fired, message: "m")
+        var event = AlertEvent(id: "e\(count)", time: now * 1000, event: kind, message: "m")
         event.rule = rule
         event.severity = severity
         try store.write { transaction in
@@ -76,6 +76,16 @@ extension OutboxTesting {
             channel: .webhook(WebhookChannel(request: request, secrets: [])))
         try change(&definition)
         return definition
+    }
+
+    /// A phone.
+    func ntfy(_ id: String) throws -> NotifierDefinition {
+        let shape = ChatChannel.Shape.ntfy
+        let request = RequestDefinition(url: try Template(Self.url), directory: "")
+        let template = try ChatTemplate(shape.template, escaping: shape.escaping)
+        return NotifierDefinition(
+            id: id, location: SourceLocation(file: "c.yaml", line: 1, column: 1),
+            channel: .chat(ChatChannel(request: request, shape: shape, template: template, topic: "t")))
     }
 
     func mail(_ id: String, to addresses: [String]) throws -> NotifierDefinition {
