@@ -34,7 +34,7 @@ extension Pipeline {
 
     /// The alerts that stand and that a notifier is told of. One that began while its rule was silenced is not among them before
     /// the silence is over; one that it was told of before goes on, for it has not ended.
-    private func standing(
+    func standing(
         _ notifier: NotifierDefinition, _ snapshot: StoreSnapshot, now: Int64
     ) throws -> [AlertmanagerChannel.Alert] {
         var alerts: [AlertmanagerChannel.Alert] = []

@@ -113,6 +113,26 @@ struct ReminderTests: OperatorTesting {
         }
     }
 
+    @Test func `what later words have overtaken is not tried again, and can be discarded`() throws {
+        try within { process in
+            try commit(process, "2026-01,7\n", 1, at: Self.start)
+            try put(process, "m1", "hook", dead: true)
+            #expect(try outcome(process, .retry(id: "m1")) == "1 message will be tried again.")
+            try put(process, "m1", "hook", dead: true)
+            try commit(process, "2026-01,7\n2026-02,3\n", 2, at: Self.start + 30)
+            try process.pipeline.store.write { transaction in
+                var message = OutboxMessage(
+                    id: "m2", lane: Lane(notifier: "hook", recipient: ""), created: Self.start + 30)
+                (message.state, message.ended) = (.delivered, Self.start + 31)
+                try transaction.insert(message, of: [QueuedDelivery(event: 2, queued: Self.start + 30)])
+            }
+            let refused = try outcome(process, .retry(id: "m1"))
+            #expect(refused.hasPrefix("later words on the same rule have been delivered") && refused.contains(": m1;"))
+            #expect(try process.pipeline.store.read { try $0.message("m1")?.state } == .dead)
+            #expect(try outcome(process, .discard(id: "m1")) == "1 message will not be listed any more.")
+        }
+    }
+
     @Test func `of who is not configured any more everything can be discarded, and nothing is tried`() throws {
         try within { process in
             try put(process, "m1", "gone", dead: false)
