@@ -56,7 +56,7 @@ package struct ChatTemplate: Sendable {
     ///
     /// - Parameter names: of the values.
     package static func emptyTag(in text: String, names: Set<String>) -> String? {
-        for tag in text.matches(of: /\{\{\{?([^}]*)\}\}/) {
+        for tag in text.matches(of: /\{\{\{?([^}]*)\}\}\}?/) {
             let inner = tag.output.1.drop { $0 == " " }
             // Behind other delimiters tags look otherwise, and a comment may have anything in it.
             if inner.hasPrefix("=") { return nil }
