@@ -18,11 +18,11 @@ package enum AttemptResult: Equatable, Sendable {
         switch retrieval.result {
         case .failure(let failure) where failure.kind == .cancelled: self = .cancelled
         case .failure(let failure) where failure.kind == .rejected:
-            self = .rejected(Secrets.blank(failure.message, secrets))
-        case .failure(let failure): self = .failed(Secrets.blank(failure.message, secrets))
+            self = .rejected(AttemptResult.words(of: failure, secrets))
+        case .failure(let failure): self = .failed(AttemptResult.words(of: failure, secrets))
         case .notModified: self = .failed("it answers 304")
         case .pages(var pages):
-            for place in pages.indices { Secrets.clean(&pages[place], secrets) }
+            for place in pages.indices { Secrets.clean(&pages[place], secrets, shortest: Secrets.spoken) }
             let page = pages.last ?? FetchResponse()
             if retrieval.request.isProbe || retrieval.request.mail != nil {
                 self = .delivered(page.status > 0 ? "it answers \(page.status)" : "it is there")
@@ -30,6 +30,11 @@ package enum AttemptResult: Equatable, Sendable {
                 self.init(page, now: retrieval.time / 1000)
             }
         }
+    }
+
+    /// What is secret is blanked before anything is cut.
+    private static func words(of failure: FetchFailure, _ secrets: [String]) -> String {
+        String(Secrets.blank(failure.message, secrets).prefix(600))
     }
 
     private init(_ page: FetchResponse, now: Int64) {

@@ -19,7 +19,7 @@ package struct ChatTemplate: Sendable {
 
         /// By the type of what is sent.
         package init(contentType: String) {
-            let type = contentType.lowercased().prefix { $0 != ";" }
+            let type = contentType.lowercased().prefix { $0 != ";" }.split(separator: " ").joined()
             self = type.hasSuffix("json") ? .json : type == "application/x-www-form-urlencoded" ? .form : .none
         }
     }

@@ -91,4 +91,20 @@ package enum Channel: Sendable {
         case .program: "program"
         }
     }
+
+    /// Whom it asks, and by which login: another address is another receiver.
+    package var address: String {
+        switch self {
+        case .webhook(let webhook): Channel.address(webhook.request)
+        case .chat(let chat): Channel.address(chat.request) + "\n" + (chat.topic ?? "")
+        case .alertmanager(let manager): Channel.address(manager.request)
+        case .mail(let mail):
+            "\(mail.host):\(mail.port) \(mail.security)\n\(mail.username?.source ?? "")\n\(mail.password?.source ?? "")"
+        case .program(let program): program.command.joined(separator: "\n")
+        }
+    }
+
+    private static func address(_ request: RequestDefinition) -> String {
+        ([request.url.source] + request.headers.map { "\($0.name): \($0.value.source)" }).joined(separator: "\n")
+    }
 }

@@ -24,6 +24,9 @@ extension ProgramCall {
         guard let program = command.first else { return .failed("there is no program") }
         if let fault = ProgramFile.fault(program) { return .failed("\(program): \(fault)") }
         var child = ChildProcess(program, Array(command.dropFirst()))
+        // Of two of one name some programs take the first, and others the last.
+        let names = Set(environment.map(\.0))
+        child.environment.removeAll { names.contains($0.0) }
         child.environment += environment
         child.seconds = Double(seconds)
         child.keepsErrors = true
@@ -31,7 +34,7 @@ extension ProgramCall {
         child.ended = ended
         do {
             let end = try child.run(input)
-            let said = AttemptResult.excerpt(Secrets.blank(end.output, secrets))
+            let said = AttemptResult.excerpt(Secrets.blank(end.output, secrets, shortest: Secrets.spoken))
             let how = end.code < 0 ? "it was ended by signal \(-end.code)" : "it ended with \(end.code)"
             let words = how + (said.isEmpty ? "" : ": \(said)")
             return end.code == 0 ? .delivered(words) : .failed(words)

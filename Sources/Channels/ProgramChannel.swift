@@ -44,6 +44,7 @@ package struct ProgramChannel: Sendable {
         var secrets: [String] = []
         for (name, value) in environment {
             let filled = try filler.fill(value)
+            guard !filled.text.utf8.contains(0) else { throw Undeliverable("the value of \(name) has a NUL in it") }
             variables.append((name, filled.text))
             secrets += filled.secrets + filled.secrets.flatMap(RequestFiller.parts)
         }

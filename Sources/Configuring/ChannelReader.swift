@@ -161,6 +161,7 @@ struct ChannelReader {
                 diagnostics.error(location, "'\(name)' is no name of a variable")
                 return nil
             }
+            if name.hasPrefix("ESCALATOR_") { diagnostics.error(location, "'\(name)' is set by what is told") }
             return reader.template(value, at: location).map { (name, $0) }
         }
         return ProgramChannel(

@@ -74,6 +74,7 @@ extension Daemon {
             if delivering.fault != error.message { logger.error("nobody can be told of anything: \(error.message)") }
             delivering.fault = error.message
             delivering.pause = Daemon.now + Daemon.deliveryPause
+            keepPosting()
         }
     }
 

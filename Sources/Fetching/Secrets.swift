@@ -87,9 +87,11 @@ package struct Secrets: Sendable {
 
     /// Removes every echo of a secret from an answer: the body's and the type's are overwritten; a validator that quotes
     /// one is dropped, for it would be stored.
-    package static func clean(_ response: inout FetchResponse, _ secrets: [String]) {
+    ///
+    /// - Parameter shortest: how long a secret is at least, in bytes: a shorter one may be a word of the document.
+    package static func clean(_ response: inout FetchResponse, _ secrets: [String], shortest: Int = 8) {
         guard !secrets.isEmpty else { return }
-        response.body = blank(response.body, secrets)
+        response.body = blank(response.body, secrets, shortest: shortest)
         response.contentType = response.contentType.map { blank($0, secrets) }
         response.etag = response.etag.flatMap { blank($0, secrets) == $0 ? $0 : nil }
         response.lastModified = response.lastModified.flatMap { blank($0, secrets) == $0 ? $0 : nil }
@@ -97,7 +99,7 @@ package struct Secrets: Sendable {
 
     /// The same for what we say ourselves, which may quote a redirect.
     package static func blank(_ text: String, _ secrets: [String]) -> String {
-        secrets.isEmpty ? text : String(decoding: blank(Array(text.utf8), secrets), as: UTF8.self)
+        secrets.isEmpty ? text : String(decoding: blank(Array(text.utf8), secrets, shortest: spoken), as: UTF8.self)
     }
 
     /// The ways in which servers write a secret back.
@@ -108,10 +110,13 @@ package struct Secrets: Sendable {
         ]
     }
 
-    /// Overwrites every echo of a secret of 8 characters or more.
-    package static func blank(_ body: [UInt8], _ secrets: [String]) -> [UInt8] {
+    /// From so many bytes on a secret is overwritten in what is only said, where a word too many does no harm.
+    package static let spoken = 4
+
+    /// Overwrites every echo of a secret.
+    package static func blank(_ body: [UInt8], _ secrets: [String], shortest: Int = 8) -> [UInt8] {
         var body = body
-        for secret in Set(secrets.flatMap(spellings)) where secret.utf8.count >= 8 {
+        for secret in Set(secrets.flatMap(spellings)) where secret.utf8.count >= shortest {
             let needle = Array(secret.utf8)
             var index = 0
             while index + needle.count <= body.count {

@@ -97,7 +97,7 @@ extension Transfer {
         guard let bytes, count > 0 else { return count }
         headerBytes += count
         guard headerBytes <= 64 << 10 else { return 0 }
-        let text = (0..<min(count, 500)).map { UInt8(bitPattern: bytes[$0]) }.filter { $0 >= 0x20 }
+        let text = (0..<min(count, 2000)).map { UInt8(bitPattern: bytes[$0]) }.filter { $0 >= 0x20 }
         if !text.isEmpty, !hasQuit { mailReply = String(decoding: text, as: UTF8.self) }
         return count
     }

@@ -15,8 +15,11 @@ package final class Outbox {
     /// Until when receivers want to be left alone.
     private var patience: [Lane: Int64] = [:]
     private var latest: Int64 = 0
+    private var wasSetBack = false
     /// In haste, what failed once is left for later.
     private var failed: Set<Lane> = []
+    /// Lanes that lead elsewhere since the configuration was read again.
+    private var moved: Set<Lane> = []
     /// When there is something to do next, in seconds since 1970; nil for never.
     package private(set) var next: Int64? = 0
 
@@ -24,6 +27,16 @@ package final class Outbox {
 
     /// Takes another configuration.
     package func adopt(_ definitions: [NotifierDefinition]) {
+        // What a receiver asked for is nothing to another one.
+        for definition in definitions {
+            guard let before = notifiers[definition.id], before.channel.address != definition.channel.address else {
+                continue
+            }
+            for lane in definition.lanes {
+                patience[lane] = nil
+                moved.insert(lane)
+            }
+        }
         notifiers = Dictionary(definitions.map { ($0.id, $0) }) { first, _ in first }
         lanes = definitions.flatMap(\.lanes)
         next = 0
@@ -68,13 +81,15 @@ package final class Outbox {
         _ store: Store, _ attempts: [Courier.Attempt], now: Int64, isHurried: Bool = false
     ) throws -> (parcels: [Parcel], notices: [Notice]) {
         // After the clock was set back, what was worked out with the old one is too far away.
-        if now < latest { next = 0 }
+        if now < latest { (next, wasSetBack) = (0, true) }
         latest = now
         guard !attempts.isEmpty || next.map({ $0 <= now }) ?? false else { return ([], []) }
         var notices: [Notice] = []
         var parcels: [Parcel] = []
         var following: Int64?
         try store.write { transaction in
+            if wasSetBack { try transaction.returnMessages(to: now, atMost: 86_400) }
+            for lane in moved { try transaction.hasten(lane, now: now, isAll: true) }
             var turn = try OutboxTurn(
                 transaction: transaction, notifiers: notifiers, now: now, isHurried: isHurried, patience: patience)
             for attempt in attempts { try turn.settle(attempt) }
@@ -86,6 +101,7 @@ package final class Outbox {
             patience = turn.patience
         }
         for attempt in attempts { underway[attempt.id] = nil }
+        (moved, wasSetBack) = ([], false)
         for parcel in parcels { underway[parcel.message.id] = parcel.message.lane }
         next = following
         return (parcels, notices)

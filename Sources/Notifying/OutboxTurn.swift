@@ -56,7 +56,7 @@ struct OutboxTurn {
         try transaction.update(record, of: id)
         records[id] = record
         // Who takes something again after a long time takes what is late as well.
-        if message.state == .delivered { try transaction.hastenLate(message.lane, now: now) }
+        if message.state == .delivered { try transaction.hasten(message.lane, now: now) }
         tell(message, before, record, attempt.result)
     }
 
@@ -91,21 +91,11 @@ struct OutboxTurn {
         guard let notifier = notifiers[lane.notifier], records[lane.notifier]?.stopped == nil else { return }
         if let patience = patience[lane], patience > now { return wake(at: patience) }
         let rest = notifier.restEnd(at: now)
-        let exceptions = notifier.quiet?.exceptions ?? []
-        for (waiting, severities) in try transaction.snapshot.waiting(lane, limit: OutboxTurn.looked) {
-            var message = waiting
-            if message.returned(to: now, atMost: RetrySchedule.patience) { try transaction.update(message) }
-            if let rest, severities.isDisjoint(with: exceptions) {
-                wake(at: max(rest, message.due))
-            } else if message.due <= now {
-                if message.excused(at: now) { try transaction.update(message) }
-                return try send(message, by: notifier)
-            } else {
-                wake(at: message.due)
-            }
-        }
-        let queued = try transaction.snapshot.queued(
-            lane, severities: rest == nil ? nil : exceptions, limit: Bundling.largest)
+        // In hours of rest the others are not even looked at.
+        let chosen = rest == nil ? nil : notifier.quiet?.exceptions ?? []
+        if let message = try ready(in: lane, chosen) { return try send(message, by: notifier) }
+        if let rest, try transaction.snapshot.isWaiting(lane) { wake(at: rest) }
+        let queued = try transaction.snapshot.queued(lane, severities: chosen, limit: Bundling.largest)
         let last = try transaction.snapshot.lastQueued(lane)
         if let rest, last != nil { wake(at: rest) }
         let snapshot = transaction.snapshot
@@ -124,6 +114,39 @@ struct OutboxTurn {
         }
     }
 
+    /// The first message that waits in a lane and is due, with none before it on the same rule.
+    private mutating func ready(in lane: Lane, _ severities: Set<Severity>?) throws -> OutboxMessage? {
+        let snapshot = transaction.snapshot
+        for (waiting, _) in try snapshot.waiting(lane, severities: severities, limit: OutboxTurn.looked) {
+            var message = waiting
+            if message.returned(to: now, atMost: RetrySchedule.patience) { try transaction.update(message) }
+            guard message.due <= now else {
+                wake(at: message.due)
+                continue
+            }
+            // What was given up and is tried again may be in front of others, or too late.
+            if try snapshot.isBehind(message) { continue }
+            guard try isWorthSending(message) else { continue }
+            if message.excused(at: now) { try transaction.update(message) }
+            return message
+        }
+        return nil
+    }
+
+    /// Whether nothing of a message has been overtaken; what has been is taken out of it, and the rest is queued again.
+    private mutating func isWorthSending(_ message: OutboxMessage) throws -> Bool {
+        let overtaken = try transaction.snapshot.overtaken(message)
+        if overtaken.isEmpty { return true }
+        if try transaction.snapshot.contents(of: message.id).allSatisfy({ overtaken.contains($0.stored.seq) }) {
+            var message = message
+            message.giveUp("later words on it have been delivered", at: now)
+            try transaction.update(message)
+        } else {
+            try transaction.requeue(message, without: overtaken)
+        }
+        return false
+    }
+
     /// So many messages that wait in a lane are looked at for one that may go.
     private static let looked = 200
 
@@ -137,6 +160,7 @@ struct OutboxTurn {
             // Events of a later version, perhaps: nobody waits for what cannot be said.
             var message = message
             message.giveUp("this version of Escalator cannot tell what is in it", at: now)
+            wake(at: now)
             return try transaction.update(message)
         }
         parcels.append(Outbox.Parcel(message: message, notifier: notifier, contents: contents))
@@ -144,22 +168,47 @@ struct OutboxTurn {
 
     // MARK: What takes long
 
-    /// Tells once of each message that it is late.
+    /// Tells once of each message that it is late; what may not be sent now is not.
     mutating func noteLateness(of lanes: [Lane]) throws {
-        let oldest = try transaction.snapshot.oldestPunctual().filter { lanes.contains($0.key) }.values.min()
-        guard let oldest else { return }
-        guard oldest + RetrySchedule.lateness <= now else { return wake(at: oldest + RetrySchedule.lateness) }
-        let late = try transaction.snapshot.overdueMessages(createdBy: now - RetrySchedule.lateness)
-        for var message in late where lanes.contains(message.lane) {
-            message.isLate = true
-            try transaction.update(message)
-            notices.append(
-                Notice(
-                    .fault,
-                    "the message \(message.id) to \(message.lane) is late: \(message.error ?? "it was not tried yet, or nobody has answered")"
-                ))
+        let oldest = try transaction.snapshot.oldestPunctual()
+        for lane in lanes {
+            guard let first = oldest[lane], records[lane.notifier]?.stopped == nil else { continue }
+            guard first + RetrySchedule.lateness <= now else {
+                wake(at: first + RetrySchedule.lateness)
+                continue
+            }
+            // What is sent in this very turn may arrive, such as at the end of the hours of rest.
+            let sent = Set(parcels.map(\.message.id))
+            for message in try punctual(lane) where !sent.contains(message.id) {
+                if message.created + RetrySchedule.lateness <= now {
+                    try noteLate(message)
+                } else {
+                    wake(at: message.created + RetrySchedule.lateness)
+                }
+            }
         }
-        // When the next one is late is looked at anew.
-        wake(at: now + 1)
+    }
+
+    /// The messages of a lane that are not told to be late: those that are or will be soon, and that may be sent at this hour.
+    private func punctual(_ lane: Lane) throws -> [OutboxMessage] {
+        let snapshot = transaction.snapshot
+        if let notifier = notifiers[lane.notifier], notifier.restEnd(at: now) != nil {
+            // At the end of the hours of rest the others are looked at again.
+            return try snapshot.waiting(
+                lane, severities: notifier.quiet?.exceptions ?? [], limit: OutboxTurn.looked
+            ).map(\.message).filter { !$0.isLate }
+        }
+        return try snapshot.punctual(lane)
+    }
+
+    private mutating func noteLate(_ late: OutboxMessage) throws {
+        var message = late
+        message.isLate = true
+        try transaction.update(message)
+        notices.append(
+            Notice(
+                .fault,
+                "the message \(message.id) to \(message.lane) is late: \(message.error ?? "it was not tried yet, or nobody has answered")"
+            ))
     }
 }

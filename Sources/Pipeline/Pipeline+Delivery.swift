@@ -66,7 +66,11 @@ extension Pipeline {
     private func settleBoard(_ attempts: [Courier.Attempt], _ time: Int64) throws -> [Courier.Attempt] {
         try attempts.filter { attempt in
             guard let id = board.settle(attempt) else { return true }
-            note(try outbox.note(attempt.result, of: id, store, now: time / 1000))
+            do {
+                note(try outbox.note(attempt.result, of: id, store, now: time / 1000))
+            } catch let error as StoreError where error.isPassing {
+                // How it is is told with the next attempt.
+            }
             return false
         }
     }

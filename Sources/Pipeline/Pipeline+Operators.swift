@@ -107,23 +107,27 @@ extension Pipeline {
         let known = Set(catalog.lanes)
         let found = try troubled(id).filter { known.contains($0.lane) }
         guard !found.isEmpty else { throw try refusal(id, "waits or was given up") }
-        let overtaken = try store.read { snapshot in try found.filter { try snapshot.isOvertaken($0) } }
-        guard overtaken.isEmpty else {
-            let ids = overtaken.prefix(5).map(\.id).joined(separator: ", ")
-            throw Refusal(
-                message:
-                    "later words on the same rule have been delivered, and what these say may be over: \(ids); 'escalator notify discard' takes them off, and the others are tried by their ids"
-            )
-        }
-        try store.write { transaction in
-            for message in found {
-                try transaction.update(message.revived(at: time / 1000))
-                // Who asks for it believes that the receiver is there.
-                try transaction.restartNotifiers(message.lane.notifier)
+        let (worth, past) = try store.read { snapshot in
+            try found.reduce(into: ([OutboxMessage](), [OutboxMessage]())) { parts, message in
+                let overtaken = try snapshot.overtaken(message)
+                let isPast = try snapshot.contents(of: message.id).allSatisfy { overtaken.contains($0.stored.seq) }
+                if isPast, !overtaken.isEmpty { parts.1.append(message) } else { parts.0.append(message) }
             }
         }
-        outbox.hurry(found.map(\.lane))
-        return Instruction.Outcome(code: 0, lines: ["\(found.count.counted("message")) will be tried again."])
+        let left = past.map {
+            "\($0.id) is not sent: later words on the same have been delivered, and what it says may be over; 'escalator notify discard \($0.id)' takes it off."
+        }
+        guard !worth.isEmpty else { throw Refusal(message: left.joined(separator: "\n")) }
+        try store.write { transaction in
+            for message in worth {
+                try transaction.update(message.revived(at: time / 1000))
+                // Who asks for it believes that the receiver is there, for all that waits.
+                try transaction.restartNotifiers(message.lane.notifier)
+                try transaction.hasten(message.lane, now: time / 1000, isAll: true)
+            }
+        }
+        outbox.hurry(worth.map(\.lane))
+        return Instruction.Outcome(code: 0, lines: ["\(worth.count.counted("message")) will be tried again."] + left)
     }
 
     /// Forgets what was given up; of a notifier or recipient that is not configured any more everything.

@@ -9,19 +9,36 @@ extension StoreSnapshot {
     }
 
     /// The messages of a lane that wait, those that are due first first, each with the severities of what it tells.
-    package func waiting(_ lane: Lane, limit: Int) throws -> [(message: OutboxMessage, severities: Set<Severity>)] {
-        try db.all(
+    ///
+    /// - Parameter severities: only messages that tell of something of one of them; nil for all.
+    package func waiting(
+        _ lane: Lane, severities: Set<Severity>? = nil, limit: Int
+    ) throws -> [(message: OutboxMessage, severities: Set<Severity>)] {
+        if severities?.isEmpty == true { return [] }
+        let chosen = severities.map { severities in
+            """
+            AND EXISTS (SELECT 1 FROM delivery d JOIN event e ON e.seq = d.event
+                        WHERE d.message = m.id AND e.severity IN (\(StoreSnapshot.words(severities))))
+            """
+        }
+        return try db.all(
             Row.self,
             """
             SELECT m.*, (SELECT group_concat(DISTINCT e.severity) FROM delivery d JOIN event e ON e.seq = d.event
                          WHERE d.message = m.id) AS severities
-            FROM message m WHERE notifier = ? AND recipient = ? AND state = 'waiting' ORDER BY due, id LIMIT ?
+            FROM message m WHERE notifier = ? AND recipient = ? AND state = 'waiting' \(chosen ?? "")
+            ORDER BY due, id LIMIT ?
             """,
             arguments: [lane.notifier, lane.recipient, limit]
         ).compactMap { row in
             let words = (row["severities"] as String? ?? "").split(separator: ",").map(String.init)
             return OutboxRows.message(row).map { ($0, Set(words.compactMap { Severity(rawValue: $0) })) }
         }
+    }
+
+    /// Severities as SQL lists them.
+    private static func words(_ severities: Set<Severity>) -> String {
+        severities.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
     }
 
     /// A message; nil when there is none of that id.
@@ -31,9 +48,11 @@ extension StoreSnapshot {
 
     /// Messages of a notifier that were not delivered and are in a state, the oldest first.
     package func messages(_ state: OutboxMessage.State, of notifier: String, limit: Int) throws -> [OutboxMessage] {
-        try db.all(
-            Row.self, "SELECT * FROM message WHERE notifier = ? AND state = ? ORDER BY created, id LIMIT ?",
-            arguments: [notifier, state.rawValue, limit]
+        // In words, and in those of the indexes: what was delivered is never looked through.
+        let condition = state == .waiting ? "state = 'waiting'" : "state <> 'waiting' AND state = '\(state.rawValue)'"
+        return try db.all(
+            Row.self, "SELECT * FROM message WHERE \(condition) AND notifier = ? ORDER BY created, id LIMIT ?",
+            arguments: [notifier, limit]
         ).compactMap(OutboxRows.message)
     }
 
@@ -42,9 +61,12 @@ extension StoreSnapshot {
         let rows = try db.all(
             Row.self,
             """
-            SELECT notifier, recipient, sum(state = 'waiting') AS waiting, sum(state = 'waiting' AND is_late) AS late,
-                   sum(state = 'dead') AS dead
-            FROM message WHERE state <> 'delivered' GROUP BY notifier, recipient
+            SELECT notifier, recipient, sum(waiting) AS waiting, sum(late) AS late, sum(dead) AS dead FROM (
+                SELECT notifier, recipient, 1 AS waiting, is_late AS late, 0 AS dead FROM message
+                WHERE state = 'waiting'
+                UNION ALL
+                SELECT notifier, recipient, 0, 0, 1 FROM message WHERE state <> 'waiting' AND state = 'dead'
+            ) GROUP BY notifier, recipient
             """)
         return Dictionary(
             rows.map {
@@ -58,7 +80,9 @@ extension StoreSnapshot {
     ///
     /// - Parameter severities: only what is of one of them; nil for all.
     package func queued(_ lane: Lane, severities: Set<Severity>? = nil, limit: Int) throws -> [QueuedDelivery] {
-        try db.all(
+        // Nothing is of none of them, which the planner would make no plan for.
+        if severities?.isEmpty == true { return [] }
+        return try db.all(
             Row.self, StoreSnapshot.queued(severities),
             arguments: [lane.notifier, lane.recipient, lane.notifier, lane.recipient, limit]
         ).map {
@@ -68,14 +92,13 @@ extension StoreSnapshot {
 
     /// The statement of `queued`. By itself the planner takes the primary key, and with it all that was ever delivered.
     static func queued(_ severities: Set<Severity>?) -> String {
-        let words = (severities ?? []).map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
+        let words = words(severities ?? [])
         // Nothing passes what is held of the same rule.
         let condition = """
             AND e.severity IN (\(words)) AND NOT EXISTS (
-                SELECT 1 FROM delivery q INDEXED BY delivery_queued JOIN event h ON h.seq = q.event
-                WHERE q.notifier = d.notifier AND q.recipient = d.recipient AND q.message IS NULL AND q.is_silenced = 0
-                  AND q.event < d.event AND h.severity NOT IN (\(words))
-                  AND \(thread("h")) = \(thread("e")))
+                SELECT 1 FROM event h JOIN delivery q ON q.event = h.seq AND q.notifier = d.notifier
+                    AND q.recipient = d.recipient AND q.message IS NULL AND q.is_silenced = 0
+                WHERE h.rule = e.rule AND h.seq < e.seq AND h.severity NOT IN (\(words)))
             """
         return """
             SELECT d.event, d.occasion, d.queued FROM delivery d INDEXED BY delivery_queued
@@ -99,19 +122,6 @@ extension StoreSnapshot {
             WHERE notifier = ? AND recipient = ? AND message IS NULL AND is_silenced = 0
             ORDER BY event DESC, occasion DESC LIMIT 1
             """, arguments: [lane.notifier, lane.recipient])
-    }
-
-    /// Whether something later of what a message tells has been delivered to the same recipient.
-    package func isOvertaken(_ message: OutboxMessage) throws -> Bool {
-        try db.one(
-            Int64.self,
-            """
-            SELECT 1 FROM delivery b JOIN event e ON e.seq = b.event
-            JOIN event h ON h.rule = e.rule AND h.seq > e.seq
-            JOIN delivery d ON d.event = h.seq AND d.notifier = b.notifier AND d.recipient = b.recipient
-            JOIN message m ON m.id = d.message AND m.state = 'delivered'
-            WHERE b.message = ? LIMIT 1
-            """, arguments: [message.id]) != nil
     }
 
     /// How many deliveries are in no message yet, by lane.
@@ -140,12 +150,23 @@ extension StoreSnapshot {
         ) { min($0, $1) }
     }
 
-    /// The messages that wait since a time or longer, and are not told to be late.
-    package func overdueMessages(createdBy time: Int64) throws -> [OutboxMessage] {
+    /// The messages of a lane that wait and are not told to be late, the oldest first.
+    package func punctual(_ lane: Lane) throws -> [OutboxMessage] {
         try db.all(
-            Row.self, "SELECT * FROM message WHERE state = 'waiting' AND NOT is_late AND created <= ? ORDER BY created",
-            arguments: [time]
+            Row.self,
+            """
+            SELECT * FROM message WHERE notifier = ? AND recipient = ? AND state = 'waiting' AND NOT is_late
+            ORDER BY created
+            """, arguments: [lane.notifier, lane.recipient]
         ).compactMap(OutboxRows.message)
+    }
+
+    /// Whether a message waits in a lane.
+    package func isWaiting(_ lane: Lane) throws -> Bool {
+        try db.one(
+            Int64.self,
+            "SELECT 1 FROM message WHERE notifier = ? AND recipient = ? AND state = 'waiting' LIMIT 1",
+            arguments: [lane.notifier, lane.recipient]) != nil
     }
 
     /// The events of a message, in order, each with which time it is told.
@@ -159,40 +180,6 @@ extension StoreSnapshot {
                 (StoredEvent(seq: row["seq"], event: $0, line: row["line"]), row["occasion"], row["queued"])
             }
         }
-    }
-
-    /// The id of the event with which it began what an event goes on with: that of the last alert of its rule or feed.
-    package func thread(of stored: StoredEvent) throws -> String {
-        try beginning(of: stored).flatMap { try eventID($0) } ?? stored.event.id
-    }
-
-    /// The number of the event with which it began what an event goes on with; nil where that is no alert.
-    private func beginning(of stored: StoredEvent) throws -> Int64? {
-        let event = stored.event
-        // What may become an alert goes on with none before it.
-        guard event.event != .pending else { return nil }
-        return try db.one(
-            Int64.self, "SELECT max(seq) FROM event WHERE \(subject(event).column) = ? AND event = ? AND seq <= ?",
-            arguments: [subject(event).id, event.rule != nil ? "fired" : "feed_failing", stored.seq])
-    }
-
-    /// What an event is about, as a condition on a column and its value.
-    private func subject(_ event: AlertEvent) -> (column: String, id: String?) {
-        event.rule != nil ? ("rule", event.rule) : ("rule IS NULL AND feed", event.feed)
-    }
-
-    /// Whether a recipient was told of the same alert before by a message of its own.
-    package func isShown(_ seq: Int64, in lane: Lane) throws -> Bool {
-        guard let stored = try event(seq), let beginning = try beginning(of: stored) else { return false }
-        return try db.one(
-            Int64.self,
-            """
-            SELECT 1 FROM event e JOIN delivery d ON d.event = e.seq AND d.notifier = ? AND d.recipient = ?
-            JOIN message m ON m.id = d.message AND m.state = 'delivered'
-            WHERE \(subject(stored.event).column) = ? AND e.seq BETWEEN ? AND ?
-                AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.message = m.id AND o.event <> d.event) LIMIT 1
-            """,
-            arguments: [lane.notifier, lane.recipient, subject(stored.event).id, beginning, seq]) != nil
     }
 
     /// The lanes in which the last alert of a rule was queued.

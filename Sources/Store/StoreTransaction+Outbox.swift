@@ -27,12 +27,23 @@ extension StoreTransaction {
         }
     }
 
-    /// What is late in a lane is tried now.
-    package func hastenLate(_ lane: Lane, now: Int64) throws {
+    /// What is late in a lane is tried now, or all that waits there.
+    package func hasten(_ lane: Lane, now: Int64, isAll: Bool = false) throws {
         try db.run(
             """
-            UPDATE message SET due = ? WHERE notifier = ? AND recipient = ? AND state = 'waiting' AND is_late AND due > ?
-            """, arguments: [now, lane.notifier, lane.recipient, now])
+            UPDATE message SET due = ?
+            WHERE notifier = ? AND recipient = ? AND state = 'waiting' AND (is_late OR ?) AND due > ?
+            """, arguments: [now, lane.notifier, lane.recipient, isAll, now])
+    }
+
+    /// After a clock was set back nothing waits for the days that it came from.
+    ///
+    /// - Parameter pause: the longest that one attempt follows the other, but for what a receiver asked for.
+    package func returnMessages(to now: Int64, atMost pause: Int64) throws {
+        try db.run(
+            """
+            UPDATE message SET created = min(created, ?), due = ? WHERE state = 'waiting' AND (created > ? OR due > ?)
+            """, arguments: [now, now, now, now + pause])
     }
 
     /// Nothing that waits in a lane is tried before a time, but for what has to be tried for the last time before it.
@@ -57,6 +68,17 @@ extension StoreTransaction {
                 message.id, message.lane.notifier, message.lane.recipient, message.state.rawValue, message.created,
                 message.due, message.attempts, message.isLate, message.error, message.ended,
             ])
+    }
+
+    /// Takes a message apart: what it tells is queued again, but for some events, which nobody is told any more.
+    package func requeue(_ message: OutboxMessage, without events: Set<Int64>) throws {
+        let rows = try db.all(Row.self, "SELECT event FROM delivery WHERE message = ?", arguments: [message.id])
+        for event in Set(rows.map { $0[0] as Int64 }) {
+            try db.run(
+                "UPDATE delivery SET message = NULL, is_silenced = ? WHERE message = ? AND event = ?",
+                arguments: [events.contains(event), message.id, event])
+        }
+        try db.run("DELETE FROM message WHERE id = ?", arguments: [message.id])
     }
 
     /// Forgets a message and what it told; never an event.
@@ -114,11 +136,17 @@ extension StoreTransaction {
     ///
     /// - Returns: how many messages were forgotten.
     package func forgetDelivered(before time: Int64, limit: Int) throws -> Int {
-        // Who was told of the last alert of a rule is told of its end, also when the rule is gone.
+        // Who was told of the last alert of a rule is told of its end, also when the rule is gone; and while something was given
+        // up, it is known what has been told since.
         let chosen = """
-            SELECT m.id FROM message m WHERE m.state = 'delivered' AND m.ended < ? AND NOT EXISTS (
-                SELECT 1 FROM delivery d WHERE d.message = m.id
-                AND d.event IN (SELECT max(seq) FROM event WHERE event = 'fired' GROUP BY rule))
+            SELECT m.id FROM message m WHERE m.state <> 'waiting' AND m.state = 'delivered' AND m.ended < ?
+            AND NOT EXISTS (
+                SELECT 1 FROM message x WHERE x.state <> 'waiting' AND x.state = 'dead'
+                    AND x.notifier = m.notifier AND x.recipient = m.recipient)
+            AND NOT EXISTS (
+                SELECT 1 FROM delivery d JOIN event e ON e.seq = d.event
+                WHERE d.message = m.id AND e.event = 'fired' AND NOT EXISTS (
+                    SELECT 1 FROM event l WHERE l.rule = e.rule AND l.seq > e.seq AND l.event = 'fired'))
             ORDER BY m.ended, m.id LIMIT ?
             """
         let ids = try db.all(Row.self, chosen, arguments: [time, limit]).map { $0[0] as String }
@@ -126,7 +154,17 @@ extension StoreTransaction {
             try db.run("DELETE FROM delivery WHERE message = ?", arguments: [id])
             try db.run("DELETE FROM message WHERE id = ?", arguments: [id])
         }
+        if ids.count < limit { try forgetSilenced(before: time) }
         return ids.count
+    }
+
+    /// The same of what nobody was told, since it was silenced.
+    private func forgetSilenced(before time: Int64) throws {
+        try db.run(
+            """
+            DELETE FROM delivery WHERE is_silenced = 1 AND queued < ? AND event NOT IN (
+                SELECT max(seq) FROM event WHERE event = 'fired' GROUP BY rule)
+            """, arguments: [time])
     }
 
 }

@@ -13,7 +13,7 @@ struct Acknowledge: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say that an event, or the alert of a rule, has been seen.",
         discussion: """
-            It is written into the alert log with who says so. Reminders of the alert end; the alert itself goes on, and what \
+            It is written into the alert log, and shown on the pages, with who says so. Reminders of the alert end; the alert itself goes on, and what \
             comes of it is told.
             """
     )
@@ -40,7 +40,7 @@ struct SilenceRule: ParsableCommand {
         commandName: "silence",
         abstract: "Tell nobody of a rule until a day.",
         discussion: """
-            The alert log has everything all the same. When the time is over, one message says whether the alert stands, where that is news. What \
+            The alert log has everything all the same, and the reason, which is shown on the pages, too. When the time is over, one message says whether the alert stands, where that is news. What \
             was queued before is delivered.
             """
     )

@@ -56,7 +56,8 @@ struct OutboxTimeTests: OutboxTesting {
             let again = try world.turn()
             #expect(again.map(World.words) == ["a: p #2"])
             // The receiver that fails is asked at its pauses, and not again and again until the day comes.
-            #expect(try world.turn(again.map { done($0, .failed("500")) }).allSatisfy { World.words($0) == "a: q #1" })
+            let others = try world.turn(again.map { done($0, .failed("500")) })
+            #expect(others.map(World.words) == ["a: q #1"])
             let next = try #require(world.outbox.next)
             #expect(next > world.now && next <= world.now + 300)
         }
@@ -77,11 +78,86 @@ struct OutboxTimeTests: OutboxTesting {
             let urgent = try world.turn()
             #expect(urgent.map(World.words) == ["a: q #2"])
             #expect(try world.turn(urgent.map { done($0) }).isEmpty)
-            // That it is late is told meanwhile.
-            world.now += 1
-            #expect(try world.sent().isEmpty)
+            // What may not be sent is not late.
             let morning: Int64 = 20_001 * 86_400 + 7 * 3600
             #expect(world.outbox.next == morning)
+            world.now = morning
+            let (morningParcels, notices) = try world.outbox.turn(world.store, [], now: world.now)
+            #expect(morningParcels.map(World.words) == ["a: p #2"] && notices.isEmpty)
+            let told = try world.outbox.turn(
+                world.store, morningParcels.map { done($0, .failed("500")) }, now: world.now)
+            #expect(told.notices.map(\.weight).contains(.fault))
+        }
+    }
+
+    @Test func `hours of rest without exceptions hold everything of their notifier, and nothing of others`() throws {
+        let quiet = try NotifierDefinition.QuietHours(
+            DailyHours(from: DailyTime("22:00", zone: "UTC"), to: DailyTime("07:00", zone: "UTC")), except: [])
+        try within([notifier("a") { $0.quiet = quiet }, notifier("b")]) { world in
+            world.now = 20_000 * 86_400 + 23 * 3600
+            #expect(try world.turn().isEmpty)
+            try world.tell("p", .critical)
+            world.now += 5
+            let parcels = try world.turn()
+            #expect(parcels.map(World.words) == ["b: p #1"])
+            #expect(try world.turn(parcels.map { done($0) }).isEmpty)
+            let morning: Int64 = 20_001 * 86_400 + 7 * 3600
+            #expect(world.outbox.next == morning)
+            world.now = morning
+            #expect(try world.sent() == ["a: p #1"])
+        }
+    }
+
+    @Test func `what is urgent at night is late after an hour as by day`() throws {
+        let quiet = try NotifierDefinition.QuietHours(
+            DailyHours(from: DailyTime("22:00", zone: "UTC"), to: DailyTime("07:00", zone: "UTC")), except: [.critical])
+        try within([notifier("a") { $0.quiet = quiet }]) { world in
+            world.now = 20_000 * 86_400 + 23 * 3600
+            try world.tell("p", .critical)
+            world.now += 5
+            var attempts: [Courier.Attempt] = []
+            var told: [String] = []
+            while let next = world.outbox.next ?? (attempts.isEmpty ? nil : world.now),
+                world.now < 20_000 * 86_400 + 26 * 3600
+            {
+                world.now = max(world.now, next)
+                let (parcels, notices) = try world.outbox.turn(world.store, attempts, now: world.now)
+                told += notices.map(\.text).filter { $0.contains("is late") }
+                attempts = parcels.map { done($0, .failed("500")) }
+                if attempts.isEmpty { world.now += 1 }
+            }
+            #expect(told.count == 1)
+        }
+    }
+
+    @Test func `what a receiver asked for is nothing to another one`() throws {
+        let definition = try notifier("a")
+        try within([definition]) { world in
+            try world.tell("p")
+            world.now += 5
+            let parcels = try world.turn()
+            #expect(try world.turn(parcels.map { done($0, .failed("503", wish: world.now + 86_400)) }).isEmpty)
+            // The same configuration once more changes nothing.
+            world.outbox.adopt([definition])
+            #expect(try world.turn().isEmpty)
+            let request = RequestDefinition(url: try Template("https://example.org/mended"), directory: "")
+            world.outbox.adopt([
+                NotifierDefinition(
+                    id: "a", location: definition.location,
+                    channel: .webhook(WebhookChannel(request: request, secrets: [])))
+            ])
+            #expect(try world.sent() == ["a: p #2"])
+        }
+    }
+
+    @Test func `a clock that was three days ahead delays nothing by days`() throws {
+        try within([notifier("a")]) { world in
+            try world.tell("p")
+            world.now += 3 * 86_400
+            let parcels = try world.turn()
+            _ = try world.turn(parcels.map { done($0, .failed("500")) })
+            world.now -= 3 * 86_400
+            #expect(try world.sent() == ["a: p #2"])
         }
     }
 

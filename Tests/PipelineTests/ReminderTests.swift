@@ -127,8 +127,17 @@ struct ReminderTests: OperatorTesting {
                 try transaction.insert(message, of: [QueuedDelivery(event: 2, queued: Self.start + 30)])
             }
             let refused = try outcome(process, .retry(id: "m1"))
-            #expect(refused.hasPrefix("later words on the same rule have been delivered") && refused.contains(": m1;"))
+            #expect(refused.hasPrefix("m1 is not sent: later words on the same have been delivered"))
             #expect(try process.pipeline.store.read { try $0.message("m1")?.state } == .dead)
+            // Those of the same notifier that are not overtaken are.
+            try commit(process, "2026-01,7\n2026-02,3\n2026-03,8\n", 3, at: Self.start + 40)
+            try process.pipeline.store.write { transaction in
+                var message = OutboxMessage(id: "m3", lane: Lane(notifier: "hook", recipient: ""), created: Self.start)
+                (message.state, message.ended) = (.dead, Self.start)
+                try transaction.insert(message, of: [QueuedDelivery(event: 3, queued: Self.start + 40)])
+            }
+            #expect(try outcome(process, .retry(id: "hook")).hasPrefix("1 message will be tried again. m1 is not sent"))
+            #expect(try process.pipeline.store.read { try $0.message("m3")?.state } == .waiting)
             #expect(try outcome(process, .discard(id: "m1")) == "1 message will not be listed any more.")
         }
     }
