@@ -100,19 +100,10 @@ package struct ChatChannel: Sendable {
             "time": Timestamp.rfc3339(milliseconds: telling.time),
             "subject": MessageText.subject(telling), "message": message(telling, limit),
             "data": telling.data,
-            "priority": ["info": "2", "warning": "3", "critical": "5"][telling.severity.rawValue] ?? "3",
-            "tag": ["info": "information_source", "warning": "warning", "critical": "rotating_light"][
-                telling.severity.rawValue] ?? "warning",
+            "priority": telling.urgency == .critical ? "5" : telling.urgency == .info ? "2" : "3",
+            "tag": tag(telling),
         ]
         let single = telling.single
-        // The all-clear sounds no alarm; nor does the end of a silence that no alert outlived.
-        let event = single?.event
-        if let kind = event?.event,
-            [.resolved, .retracted, .feedRecovered].contains(kind) || kind == .unsilenced && event?.period == nil
-        {
-            values["priority"] = "3"
-            values["tag"] = "white_check_mark"
-        }
         let title =
             telling.isSample ? "A test of Escalator" : single.map(MessageText.headline) ?? MessageText.subject(telling)
         values["title"] = ChatChannel.cut(title, 150)
@@ -129,6 +120,16 @@ package struct ChatChannel: Sendable {
         return values
     }
 
+    /// What is shown beside it: an alarm rings, and the all-clear does not.
+    private func tag(_ telling: Telling) -> String {
+        switch telling.urgency {
+        case .critical?: "rotating_light"
+        case .warning?: "warning"
+        case .info?: "information_source"
+        case nil: telling.events.allSatisfy(\.isEnd) ? "white_check_mark" : "memo"
+        }
+    }
+
     /// The sentence, or as many of a digest as there is room for, the most urgent first.
     private func message(_ telling: Telling, _ limit: Int) -> String {
         if let single = telling.single {
@@ -142,7 +143,7 @@ package struct ChatChannel: Sendable {
         var lines: [String] = []
         var left = limit
         for (place, told) in sorted.map(\.element).enumerated() {
-            let line = "- " + ChatChannel.cut(MessageText.sentence(told), 400)
+            let line = "- \(MessageText.headline(told)): " + ChatChannel.cut(MessageText.sentence(told), 400)
             guard line.count + 60 <= left else {
                 lines.append("and \((sorted.count - place).counted("more event")): 'escalator alerts' has them")
                 break

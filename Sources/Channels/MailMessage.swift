@@ -30,7 +30,7 @@ struct MailMessage {
             "Auto-Submitted: auto-generated", "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8",
             "Content-Transfer-Encoding: quoted-printable",
         ]
-        if telling.severity == .critical { lines.append("Importance: high") }
+        if telling.urgency == .critical { lines.append("Importance: high") }
         let body = QuotedPrintable.encode(MessageText.whole(telling))
         return Array((lines.joined(separator: "\r\n") + "\r\n\r\n" + body).utf8)
     }

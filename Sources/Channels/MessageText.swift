@@ -6,9 +6,13 @@ package enum MessageText {
     package static func subject(_ telling: Telling) -> String {
         if telling.isSample { return "Escalator: a test" }
         guard let single = telling.single else {
-            let critical = telling.events.count { $0.event.severity == .critical }
-            return "Escalator: \(telling.events.count.counted("event"))"
-                + (critical > 0 ? ", \(critical) critical" : "")
+            let urgent = telling.events.count { $0.isAlarm && $0.event.severity == .critical }
+            let ended = telling.events.count(where: \.isEnd)
+            let parts = [
+                telling.events.count.counted("event"), urgent > 0 ? "\(urgent) critical" : "",
+                ended > 0 ? "\(ended) ended" : "",
+            ]
+            return "Escalator: " + parts.filter { !$0.isEmpty }.joined(separator: ", ")
         }
         return "Escalator: " + about(single)
     }
@@ -20,9 +24,18 @@ package enum MessageText {
 
     /// What happened, in front of the sentence where that is short of it.
     package static func headline(_ told: ToldEvent) -> String {
-        let kind = told.event.event.rawValue.replacing("_", with: " ")
+        let kind = kind(told.event)
         let severity = told.event.severity.map { " · \($0.rawValue)" } ?? ""
         return plain((told.isReminder ? "reminder: " : "") + kind + severity + " · " + about(told))
+    }
+
+    /// What happened. How a claim was settled is said by its sentence alone: what was missed may bear somebody out.
+    private static func kind(_ event: AlertEvent) -> String {
+        switch event.event {
+        case .met, .missed: "settled"
+        case .unsilenced: event.period == nil ? "silence over" : "silence over, alert stands"
+        default: event.event.rawValue.replacing("_", with: " ")
+        }
     }
 
     /// The sentence; of a reminder with what it is.
@@ -130,7 +143,12 @@ package enum MessageText {
             lines.append(("Where from", "escalator explain \(series) \(period)"))
         }
         if let rule = event.rule {
-            lines.append(("Seen", "escalator acknowledge \(told.seq)"))
+            // What an operator did need not be seen; of the alert that stands after a silence it may be said.
+            if !EventKind.ofOperators.contains(event.event) {
+                lines.append(("Seen", "escalator acknowledge \(told.seq)"))
+            } else if told.isAlarm {
+                lines.append(("Seen", "escalator acknowledge \(rule)"))
+            }
             lines.append(("Not now", "escalator silence \(rule) --until DAY --reason \"...\""))
         }
         lines.append(
@@ -143,6 +161,7 @@ package enum MessageText {
         guard let pages else { return nil }
         if event.claim != nil, let rule = event.rule { return "\(pages)/claims/\(rule)" }
         if let series = event.series { return "\(pages)/series/\(series)" }
+        if event.rule != nil { return "\(pages)/alerts" }
         return event.feed == nil ? pages + "/" : "\(pages)/feeds"
     }
 }

@@ -27,6 +27,19 @@ package struct ToldEvent: Sendable {
 
     package var isReminder: Bool { reminded != nil }
 
+    /// Whether it is over: an alert that ended, or a silence that no alert outlived.
+    var isEnd: Bool {
+        switch event.event {
+        case .resolved, .retracted, .feedRecovered, .feedRetired: true
+        // What stands has a period.
+        case .unsilenced: event.period == nil
+        default: false
+        }
+    }
+
+    /// Whether somebody should come: it is neither over, nor what an operator did, nor what may become something.
+    var isAlarm: Bool { !isEnd && ![.acknowledged, .silenced, .pending].contains(event.event) }
+
     /// When it happened, or was to be told again, in milliseconds since 1970.
     var time: Int64 { reminded.map { $0 * 1000 } ?? event.time }
 }
@@ -56,6 +69,12 @@ package struct Telling: Sendable {
 
     /// By which a receiver puts together what belongs together.
     var thread: String { single?.thread ?? id }
+
+    /// The highest of what somebody should come for; nil where nobody has to.
+    var urgency: Severity? {
+        let alarms = events.filter(\.isAlarm)
+        return alarms.isEmpty ? nil : alarms.compactMap(\.event.severity).max() ?? .info
+    }
 
     /// The highest of all.
     var severity: Severity { events.compactMap(\.event.severity).max() ?? .info }

@@ -4,19 +4,26 @@ internal import Rules
 
 /// Who is told of what.
 extension Catalog {
-    /// The recipients of an event, each in the order of the configuration.
+    /// The recipients of an event, each in the order of the configuration: those that are configured, and of the end of an alert
+    /// those that were told of the alert, whatever has become of its rule and its severity.
     ///
-    /// - Parameter former: the lanes in which the event before of the same rule was queued, for a rule that is not configured
-    ///   any more: who was told of its alert is told of its end.
+    /// - Parameter former: the lanes in which the alert was queued that an event ends, or the last of a rule that is not
+    ///   configured any more.
     package func lanes(for event: AlertEvent, former: () throws -> [Lane]) rethrows -> [Lane] {
         guard !configuration.notifiers.isEmpty else { return [] }
-        if let rule = event.rule, rules[rule] == nil {
-            let known = Set(try former())
-            return configuration.notifiers.filter { $0.takes(event) }.flatMap(\.lanes).filter(known.contains)
+        let isGone = event.rule.map { rules[$0] == nil } ?? false
+        let names = isGone ? [] : Set(notifierIDs(of: event.rule))
+        let known = isGone || Catalog.ends.contains(event.event) ? Set(try former()) : []
+        return configuration.notifiers.flatMap { notifier -> [Lane] in
+            if names.contains(notifier.id), notifier.takes(event) { return notifier.lanes }
+            // Who wants no ends at all gets none.
+            let isTold = notifier.events.contains(event.event)
+            return isTold ? notifier.lanes.filter(known.contains) : []
         }
-        let names = Set(notifierIDs(of: event.rule))
-        return configuration.notifiers.filter { names.contains($0.id) && $0.takes(event) }.flatMap(\.lanes)
     }
+
+    /// The kinds of events that end an alert.
+    private static let ends: Set<EventKind> = [.resolved, .retracted, .feedRecovered, .feedRetired]
 
     /// The ids of the notifiers of a rule, or of what belongs to none.
     package func notifierIDs(of rule: String?) -> [String] {

@@ -53,6 +53,9 @@ struct ChannelReader {
         let keys = ChannelReader.requestKeys + ["secret"]
         guard let reader = MappingReader(tree, keys: keys, what: "'webhook'", diagnostics) else { return nil }
         let texts = reader.strings("secret") ?? []
+        if reader["secret"] != nil, texts.isEmpty {
+            reader.error("secret", "'secret' is empty; without the key nothing is signed")
+        }
         if texts.count > 2 { reader.error("secret", "'secret' is one, or two while one takes the place of the other") }
         let secrets = texts.compactMap { reader.template($0, at: reader.location(of: "secret")) }
         for secret in secrets where secret.parts.allSatisfy(\.isText) && WebhookChannel.key(secret.source) == nil {
@@ -78,8 +81,11 @@ struct ChannelReader {
         }
         if shape == .ntfy, reader["topic"] == nil { diagnostics.error(reader.location, "ntfy needs a 'topic'") }
         if reader["topic"] != nil, shape != .ntfy { reader.error("topic", "'topic' goes with 'shape: ntfy'") }
-        if let topic = reader.string("topic") { _ = reader.template(topic, at: reader.location(of: "topic")) }
+        checkTopic(reader)
         let contentType = reader.string("content_type") ?? "application/json"
+        if contentType.wholeMatch(of: /[!-~]+\/[!-~]+( *; *[ -~]+)?/) == nil {
+            reader.error("content_type", "'content_type' is a type such as application/json or text/plain")
+        }
         guard shape == nil || text == nil, let source = text ?? shape?.template, let request = request(reader) else {
             return nil
         }
@@ -98,6 +104,14 @@ struct ChannelReader {
                 "template", "\(error.message), in line \(error.line), column \(error.column) of the template")
             return nil
         }
+    }
+
+    private func checkTopic(_ reader: MappingReader) {
+        guard let text = reader.string("topic"),
+            let topic = reader.template(text, at: reader.location(of: "topic")), topic.parts.allSatisfy(\.isText)
+        else { return }
+        guard text.wholeMatch(of: /[-_A-Za-z0-9]{1,64}/) == nil else { return }
+        reader.error("topic", "'topic' has 1 to 64 letters, digits, '-' and '_'")
     }
 
     /// What is said to be JSON is, whatever the values are.
@@ -132,7 +146,8 @@ struct ChannelReader {
             }
             return (name, value)
         }
-        if reader.string("url")?.contains("?") == true {
+        let url = reader.string("url") ?? ""
+        if url.contains("?") || url.contains("/api/v") {
             reader.error("url", "'url' is where the Alertmanager is, without a query; /api/v2/alerts is added")
         }
         return request(reader).map { AlertmanagerChannel(request: $0, labels: labels) }
@@ -147,8 +162,13 @@ struct ChannelReader {
             return nil
         }
         if let fault = ProgramFile.fault(path) {
-            reader.error("command", "\(path): \(fault)")
-            return nil
+            // What is not there yet stops no monitoring: its messages wait.
+            guard path.hasPrefix("/") else {
+                reader.error("command", "\(path): \(fault)")
+                return nil
+            }
+            diagnostics.warning(
+                reader.location(of: "command"), "\(path): \(fault); it is not run before that is mended")
         }
         if command.contains(where: { $0.utf8.contains(0) }) { reader.error("command", "an argument has a NUL in it") }
         if command.contains(where: { $0.contains("${") }) {
@@ -157,8 +177,8 @@ struct ChannelReader {
         ChannelReader.checkTimeout(reader)
         let input: ProgramChannel.Input? = reader.choice("input", "input")
         let variables = pairs(reader, "environment").compactMap { name, value, location -> (String, Template)? in
-            guard !name.isEmpty, !name.contains("="), !name.utf8.contains(0) else {
-                diagnostics.error(location, "'\(name)' is no name of a variable")
+            guard !name.isEmpty, !name.contains("="), !name.utf8.contains(0), !value.utf8.contains(0) else {
+                diagnostics.error(location, "'\(name)' is no variable: it has a name without '=', and no NUL")
                 return nil
             }
             if name.hasPrefix("ESCALATOR_") { diagnostics.error(location, "'\(name)' is set by what is told") }

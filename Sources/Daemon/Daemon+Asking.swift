@@ -70,6 +70,7 @@ extension Daemon {
         isOutdated = false
         configured = Daemon.now
         pipeline.adopt(loaded)
+        try? pipeline.noteLeft()
         if loaded.configuration.server.listen != catalog.configuration.server.listen {
             logger.warning("'server: listen' was changed: it is in force after a restart")
         }

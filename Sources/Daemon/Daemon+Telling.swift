@@ -71,7 +71,7 @@ extension Daemon {
         status.failing = agenda.feeds.failing
         status.idle = catalog.configuration.feeds.count - agenda.feeds.count
         status.nextFetch = agenda.nextFetch
-        status.fault = fault
+        status.fault = fault ?? delivering.fault
         status.isLogBehind = pipeline.isLogBehind
         status.isOutdated = isOutdated
         status.setAside = setAside(now: Daemon.now)
@@ -82,7 +82,8 @@ extension Daemon {
     var statusReport: DaemonReport {
         DaemonReport(
             version: setting.version, pid: getpid(), started: started, configured: configured,
-            nextFetch: agenda.nextFetch, fault: fault, isLogBehind: pipeline.isLogBehind, isOutdated: isOutdated)
+            nextFetch: agenda.nextFetch, fault: fault ?? delivering.fault, isLogBehind: pipeline.isLogBehind,
+            isOutdated: isOutdated)
     }
 
     /// The names of what was put aside without anybody asking for it, looked for at most once a minute.

@@ -66,6 +66,7 @@ package final class Daemon {
         self.catalog = pipeline.catalog
         agenda = DutyAgenda(self.catalog.scheduledFeeds, health: try pipeline.health(), now: Daemon.now)
         delivering.courier = Daemon.makeCourier(self.catalog, setting, handle)
+        try? pipeline.noteLeft()
     }
 
     static func intake(_ catalog: Catalog, _ setting: Setting) throws -> Intake {

@@ -99,14 +99,25 @@ package struct RequestBuilder: Sendable {
                 return "\(error.what) of the proxy is absent\(error.why)"
             }
         }
-        for template in [definition.url, definition.body].compactMap(\.self) + definition.headers.map(\.value) {
-            do {
+        do {
+            for template in [definition.url, definition.body].compactMap(\.self) {
                 _ = try secrets.fill(template, isURL: true)
-            } catch {
-                return "\(error.what) is absent\(error.why)"
             }
+            for header in definition.headers { _ = try fill(header) }
+        } catch {
+            return "\(error.what) is absent\(error.why)"
         }
         return nil
+    }
+
+    /// A header's value. One with a line's end in it would be sent without, and a login be missing where nobody sees it.
+    private func fill(_ header: RequestDefinition.Header) throws(Secrets.Missing) -> Secrets.Filled {
+        let filled = try secrets.fill(header.value, isURL: false)
+        guard !filled.text.utf8.contains(where: { $0 == 10 || $0 == 13 || $0 == 0 }) else {
+            throw Secrets.Missing(
+                what: "a value for the header '\(header.name)'", why: ": what is to be filled in has several lines")
+        }
+        return filled
     }
 
     /// The values of the secrets that go into a request, in their order; nil where there are none, or one is absent.
@@ -134,7 +145,7 @@ package struct RequestBuilder: Sendable {
             shownURL: definition.url.source)
         var used = url.secrets
         for header in definition.headers {
-            let value = try secrets.fill(header.value, isURL: false)
+            let value = try fill(header)
             request.headers.append((header.name, value.text))
             used += value.secrets
         }

@@ -89,7 +89,7 @@ package final class Outbox {
         var following: Int64?
         try store.write { transaction in
             if wasSetBack { try transaction.returnMessages(to: now, atMost: 86_400) }
-            for lane in moved { try transaction.hasten(lane, now: now, isAll: true) }
+            for lane in moved { try transaction.hasten(lane, now: now) }
             var turn = try OutboxTurn(
                 transaction: transaction, notifiers: notifiers, now: now, isHurried: isHurried, patience: patience)
             for attempt in attempts { try turn.settle(attempt) }
@@ -130,8 +130,8 @@ package final class Outbox {
         record.stopped = nil
         // Every minute is too often to write down.
         let isNews = record.isFailing != before.isFailing || record.error != before.error
-        let isHourly = !record.isFailing && now - (before.lastSuccess ?? 0) >= 3600
-        guard isNews || isHourly else { return [] }
+        let isOld = !record.isFailing && now - (before.lastSuccess ?? 0) >= 600
+        guard isNews || isOld else { return [] }
         try store.write { try $0.update(record, of: notifier) }
         guard record.isFailing != before.isFailing else { return [] }
         return [

@@ -55,8 +55,8 @@ struct OutboxTurn {
         record.attempted(attempt.result, now: now)
         try transaction.update(record, of: id)
         records[id] = record
-        // Who takes something again after a long time takes what is late as well.
-        if message.state == .delivered { try transaction.hasten(message.lane, now: now) }
+        // Who takes something takes what failed before as well, whatever its pause has grown to.
+        if message.state == .delivered { try transaction.hasten(message.lane, now: now, from: OutboxTurn.hiccup) }
         tell(message, before, record, attempt.result)
     }
 
@@ -68,7 +68,7 @@ struct OutboxTurn {
             notices.append(
                 Notice(
                     .severe,
-                    "the notifier \(message.lane.notifier) is stopped: its receiver says that it is no more (\(reason)); nothing is sent until the configuration is read again"
+                    "the notifier \(message.lane.notifier) is stopped: its receiver says that it is no more (\(reason)); nothing is sent until the configuration is read again, or 'escalator notify retry' says so"
                 ))
         } else if message.state == .dead {
             notices.append(
@@ -147,6 +147,8 @@ struct OutboxTurn {
         return false
     }
 
+    /// A pause up to so many seconds is kept by who takes something meanwhile.
+    private static let hiccup: Int64 = 300
     /// So many messages that wait in a lane are looked at for one that may go.
     private static let looked = 200
 

@@ -2,6 +2,7 @@ package import Channels
 internal import Configuring
 internal import Model
 internal import Notifying
+internal import Queries
 internal import Rules
 internal import Store
 
@@ -78,6 +79,11 @@ extension Pipeline {
     /// The same where nothing can be remembered.
     package func settleBoard(_ attempts: [Courier.Attempt]) -> [Courier.Attempt] {
         attempts.filter { board.settle($0) == nil }
+    }
+
+    /// Tells of what waits for whom nobody has configured.
+    package func noteLeft() throws {
+        note(try store.read { try NotifierList.left(catalog, $0) }.map { Notice(.warning, $0.words) })
     }
 
     /// Forgets what was delivered long ago; events are never forgotten.

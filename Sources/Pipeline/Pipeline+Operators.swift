@@ -123,7 +123,7 @@ extension Pipeline {
                 try transaction.update(message.revived(at: time / 1000))
                 // Who asks for it believes that the receiver is there, for all that waits.
                 try transaction.restartNotifiers(message.lane.notifier)
-                try transaction.hasten(message.lane, now: time / 1000, isAll: true)
+                try transaction.hasten(message.lane, now: time / 1000)
             }
         }
         outbox.hurry(worth.map(\.lane))
@@ -133,8 +133,11 @@ extension Pipeline {
     /// Forgets what was given up; of a notifier or recipient that is not configured any more everything.
     func discard(_ id: String) throws -> Instruction.Outcome {
         let known = Set(catalog.lanes)
-        let found = try troubled(id).filter { $0.state == .dead || !known.contains($0.lane) }
+        let all = try troubled(id).filter { $0.state == .dead || !known.contains($0.lane) }
+        // What nobody can be sent any more goes first, and alone: the rest may be tried again.
+        let lost = all.filter { !known.contains($0.lane) }
         let left = try store.read { try $0.queuedCounts() }.filter { $0.key.notifier == id && !known.contains($0.key) }
+        let found = lost.isEmpty && left.isEmpty ? all : lost
         guard !found.isEmpty || !left.isEmpty else { throw try refusal(id, "was given up") }
         try store.write { transaction in
             for message in found { try transaction.forget(message) }

@@ -6,9 +6,11 @@ internal import Store
 /// Events, and who is to be told of them: written together, so that neither is there without the other.
 extension PipelineTransaction {
     mutating func insert(_ event: AlertEvent) throws {
-        try insert(
-            event,
-            for: catalog.lanes(for: event) { try event.rule.map { try writer.snapshot.lanes(ofRule: $0) } ?? [] })
+        let lanes = try catalog.lanes(for: event) {
+            if let rule = event.rule { return try writer.snapshot.lanes(ofRule: rule) }
+            return try event.feed.map { try writer.snapshot.lanes(ofFeed: $0) } ?? []
+        }
+        try insert(event, for: lanes)
     }
 
     mutating func insert(_ event: AlertEvent, for lanes: [Lane]) throws {

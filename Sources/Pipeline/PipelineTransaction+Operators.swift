@@ -25,7 +25,8 @@ extension PipelineTransaction {
         // What nobody was told of meanwhile: how an alert ended that people know of, and what came of a claim.
         let before = try snapshot.lastWord(on: silence.rule, before: since)?.event.event
         let isKnown = before.map { [.fired, .confirmed, .withdrawn].contains($0) } ?? false
-        let ending = alert == nil && isKnown ? try snapshot.lastWord(on: silence.rule, from: since)?.event : nil
+        let hasEnded = alert.map { $0.first.time >= since } ?? true
+        let ending = isKnown && hasEnded ? try snapshot.firstEnd(of: silence.rule, from: since)?.event : nil
         let news = [ending, try snapshot.settlement(of: silence.rule, from: since)?.event].compactMap(\.self)
         let event = OperatorEvent.unsilenced(
             silence, catalog.rules[silence.rule]?.severity, by: by, reason: reason, alert: alert, news: news, now: time)
@@ -84,6 +85,8 @@ extension PipelineTransaction {
             try writer.snapshot.acknowledgement(of: rule, since: alert.began) == nil
         {
             reminder.occasion += 1
+            // Who was away for long is reminded once.
+            try writer.dropReminders(of: rule)
             let delivery = QueuedDelivery(event: alert.last, occasion: reminder.occasion, queued: now)
             for lane in catalog.lanes(for: alert.first, former: { [] }) { try writer.queue(delivery, for: lane) }
         }

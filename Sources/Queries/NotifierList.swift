@@ -27,14 +27,13 @@ package struct NotifierStatus: Sendable {
 
     /// What is wrong now; nil where nothing is.
     package var error: String? {
-        if record.isFailing || record.stopped != nil { return record.error }
-        return waitingError
+        record.isFailing || record.stopped != nil ? record.error : waitingError
     }
 
     package var state: State {
         if record.stopped != nil { return .stopped }
         if late > 0 { return .late }
-        if record.isFailing { return .failing }
+        if error != nil { return .failing }
         if waiting > 0 || queued > 0 { return .waiting }
         return record.lastSuccess == nil ? .new : .ok
     }
@@ -91,14 +90,35 @@ package enum NotifierList {
         return times.min()
     }
 
+    /// What is kept for a recipient that is not configured any more.
+    package struct Left: Equatable, Sendable {
+        package let lane: Lane
+        /// Events and messages.
+        package let count: Int
+        /// Whether the notifier is there, with other recipients or of another kind.
+        let isOfKnown: Bool
+
+        /// What a person should know of it.
+        package var words: String {
+            let who =
+                !isOfKnown
+                ? "\(lane) is not configured any more"
+                : lane.recipient.isEmpty
+                    ? "\(lane) is another kind of notifier now"
+                    : "\(lane.recipient) is no recipient of \(lane.notifier) any more"
+            return
+                "\(who), and \(count.counted("event")) or messages are kept for it; 'escalator notify discard \(lane.notifier)' forgets them"
+        }
+    }
+
     /// How much waits for notifiers and recipients that are not configured any more.
-    package static func left(_ catalog: Catalog, _ snapshot: StoreSnapshot?) throws -> [(lane: Lane, count: Int)] {
+    package static func left(_ catalog: Catalog, _ snapshot: StoreSnapshot?) throws -> [Left] {
         guard let snapshot else { return [] }
         let known = Set(catalog.lanes)
         var counts = try snapshot.queuedCounts()
         for (lane, count) in try snapshot.messageCounts() { counts[lane, default: 0] += count.waiting + count.dead }
         return counts.filter { !known.contains($0.key) && $0.value > 0 }.sorted { $0.key < $1.key }
-            .map { (lane: $0.key, count: $0.value) }
+            .map { Left(lane: $0.key, count: $0.value, isOfKnown: catalog.notifier($0.key.notifier) != nil) }
     }
 
     /// So many messages of a notifier are listed.

@@ -13,6 +13,8 @@ package struct ServiceStatus: Sendable {
     package let rules: [(state: String, count: Int)]
     package let lastEvent: StoredEvent?
     package let notifiers: [NotifierStatus]
+    /// What is kept for whom nobody has configured.
+    package let left: [NotifierList.Left]
     /// How many rules are silenced.
     package let silences: Int
 
@@ -39,6 +41,7 @@ package struct ServiceStatus: Sendable {
         }
         rules = ["firing", "pending", "inactive", "without data"].map { ($0, counts[$0] ?? 0) }
         notifiers = try NotifierList.all(catalog, snapshot, now: now)
+        left = try NotifierList.left(catalog, snapshot)
         silences = try snapshot?.silences().count { $0.until > now } ?? 0
         lastEvent = try snapshot.flatMap { snapshot in try snapshot.events(after: snapshot.lastSeq() - 1).last }
     }

@@ -39,7 +39,7 @@ package enum OperatorEvent {
                 " Its alert of \(Timestamp.day(alert.first.time / 1000).spoken) stands. What the log said of it last, on \(Timestamp.day(alert.latest.time / 1000).spoken): \(alert.latest.message)"
             } ?? " No alert of it stands."
         var event = make(
-            .unsilenced, silence.rule, nil, severity, by, reason, how + "." + standing + meanwhile, now)
+            .unsilenced, silence.rule, nil, severity, by, reason, how + "." + meanwhile + standing, now)
         if let latest = alert?.latest { event.takeState(of: latest) }
         return event
     }

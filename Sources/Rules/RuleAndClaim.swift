@@ -39,7 +39,10 @@ package struct RuleAndClaim {
     private func isClaimDue(on day: Day) -> Bool {
         guard claims != nil else { return false }
         guard let claim, claim.fingerprint == rule.claimFingerprint else { return true }
-        return claim.settled == nil && claim.next.map { $0 <= day } ?? false
+        guard claim.settled == nil else { return false }
+        // That the question lost its sense may be written down long before its next day.
+        let isAnnulled = rule.claim?.annulment.map { $0.on <= day } ?? false
+        return isAnnulled || claim.next.map { $0 <= day } ?? false
     }
 
     /// - Parameters:

@@ -35,11 +35,9 @@ extension StoreSnapshot {
             [rule, time])
     }
 
-    /// The same from an instant on.
-    package func lastWord(on rule: String, from time: Int64) throws -> StoredEvent? {
-        try event(
-            "rule = ? AND time >= ? AND event IN ('fired', 'confirmed', 'resolved', 'retracted', 'withdrawn')",
-            [rule, time])
+    /// How the alert of a rule that stood at an instant ended, in milliseconds since 1970.
+    package func firstEnd(of rule: String, from time: Int64) throws -> StoredEvent? {
+        try event("rule = ? AND time >= ? AND event IN ('resolved', 'retracted')", [rule, time], order: "ASC")
     }
 
     /// What came of the claim of a rule from an instant on, in milliseconds since 1970.
@@ -90,9 +88,11 @@ extension StoreSnapshot {
     /// An event by its id.
     package func event(id: String) throws -> StoredEvent? { try event("id = ?", [id]) }
 
-    /// The last event of which something holds.
-    private func event(_ condition: String, _ arguments: StatementArguments) throws -> StoredEvent? {
-        let sql = "SELECT * FROM event WHERE \(condition) ORDER BY seq DESC LIMIT 1"
+    /// The last event of which something holds, or the first.
+    private func event(
+        _ condition: String, _ arguments: StatementArguments, order: String = "DESC"
+    ) throws -> StoredEvent? {
+        let sql = "SELECT * FROM event WHERE \(condition) ORDER BY seq \(order) LIMIT 1"
         return try db.one(Row.self, sql, arguments: arguments).flatMap { row in
             try EventRows.event(row, db).map { StoredEvent(seq: row["seq"], event: $0, line: row["line"]) }
         }

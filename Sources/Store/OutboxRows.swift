@@ -183,13 +183,20 @@ extension StoreSnapshot {
     }
 
     /// The lanes in which the last alert of a rule was queued.
-    package func lanes(ofRule rule: String) throws -> [Lane] {
+    package func lanes(ofRule rule: String) throws -> [Lane] { try lanes("rule = ? AND event = 'fired'", rule) }
+
+    /// The same of a feed that could not be read.
+    package func lanes(ofFeed feed: String) throws -> [Lane] {
+        try lanes("rule IS NULL AND feed = ? AND event = 'feed_failing'", feed)
+    }
+
+    private func lanes(_ condition: String, _ id: String) throws -> [Lane] {
         try db.all(
             Row.self,
             """
             SELECT DISTINCT notifier, recipient FROM delivery
-            WHERE event = (SELECT max(seq) FROM event WHERE rule = ? AND event = 'fired')
-            """, arguments: [rule]
+            WHERE event = (SELECT max(seq) FROM event WHERE \(condition))
+            """, arguments: [id]
         ).map { Lane(notifier: $0["notifier"], recipient: $0["recipient"]) }
     }
 

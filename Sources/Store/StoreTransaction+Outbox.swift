@@ -27,13 +27,13 @@ extension StoreTransaction {
         }
     }
 
-    /// What is late in a lane is tried now, or all that waits there.
-    package func hasten(_ lane: Lane, now: Int64, isAll: Bool = false) throws {
+    /// What waits in a lane is tried now.
+    ///
+    /// - Parameter pause: what is tried within so many seconds anyway stays as it is.
+    package func hasten(_ lane: Lane, now: Int64, from pause: Int64 = 0) throws {
         try db.run(
-            """
-            UPDATE message SET due = ?
-            WHERE notifier = ? AND recipient = ? AND state = 'waiting' AND (is_late OR ?) AND due > ?
-            """, arguments: [now, lane.notifier, lane.recipient, isAll, now])
+            "UPDATE message SET due = ? WHERE notifier = ? AND recipient = ? AND state = 'waiting' AND due > ?",
+            arguments: [now, lane.notifier, lane.recipient, now + pause])
     }
 
     /// After a clock was set back nothing waits for the days that it came from.

@@ -50,9 +50,14 @@ extension Check {
             listing.add([
                 .text("notifier \(notifier.id)"), .state(result.isWell ? "ok" : "failing"), .nothing, .nothing,
                 .nothing,
-                .text(result.isWell ? "can be reached; nothing was sent" : result.words),
+                .text(result.isWell ? Check.words(notifier) : result.words),
             ])
         }
+    }
+
+    private static func words(_ notifier: NotifierDefinition) -> String {
+        if case .program = notifier.channel { return "can be run; it was not" }
+        return "can be reached; nothing was sent"
     }
 
     private static func failed(_ reason: String) -> ([Listing.Cell], Bool) {

@@ -11,13 +11,17 @@ struct Check: ParsableCommand {
         discussion:
             """
             Prints one 'file:line:column: error: message' for each fault and exits with 78, or says that all is well. With \
-            --try it exits with 69 when a feed cannot be fetched, or is read only in part.
+            --try it exits with 69 when a feed cannot be fetched, or is read only in part, or a notifier cannot be reached.
             """
     )
 
     @OptionGroup var common: CommonOptions
 
-    @Flag(name: .customLong("try"), help: "Fetch every feed too, and show what it would give; nothing is stored.")
+    @Flag(
+        name: .customLong("try"),
+        help:
+            "Fetch every feed too, and show what it would give, and connect to every notifier; nothing is stored or sent."
+    )
     var triesFeeds = false
 
     func run() throws {

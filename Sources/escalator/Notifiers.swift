@@ -12,12 +12,15 @@ struct Notifiers: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List the notifiers, each with its state, its queue, last success and last error.",
         discussion: """
-            States: new (nothing was sent yet), ok, waiting (something is to be sent), failing (the last attempt failed, and is \
-            repeated), late (a message waits for an hour or more), stopped (the receiver says that it is no more; reload to \
-            try again). QUEUED are events that are in no message yet, WAITING messages that are to be tried (LATE among them), \
-            DEAD those that were given up; NEXT is when one is tried. Messages that are late or were given up are listed below, by the ids that 'notify retry' and 'notify discard' take.
+            States: new (nothing was sent yet), ok, waiting (something is to be sent), failing (the last attempt failed, or what \
+            waits did), late (a message waits for an hour or more), stopped (the receiver says that it is no more; reload, or 'notify retry', \
+            to try again). QUEUED are events that are in no message yet, WAITING messages that are to be tried (LATE among them), \
+            DEAD those that were given up; NEXT is when something is sent at the earliest. Messages that are late or were given up are listed below, by the ids that 'notify retry' and 'notify discard' take.
             """
     )
+
+    @Flag(help: "List the messages alone that are late or were given up.")
+    var messages = false
 
     @OptionGroup var list: ListOptions
     @OptionGroup var common: CommonOptions
@@ -30,23 +33,24 @@ struct Notifiers: ParsableCommand {
             let now = WallClock.milliseconds / 1000
             let all = try common.read(catalog) { try NotifierList.all(catalog, $0, now: now) }
                 .filter { chosen.contains($0.definition.id) }
+            if messages { return try showMessages(of: all, catalog) }
             Listing.notifiers(all).print(common.output, empty: "There are no notifiers.")
             guard common.output == .table else { return }
             let left = try common.read(catalog) { try NotifierList.left(catalog, $0) }
-            for (lane, count) in left {
-                Console.print(
-                    words:
-                        "\(lane) is not configured any more, and \(count.counted("event")) or messages are kept for it; 'escalator notify discard \(lane.notifier)' forgets them.",
-                    indent: 0)
-            }
-            let messages = all.flatMap(\.troubled)
-            guard !messages.isEmpty else { return }
-            let told = try common.read(catalog) { snapshot in
-                try messages.map { try snapshot?.contents(of: $0.id).map(\.stored.event) ?? [] }
-            }
+            for one in left { Console.print(words: one.words + ".", indent: 0) }
+            guard all.contains(where: { !$0.troubled.isEmpty }) else { return }
             Console.print("")
-            Listing.messages(zip(messages, told).map { (message: $0, events: $1) }).print(.table)
+            try showMessages(of: all, catalog)
         }
+    }
+
+    private func showMessages(of all: [NotifierStatus], _ catalog: Catalog) throws {
+        let messages = all.flatMap(\.troubled)
+        let told = try common.read(catalog) { snapshot in
+            try messages.map { try snapshot?.contents(of: $0.id).map(\.stored.event) ?? [] }
+        }
+        Listing.messages(zip(messages, told).map { (message: $0, events: $1) }).print(
+            common.output, empty: "No message is late, and none was given up.")
     }
 }
 

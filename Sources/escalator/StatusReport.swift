@@ -63,6 +63,7 @@ struct StatusReport {
                 "\(dead.counted("message")) given up; 'escalator notify retry' or 'notify discard' takes them off")
         }
         for id in stopped { found.append("the notifier \(id) is stopped, since its receiver says that it is no more") }
+        found += status.left.map(\.words)
         for status in all where status.state == .failing {
             found.append("the notifier \(status.definition.id) fails: \(status.error ?? "")")
         }

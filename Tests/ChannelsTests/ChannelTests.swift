@@ -149,7 +149,8 @@ struct ChannelTests {
             try json(chat(.slack, Telling(id: "m", lane: lane, events: events)))["text"] as? String)
         let lines = text.split(separator: "\n")
         #expect(lines.first == "Escalator: 201 events, 2 critical")
-        #expect(lines[2] == "- urgent" || lines[1] == "- urgent")
+        // Each with what it is of: the sentence alone may be that of many rules.
+        #expect(lines[1] == "- fired · critical · r: x" && lines[2] == "- fired · critical · the service: urgent")
         let left = try #require(lines.last?.firstMatch(of: /and (\d+) more events/)?.output.1)
         #expect(lines.count - 2 + (Int(left) ?? 0) == 201)
     }

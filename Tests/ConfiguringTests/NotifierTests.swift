@@ -124,8 +124,36 @@ struct NotifierTests {
                 "'severity' is set already"
             ),
             ("{ id: a, program: { command: [cat] } }", "named by its whole path"),
-            ("{ id: a, program: { command: [/nowhere] } }", "No such file"),
-            ("{ id: a, program: { command: [/etc/passwd] } }", "it is no program"),
+            ("{ id: a, program: { command: [/bin/cat], timeout: 1h } }", "ten minutes at most"),
+            (
+                "{ id: a, program: { command: [/bin/cat], environment: { ESCALATOR_TYPE: x } } }",
+                "is set by what is told"
+            ),
+            ("{ id: a, program: { command: [/bin/cat], environment: { X: \"a\\0b\" } } }", "no NUL"),
+            ("{ id: a, webhook: { url: \"https://x.org/\", secret: [] } }", "'secret' is empty"),
+            ("{ id: a, webhook: { url: \"https://x.org/\", secret: null } }", "'secret' is empty"),
+            (
+                "{ id: a, chat: { url: \"https://x.org/\", shape: ntfy, topic: \"a b\" } }",
+                "'topic' has 1 to 64 letters"
+            ),
+            ("{ id: a, chat: { url: \"https://x.org/\", shape: ntfy, topic: \"\" } }", "'topic' has 1 to 64 letters"),
+            (
+                "{ id: a, chat: { url: \"https://x.org/\", template: \"{}\", content_type: \"\" } }",
+                "'content_type' is a type"
+            ),
+            (
+                "{ id: a, chat: { url: \"https://x.org/\", template: x, content_type: \"text/plain\\r\\nX: y\" } }",
+                "'content_type' is a type"
+            ),
+            (
+                "{ id: a, chat: { url: \"https://x.org/\", template: '{\"a\": \"{{titel}}\"}' } }",
+                "put in for {{titel}}"
+            ),
+            ("{ id: a, alertmanager: { url: \"http://x.org/api/v2/alerts\" } }", "where the Alertmanager is"),
+            (
+                "{ id: a, email: { server: \"m.org:25\", tls: starttls, timeout: 1d, from: a@b, to: a@b } }",
+                "ten minutes"
+            ),
         ])
     func `a fault of a notifier is named`(notifier: String, message: String) throws {
         let found = try faults(notifier)
@@ -133,17 +161,23 @@ struct NotifierTests {
         #expect(found.allSatisfy { !$0.contains("\r") && !$0.contains("\n") })
     }
 
-    @Test func `a program that others may write is not run`() throws {
+    /// What is not there yet, or may not be run, stops no monitoring.
+    @Test func `a program that must not be run is told, and stops nothing`() throws {
         try withTemporaryFolder { folder in
+            func told(_ path: String) throws -> [String] {
+                try faults("{ id: a, program: { command: [\(path)] } }").filter { $0.contains("it is not run before") }
+            }
             try write("#!/bin/sh\n", to: folder + "/p")
             #expect(chmod(folder + "/p", 0o777) == 0)
-            #expect(
-                try faults("{ id: a, program: { command: [\(folder)/p] } }").contains {
-                    $0.contains("others may write it")
-                })
+            for (path, reason) in [
+                (folder + "/p", "others may write it"), ("/nowhere", "No such file"),
+                ("/etc/passwd", "it is no program"),
+            ] {
+                let found = try told(path)
+                #expect(found.count == 1 && found[0].contains("warning: ") && found[0].contains(reason), "\(found)")
+            }
             #expect(chmod(folder + "/p", 0o755) == 0)
-            #expect(
-                try faults("{ id: a, program: { command: [\(folder)/p] } }").allSatisfy { $0.contains("warning: ") })
+            #expect(try told(folder + "/p").isEmpty)
         }
     }
 

@@ -138,6 +138,21 @@ struct ClaimTests {
             ])
     }
 
+    @Test func `an annulment that somebody writes down is told when it is read`() throws {
+        try withTemporaryFolder { folder in
+            let rule = #"when: "x > 100 USD", deadline: 2027"#
+            _ = try told(
+                Self.configuration(rule, claim: "kind: crosses"), [("2025-05-01", ["2025-Q1,2025-04-20,90"])],
+                in: folder)
+            let annulled = "kind: crosses, annulled: { on: 2025-07-01, reason: Sales are counted otherwise }"
+            let days: [(day: String, rows: [String])] = [("2025-06-30", []), ("2025-07-02", []), ("2025-07-03", [])]
+            #expect(
+                try told(Self.configuration(rule, claim: annulled), days, in: folder) == [
+                    "2025-07-02 annulled: Annulled on 1 July 2025: Sales are counted otherwise."
+                ])
+        }
+    }
+
     @Test func `what was settled before it lost its sense stands, whenever monitoring begins`() throws {
         let claim = "kind: crosses, annulled: { on: 2025-11-15, reason: Sales are counted otherwise }"
         let rows = Self.story.filter { $0.day < "2025-11-30" }.flatMap(\.rows)

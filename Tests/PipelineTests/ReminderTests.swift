@@ -22,7 +22,8 @@ struct ReminderTests: OperatorTesting {
             #expect(try queued(process) == ["fired", "fired#1"])
             // What was missed meanwhile is one reminder.
             _ = try process.pipeline.tendAlerts(time: (Self.start + 4 * month + 5) * 1000)
-            #expect(try queued(process) == ["fired", "fired#1", "fired#2"])
+            // It takes the place of the one that nobody was sent yet.
+            #expect(try queued(process) == ["fired", "fired#2"])
             let seen = try ask(
                 process, .acknowledge(subject: "many", reason: nil, user: "anna"), at: Self.start + 4 * month + 60)
             #expect(
