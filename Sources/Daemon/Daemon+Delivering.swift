@@ -88,8 +88,9 @@ extension Daemon {
 
     /// The times that follow from what was told.
     func noteTimes() {
-        agenda.noteDelivery(
-            at: delivering.courier == nil ? nil : pipeline.nextDelivery.map { max($0, delivering.pause) })
+        // What the disk refused is tried again, whether or not there is anything else to deliver.
+        let next = delivering.courier == nil ? nil : pipeline.nextDelivery.map { max($0, delivering.pause) }
+        agenda.noteDelivery(at: delivering.fault == nil ? next : delivering.pause)
         agenda.noteAlerts(at: pipeline.nextTending.map { max($0, delivering.tendingPause) })
     }
 

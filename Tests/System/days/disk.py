@@ -8,6 +8,7 @@ import subprocess
 import time
 
 import world
+from receivers.hooks import Hooks
 
 FEEDS = 5
 
@@ -90,10 +91,53 @@ def run(binary, is_long):
     yield from full(binary, "the store and the log", "cannot store")
     yield from full(binary, "the store alone", "cannot store", log_elsewhere=True)
     yield from full(binary, "the log alone", "", store_elsewhere=True)
+    yield from messages(binary)
     yield from backup(binary)
     yield from read_only(binary)
     yield from forbidden(binary)
     yield from deleted(binary)
+
+
+class Door(Hooks):
+    """A receiver that takes nothing before it is opened."""
+
+    is_open = False
+
+    def answer(self, one):
+        return (200 if self.is_open else 500), {}
+
+
+def messages(binary):
+    """Nothing is to be stored but what came of messages."""
+    name = "full disk under messages"
+    door = Door()
+    with world.folder() as folder, small(folder, "disk", "24m") as disk:
+        (folder / "x.csv").write_text("day,value\n2026-01-01,7\n")
+        (folder / "c.yaml").write_text(f"""server: {{ listen: off }}
+store: {{ path: {disk}/s.db }}
+feeds:
+  - {{ id: x, url: "file:x.csv", schedule: {{ every: 1d }}, format: csv, series: [{{ id: x, unit: count, kind: stock, frequency: day, value: value, date: day }}] }}
+rules: [{{ id: many, when: x > 5 count }}]
+defaults: {{ notify: [door] }}
+notifiers:
+  - {{ id: door, webhook: {{ url: "http://127.0.0.1:{door.port}/door" }}, retry: [{", ".join(["1s"] * 60)}] }}
+""")
+        daemon = world.Daemon(binary, folder, ["--config", folder / "c.yaml"])
+        try:
+            daemon.wait("READY=1")
+            yield f"{name}: a receiver that fails is asked again", \
+                "" if world.until(lambda: len(door.of("/door", 500)) > 2, 20) else daemon.journal
+            fill(disk)
+            yield f"{name}: it is said", "" if world.until(lambda: "nobody can be told" in daemon.journal, 20) else daemon.journal
+            done = subprocess.run([binary, "status", "--config", folder / "c.yaml"], capture_output=True, text=True)
+            yield f"{name}: the status says so", "" if done.returncode == 1 and "nothing can be stored" in done.stdout else done.stdout
+            door.is_open = True
+            (disk / "ballast").unlink()
+            yield f"{name}: within 10 s of room, they arrive", "" if world.until(lambda: door.of("/door"), 10) else daemon.journal
+            yield f"{name}: once", "" if len(door.of("/door")) == 1 else len(door.of("/door"))
+        finally:
+            daemon.kill()
+            door.stop()
 
 
 def backup(binary):
