@@ -75,7 +75,7 @@ package struct ClaimBoard {
         let next = nextRelease(reported, frequency)
         return ClaimStatus(
             rule: rule, claim: claim, unit: rule.isJoined ? nil : traits?.unit, frequency: frequency,
-            seriesName: traits?.name ?? rule.when.series, standing: standing(rule, claim, review, record),
+            seriesName: traits?.name ?? rule.when.series, standing: try standing(rule, claim, review, record),
             settled: settled, parts: newest.flatMap { replay?.parts(at: $0.period, on: day) } ?? [],
             fallback: fallback(of: rule, settled, inputs),
             remark: newest.flatMap { remarks.sentence(of: inputs, to: $0.period.end, rule) }, newest: newest,
@@ -94,13 +94,21 @@ package struct ClaimBoard {
     /// Where it stands: a state is what its rule is, whose alert stays while nothing decides (rule 26).
     private func standing(
         _ rule: RuleDefinition, _ claim: Claim, _ review: ClaimReview?, _ record: RuleRecord?
-    ) -> ClaimStanding {
+    ) throws -> ClaimStanding {
         guard var standing = review?.standing(on: day) else { return ClaimStanding(.noData) }
+        // What was never read may well say it: nothing is decided by that.
+        if standing.state == .unresolvable, try isUnread(rule) { return ClaimStanding(.noData) }
         guard claim.kind == .state, [.isTrue, .isFalse].contains(standing.state), let record, rule.isMeant(by: record)
         else { return standing }
         standing.state = record.state.phase == .firing ? .isTrue : .isFalse
         if record.state.phase != .pending { standing.since = record.state.since ?? standing.since }
         return standing
+    }
+
+    /// Whether a feed that decides it was never read, and will be.
+    private func isUnread(_ rule: RuleDefinition) throws -> Bool {
+        guard let snapshot else { return true }
+        return try catalog.awaits(catalog.decidingFeeds(of: rule), \.lastSuccess, snapshot)
     }
 
     /// What the newest number is made of.

@@ -89,17 +89,8 @@ package struct RuleJudge {
         return replay.walk(from: first, to: day).claim?.settled
     }
 
-    /// Whether some feeds were never tried, or never read, and will be.
-    ///
-    /// - Parameter done: when they were: a rule is walked over what could be had, and a claim is decided by what is missing
-    ///   only where that was looked for.
     private func awaits(_ feeds: Set<String>, _ done: KeyPath<FeedHealth, Int64?>) throws -> Bool {
-        try feeds.contains { id in
-            guard let feed = catalog.feed(id), catalog.idleReason(feed, judgesSecrets: false) == nil else {
-                return false
-            }
-            return try snapshot.health(of: id)[keyPath: done] == nil
-        }
+        try catalog.awaits(feeds, done, snapshot)
     }
 
     private var day: Day { Timestamp.day(time / 1000) }

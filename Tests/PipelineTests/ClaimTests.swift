@@ -1,5 +1,7 @@
 import Fixtures
 import Model
+import Queries
+import Rules
 import Store
 import Testing
 
@@ -128,6 +130,26 @@ struct ClaimTests {
             ])
         // What was never read may well say it.
         #expect(try told(#"when: "x > 500 USD", deadline: 2027"#, claim: claim, days).isEmpty)
+    }
+
+    @Test func `of what was never read nothing is decided, on the board as in the log`() throws {
+        try withTemporaryFolder { folder in
+            let text = Self.configuration(
+                #"when: "x > 500 USD", deadline: 2024"#, claim: "kind: crosses, settle_within: 3 months")
+            let process = try InProcess(text, in: folder)
+            let day = try #require(Day(iso: "2028-04-01"))
+            func state() throws -> ClaimStanding.State? {
+                try process.pipeline.store.read { snapshot in
+                    try ClaimBoard(process.catalog, snapshot, today: day).statuses().first?.state
+                }
+            }
+            let before = try state()
+            #expect(before == .noData)
+            let document = try process.document("q,p,v,low,high\n", of: "f", attempt: 1, at: Int64(day.number) * 86_400)
+            _ = try process.pipeline.commit([document], time: Int64(day.number) * 86_400_000)
+            let after = try state()
+            #expect(after == .unresolvable)
+        }
     }
 
     @Test func `a question that lost its sense is annulled, and nothing more is told of it`() throws {
