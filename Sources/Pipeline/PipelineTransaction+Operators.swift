@@ -73,6 +73,8 @@ extension PipelineTransaction {
         of alert: PresentAlert, _ rule: String, every interval: Int64, _ known: Reminder?
     ) throws -> Int64 {
         let now = time / 1000
+        // A clock that is before the alert began is wrong, and changes nothing of when people were told.
+        if now < alert.first.time / 1000 { return now + interval }
         guard var reminder = known, reminder.event == alert.began, reminder.last <= now else {
             // A clock that was set back begins anew, as another alert does.
             try writer.update(Reminder(rule: rule, event: alert.began, last: now, occasion: known?.occasion ?? 0))

@@ -77,10 +77,12 @@ package enum NotifierList {
         let exceptions = definition.quiet?.exceptions ?? []
         var times: [Int64] = []
         for lane in definition.lanes {
-            for (message, severities) in try snapshot.waiting(lane, limit: listLength) {
-                let isHeld = severities.isDisjoint(with: exceptions)
-                times.append(isHeld ? max(rest ?? message.due, message.due) : message.due)
+            // In hours of rest what is urgent goes at its time, and the others at their end.
+            let chosen = rest == nil ? nil : exceptions
+            if let first = try snapshot.waiting(lane, severities: chosen, limit: 1).first?.message {
+                times.append(first.due)
             }
+            if let rest, try snapshot.isWaiting(lane) { times.append(rest) }
             if let first = try snapshot.queued(lane, limit: 1).first {
                 let time = definition.earliest(first, now: now)
                 let isUrgent = try rest != nil && !snapshot.queued(lane, severities: exceptions, limit: 1).isEmpty
@@ -106,8 +108,8 @@ package enum NotifierList {
                 : lane.recipient.isEmpty
                     ? "\(lane) is another kind of notifier now"
                     : "\(lane.recipient) is no recipient of \(lane.notifier) any more"
-            return
-                "\(who), and \(count.counted("event")) or messages are kept for it; 'escalator notify discard \(lane.notifier)' forgets them"
+            let what = count == 1 ? "1 event or message is" : "\(count) events or messages are"
+            return "\(who), and \(what) kept for it; 'escalator notify discard \(lane.notifier)' forgets that"
         }
     }
 

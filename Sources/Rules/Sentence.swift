@@ -127,6 +127,8 @@ struct Sentence {
 
     /// What has ended where the newest number satisfies the condition: that it does so for as long as it must.
     private var broken: String? {
+        // A rule that fires at once has nothing to stay.
+        if case .periods(1) = rule.hold { return nil }
         guard let latest, rule.side(of: latest.estimate) == .holding else { return nil }
         return "so that it has not been \(side) \(limit) for \(need)"
     }

@@ -45,12 +45,44 @@ struct Notifiers: ParsableCommand {
     }
 
     private func showMessages(of all: [NotifierStatus], _ catalog: Catalog) throws {
-        let messages = all.flatMap(\.troubled)
-        let told = try common.read(catalog) { snapshot in
-            try messages.map { try snapshot?.contents(of: $0.id).map(\.stored.event) ?? [] }
+        let now = WallClock.milliseconds / 1000
+        let rows = try common.read(catalog) { snapshot in
+            try all.flatMap { status in
+                try status.troubled.map { message in
+                    let contents = try snapshot?.contents(of: message.id) ?? []
+                    return Undelivered(message: message, contents: contents, status: status, now: now)
+                }
+            }
         }
-        Listing.messages(zip(messages, told).map { (message: $0, events: $1) }).print(
-            common.output, empty: "No message is late, and none was given up.")
+        Listing.messages(rows).print(common.output, empty: "No message is late, and none was given up.")
+    }
+}
+
+/// A message that was not delivered, as people are shown it.
+struct Undelivered {
+    let message: OutboxMessage
+    let contents: [(stored: StoredEvent, occasion: Int64, queued: Int64)]
+    let status: NotifierStatus
+    /// Seconds since 1970.
+    let now: Int64
+
+    /// What it tells.
+    var subject: String {
+        guard contents.count == 1, let first = contents.first else { return contents.count.counted("event") }
+        let event = first.stored.event
+        let words = [event.rule ?? event.feed, event.event.rawValue].compactMap(\.self).joined(separator: " ")
+        return first.occasion > 0 ? "\(words), a reminder" : words
+    }
+
+    /// Since when the oldest of it waits, whatever clocks and absences have made of its age; in seconds since 1970.
+    var since: Int64 { contents.map(\.queued).min() ?? message.created }
+
+    /// When it is tried next; nil for never.
+    var next: Int64? {
+        guard message.state == .waiting, status.record.stopped == nil else { return nil }
+        let exceptions = status.definition.quiet?.exceptions ?? []
+        let isHeld = contents.compactMap(\.stored.event.severity).allSatisfy { !exceptions.contains($0) }
+        return max(message.due, isHeld ? status.definition.restEnd(at: now) ?? 0 : 0)
     }
 }
 
@@ -79,19 +111,14 @@ extension Listing {
     }
 
     /// One row for each message that did not arrive.
-    static func messages(_ all: [(message: OutboxMessage, events: [AlertEvent])]) -> Listing {
+    static func messages(_ all: [Undelivered]) -> Listing {
         var listing = Listing(["message", "to", "tells", "state", "since", "attempts", "next", "error"])
         listing.flexible = "error"
-        for (message, events) in all {
-            let first = events.first.map {
-                [$0.rule ?? $0.feed, $0.event.rawValue].compactMap(\.self).joined(separator: " ")
-            }
+        for row in all {
             listing.add([
-                .text(message.id), .text("\(message.lane)"),
-                .init(events.count == 1 ? first : events.count.counted("event")),
-                .state(message.state == .dead ? "dead" : "late"),
-                .text(Timestamp.seconds(message.created)), .number(Double(message.attempts)),
-                .init(message.state == .waiting ? Timestamp.seconds(message.due) : nil), .init(message.error),
+                .text(row.message.id), .text("\(row.message.lane)"), .text(row.subject),
+                .text(row.message.state == .dead ? "dead" : "late"), .text(Timestamp.seconds(row.since)),
+                .number(Double(row.message.attempts)), .init(row.next.map(Timestamp.seconds)), .init(row.message.error),
             ])
         }
         return listing

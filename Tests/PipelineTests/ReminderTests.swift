@@ -61,6 +61,19 @@ struct ReminderTests: OperatorTesting {
         }
     }
 
+    /// A machine without a clock of its own, which begins in 1970 until it has asked somebody.
+    @Test func `a clock that is before the alert changes nothing of when people are reminded`() throws {
+        try within { process in
+            try commit(process, "2026-01,7\n", 1, at: Self.start)
+            _ = try process.pipeline.tendAlerts(time: Self.start * 1000)
+            for time in [900, 960, Self.start + 2 * Self.day] as [Int64] {
+                _ = try process.pipeline.tendAlerts(time: time * 1000)
+            }
+            #expect(try queued(process) == ["fired"])
+            #expect(process.pipeline.nextTending == Self.start + 30 * Self.day)
+        }
+    }
+
     @Test func `the end of an alert ends the reminders that wait`() throws {
         try within { process in
             try commit(process, "2026-01,7\n", 1, at: Self.start)

@@ -196,12 +196,14 @@ def until(condition, seconds=10):
     return False
 
 
+def lines(file):
+    """The whole lines of a file that somebody may be writing: who reads meanwhile may see half of the last."""
+    text = file.read_bytes() if file.exists() else b""
+    return text[:text.rfind(b"\n") + 1].splitlines()
+
+
 def seqs(*files):
-    found = []
-    for file in files:
-        for line in file.read_bytes().splitlines() if file.exists() else []:
-            found.append(json.loads(line)["seq"])
-    return found
+    return [json.loads(line)["seq"] for file in files for line in lines(file)]
 
 
 class Witness:
@@ -214,7 +216,7 @@ class Witness:
         """Whether each rule was last said to be in the state that its feed's newest number asks for."""
         last = {}
         for log in self.logs:
-            for line in log.read_bytes().splitlines() if log.exists() else []:
+            for line in lines(log):
                 event = json.loads(line)
                 last[event["rule"]] = event["event"]
         return all((last.get(f"f{n}") == "fired") == bool((self.server.step + n) % 2) for n in range(self.feeds))
@@ -239,15 +241,15 @@ def whole(binary, arguments, store, *logs):
         if database.execute("PRAGMA foreign_key_check").fetchone():
             wrong.append("references dangle")
     # What the pass found new is in them too.
-    lines = [line for log in logs if log.exists() for line in log.read_bytes().splitlines()]
-    numbers = [json.loads(line)["seq"] for line in lines]
+    told = [line for log in logs if log.exists() for line in log.read_bytes().splitlines()]
+    numbers = [json.loads(line)["seq"] for line in told]
     if numbers != list(range(1, len(numbers) + 1)):
         wrong.append(f"the alert log's numbers are {numbers[:40]}")
-    if len({json.loads(line)["id"] for line in lines}) != len(lines):
+    if len({json.loads(line)["id"] for line in told}) != len(told):
         wrong.append("an event is told twice")
     shown = subprocess.run([binary, "alerts", "--output", "json", *arguments], capture_output=True).stdout.splitlines()
-    if shown != lines:
-        wrong.append(f"the log has {len(lines)} lines and the store {len(shown)} events, or others")
+    if shown != told:
+        wrong.append(f"the log has {len(told)} lines and the store {len(shown)} events, or others")
     return wrong
 
 
