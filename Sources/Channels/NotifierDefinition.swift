@@ -65,6 +65,9 @@ package struct NotifierDefinition: Sendable {
     /// When the hours of rest are over in which an instant lies, in seconds since 1970; nil for one outside of them.
     package func restEnd(at instant: Int64) -> Int64? { quiet?.hours.end(at: instant) }
 
+    /// When hours of rest were over last; nil where there are none.
+    package func lastRestEnd(before instant: Int64) -> Int64? { quiet?.hours.lastEnd(before: instant) }
+
     /// When something that is queued is told at the earliest, but for hours of rest; in seconds since 1970.
     package func earliest(_ delivery: QueuedDelivery, now: Int64) -> Int64 {
         // A clock that was set back leaves nothing waiting for the day that it came from.

@@ -96,12 +96,4 @@ extension OutboxMessage {
         (created, due) = (min(created, now), now)
         return true
     }
-
-    /// The same message, where nothing tried it for days after it was due, since nothing ran, or a clock was far behind: such days
-    /// are none of its age; whether there were any.
-    package mutating func excused(at now: Int64) -> Bool {
-        guard now - due > 86_400 else { return false }
-        (created, due) = (min(created + (now - due), now), now)
-        return true
-    }
 }

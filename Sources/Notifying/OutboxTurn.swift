@@ -93,6 +93,7 @@ struct OutboxTurn {
         let rest = notifier.restEnd(at: now)
         // In hours of rest the others are not even looked at.
         let chosen = rest == nil ? nil : notifier.quiet?.exceptions ?? []
+        if rest == nil { try transaction.excuse(lane, now: now) }
         if let message = try ready(in: lane, chosen) { return try send(message, by: notifier) }
         if let rest, try transaction.snapshot.isWaiting(lane) { wake(at: rest) }
         let queued = try transaction.snapshot.queued(lane, severities: chosen, limit: Bundling.largest)
@@ -117,32 +118,45 @@ struct OutboxTurn {
     /// The first message that waits in a lane and is due, with none before it on the same rule.
     private mutating func ready(in lane: Lane, _ severities: Set<Severity>?) throws -> OutboxMessage? {
         let snapshot = transaction.snapshot
-        for (waiting, _) in try snapshot.waiting(lane, severities: severities, limit: OutboxTurn.looked) {
-            var message = waiting
+        let waiting = try snapshot.waiting(lane, severities: severities, limit: OutboxTurn.looked).map(\.message)
+        var behind: [OutboxMessage] = []
+        for var message in waiting {
             if message.returned(to: now, atMost: RetrySchedule.patience) { try transaction.update(message) }
             guard message.due <= now else {
                 wake(at: message.due)
                 continue
             }
             // What was given up and is tried again may be in front of others, or too late.
-            if try snapshot.isBehind(message) { continue }
-            guard try isWorthSending(message) else { continue }
-            if message.excused(at: now) { try transaction.update(message) }
-            return message
+            if try snapshot.isBehind(message) {
+                behind.append(message)
+            } else if try isWhole(message) {
+                return message
+            } else {
+                // Another is in its place, or none.
+                return try ready(in: lane, severities)
+            }
         }
-        return nil
+        // Messages that are behind each other would wait for ever.
+        guard severities == nil, behind.count == waiting.count else { return nil }
+        return behind.first
     }
 
-    /// Whether nothing of a message has been overtaken; what has been is taken out of it, and the rest is queued again.
-    private mutating func isWorthSending(_ message: OutboxMessage) throws -> Bool {
+    /// Whether nothing of a message has been overtaken. Else what has been is told no more, and another message has the rest.
+    private mutating func isWhole(_ message: OutboxMessage) throws -> Bool {
         let overtaken = try transaction.snapshot.overtaken(message)
         if overtaken.isEmpty { return true }
-        if try transaction.snapshot.contents(of: message.id).allSatisfy({ overtaken.contains($0.stored.seq) }) {
+        let rest = try transaction.snapshot.contents(of: message.id).filter { !overtaken.contains($0.stored.seq) }
+        if rest.isEmpty {
+            let reason = "later words on it have been delivered"
             var message = message
-            message.giveUp("later words on it have been delivered", at: now)
+            message.giveUp(reason, at: now)
             try transaction.update(message)
+            notices.append(Notice(.severe, "the message \(message.id) to \(message.lane) was given up: \(reason)"))
         } else {
-            try transaction.requeue(message, without: overtaken)
+            let id = MessageID.of(rest.map { ($0.stored.event.id, $0.occasion) }, to: message.lane)
+            try transaction.replace(
+                message, by: OutboxMessage(id: id, lane: message.lane, created: now),
+                of: rest.map { QueuedDelivery(event: $0.stored.seq, occasion: $0.occasion, queued: $0.queued) })
         }
         return false
     }
@@ -175,11 +189,13 @@ struct OutboxTurn {
         let oldest = try transaction.snapshot.oldestPunctual()
         for lane in lanes {
             guard let first = oldest[lane], records[lane.notifier]?.stopped == nil else { continue }
-            guard first + RetrySchedule.lateness <= now else {
-                wake(at: first + RetrySchedule.lateness)
+            // What hours of rest held has an hour from their end.
+            let begin = notifiers[lane.notifier]?.lastRestEnd(before: now) ?? 0
+            guard max(first, begin) + RetrySchedule.lateness <= now else {
+                wake(at: max(first, begin) + RetrySchedule.lateness)
                 continue
             }
-            // What is sent in this very turn may arrive, such as at the end of the hours of rest.
+            // What is sent in this very turn may arrive.
             let sent = Set(parcels.map(\.message.id))
             for message in try punctual(lane) where !sent.contains(message.id) {
                 if message.created + RetrySchedule.lateness <= now {

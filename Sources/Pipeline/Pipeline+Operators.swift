@@ -106,6 +106,13 @@ extension Pipeline {
     func retry(_ id: String, time: Int64) throws -> Instruction.Outcome {
         let known = Set(catalog.lanes)
         let found = try troubled(id).filter { known.contains($0.lane) }
+        if try store.read({ try $0.notifiers() })[id]?.stopped != nil {
+            try store.write { try $0.restartNotifiers(id) }
+            outbox.hurry(catalog.lanes.filter { $0.notifier == id })
+            if found.isEmpty {
+                return Instruction.Outcome(code: 0, lines: ["The notifier \(id) is not stopped any more."])
+            }
+        }
         guard !found.isEmpty else { throw try refusal(id, "waits or was given up") }
         let (worth, past) = try store.read { snapshot in
             try found.reduce(into: ([OutboxMessage](), [OutboxMessage]())) { parts, message in

@@ -35,6 +35,14 @@ package struct DailyHours: Sendable {
         self.to = to
     }
 
+    /// When the hours were over last; nil where that is more than a day ago.
+    package func lastEnd(before instant: Int64) -> Int64? {
+        // A day may have 25 hours.
+        var end = to.next(after: instant - 90_000)
+        while case let next = to.next(after: end), next <= instant { end = next }
+        return end <= instant ? end : nil
+    }
+
     /// When the hours that an instant lies in are over; nil for one outside of them.
     package func end(at instant: Int64) -> Int64? {
         let end = to.next(after: instant)

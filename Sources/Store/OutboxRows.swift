@@ -96,8 +96,9 @@ extension StoreSnapshot {
         // Nothing passes what is held of the same rule.
         let condition = """
             AND e.severity IN (\(words)) AND NOT EXISTS (
-                SELECT 1 FROM event h JOIN delivery q ON q.event = h.seq AND q.notifier = d.notifier
-                    AND q.recipient = d.recipient AND q.message IS NULL AND q.is_silenced = 0
+                SELECT 1 FROM event h CROSS JOIN delivery q INDEXED BY delivery_queued
+                    ON q.event = h.seq AND q.notifier = d.notifier AND q.recipient = d.recipient
+                    AND q.message IS NULL AND q.is_silenced = 0
                 WHERE h.rule = e.rule AND h.seq < e.seq AND h.severity NOT IN (\(words)))
             """
         return """

@@ -3,28 +3,36 @@ package import Model
 
 /// What belongs together of what is told: the events of an alert, and the messages that tell of the same.
 extension StoreSnapshot {
-    /// The events of a message of whose rule or feed something later has been delivered to the same recipient.
+    /// The events of a message of whose rule or feed something has been told later, to the same recipient.
     package func overtaken(_ message: OutboxMessage) throws -> Set<Int64> {
-        try beside(message, "h.seq > e.seq", "delivered")
+        try beside(message, StoreSnapshot.isLater("d", "b"), "delivered")
     }
 
-    /// Whether something earlier of what a message tells waits for the same recipient in another message.
+    /// Whether something that was to be told earlier of what a message tells waits for the same recipient in another message.
     package func isBehind(_ message: OutboxMessage) throws -> Bool {
-        try !beside(message, "h.seq < e.seq", "waiting").isEmpty
+        try !beside(message, StoreSnapshot.isLater("b", "d"), "waiting").isEmpty
+    }
+
+    /// Whether one delivery was to be told later than another: events in their order, and reminders, which are of old events, by
+    /// the time at which they were queued.
+    private static func isLater(_ one: String, _ other: String) -> String {
+        """
+        CASE WHEN \(one).occasion = 0 AND \(other).occasion = 0 THEN \(one).event > \(other).event
+        ELSE (\(one).queued, \(one).event) > (\(other).queued, \(other).event) END
+        """
     }
 
     /// The events of a message for which there is one of the same rule or feed that another message in a state tells to the same
-    /// recipient.
+    /// recipient. From the events, and not from all that the recipient was ever told, as the planner would by itself.
     private func beside(_ message: OutboxMessage, _ order: String, _ state: String) throws -> Set<Int64> {
         let all = try ["h.rule = e.rule", "h.feed = e.feed AND h.rule IS NULL AND e.rule IS NULL"].flatMap { same in
             try db.all(
                 Row.self,
                 """
-                SELECT DISTINCT e.seq FROM delivery b JOIN event e ON e.seq = b.event
-                JOIN event h ON \(same) AND \(order)
-                JOIN delivery d ON d.event = h.seq AND d.notifier = b.notifier AND d.recipient = b.recipient
-                JOIN message m ON m.id = d.message AND m.state = '\(state)' AND m.id <> b.message
-                WHERE b.message = ?
+                SELECT DISTINCT e.seq FROM delivery b CROSS JOIN event e ON e.seq = b.event CROSS JOIN event h ON \(same)
+                CROSS JOIN delivery d ON d.event = h.seq AND d.notifier = b.notifier AND d.recipient = b.recipient
+                CROSS JOIN message m ON m.id = d.message AND m.state = '\(state)' AND m.id <> b.message
+                WHERE b.message = ? AND \(order)
                 """, arguments: [message.id])
         }
         return Set(all.map { $0[0] })

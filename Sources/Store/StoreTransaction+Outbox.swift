@@ -36,6 +36,15 @@ extension StoreTransaction {
             arguments: [now, lane.notifier, lane.recipient, now + pause])
     }
 
+    /// Days on which nothing tried what waits in a lane, since nothing ran, or a clock was far behind, are none of its age.
+    package func excuse(_ lane: Lane, now: Int64) throws {
+        try db.run(
+            """
+            UPDATE message SET created = min(created + ? - due, ?), due = ?
+            WHERE notifier = ? AND recipient = ? AND state = 'waiting' AND due < ?
+            """, arguments: [now, now, now, lane.notifier, lane.recipient, now - 86_400])
+    }
+
     /// After a clock was set back nothing waits for the days that it came from.
     ///
     /// - Parameter pause: the longest that one attempt follows the other, but for what a receiver asked for.
@@ -70,14 +79,10 @@ extension StoreTransaction {
             ])
     }
 
-    /// Takes a message apart: what it tells is queued again, but for some events, which nobody is told any more.
-    package func requeue(_ message: OutboxMessage, without events: Set<Int64>) throws {
-        let rows = try db.all(Row.self, "SELECT event FROM delivery WHERE message = ?", arguments: [message.id])
-        for event in Set(rows.map { $0[0] as Int64 }) {
-            try db.run(
-                "UPDATE delivery SET message = NULL, is_silenced = ? WHERE message = ? AND event = ?",
-                arguments: [events.contains(event), message.id, event])
-        }
+    /// Puts another message in the place of one, with some of what that told; the rest is told to nobody any more.
+    package func replace(_ message: OutboxMessage, by other: OutboxMessage, of deliveries: [QueuedDelivery]) throws {
+        try insert(other, of: deliveries)
+        try db.run("UPDATE delivery SET message = NULL, is_silenced = 1 WHERE message = ?", arguments: [message.id])
         try db.run("DELETE FROM message WHERE id = ?", arguments: [message.id])
     }
 
@@ -136,17 +141,20 @@ extension StoreTransaction {
     ///
     /// - Returns: how many messages were forgotten.
     package func forgetDelivered(before time: Int64, limit: Int) throws -> Int {
-        // Who was told of the last alert of a rule is told of its end, also when the rule is gone; and while something was given
-        // up, it is known what has been told since.
+        // Who was told of the last alert of a rule or feed, by whatever event of it, is told of its end, also when the rule is
+        // gone; and while something was given up, it is known what has been told since.
         let chosen = """
             SELECT m.id FROM message m WHERE m.state <> 'waiting' AND m.state = 'delivered' AND m.ended < ?
             AND NOT EXISTS (
                 SELECT 1 FROM message x WHERE x.state <> 'waiting' AND x.state = 'dead'
                     AND x.notifier = m.notifier AND x.recipient = m.recipient)
             AND NOT EXISTS (
-                SELECT 1 FROM delivery d JOIN event e ON e.seq = d.event
-                WHERE d.message = m.id AND e.event = 'fired' AND NOT EXISTS (
-                    SELECT 1 FROM event l WHERE l.rule = e.rule AND l.seq > e.seq AND l.event = 'fired'))
+                SELECT 1 FROM delivery d JOIN event e ON e.seq = d.event WHERE d.message = m.id
+                AND NOT EXISTS (
+                    SELECT 1 FROM event l WHERE l.rule = e.rule AND l.seq > e.seq AND l.event = 'fired')
+                AND NOT EXISTS (
+                    SELECT 1 FROM event l WHERE l.feed = e.feed AND l.rule IS NULL AND e.rule IS NULL
+                        AND l.seq > e.seq AND l.event = 'feed_failing'))
             ORDER BY m.ended, m.id LIMIT ?
             """
         let ids = try db.all(Row.self, chosen, arguments: [time, limit]).map { $0[0] as String }

@@ -86,7 +86,13 @@ struct OutboxTimeTests: OutboxTesting {
             #expect(morningParcels.map(World.words) == ["a: p #2"] && notices.isEmpty)
             let told = try world.outbox.turn(
                 world.store, morningParcels.map { done($0, .failed("500")) }, now: world.now)
-            #expect(told.notices.map(\.weight).contains(.fault))
+            // It has an hour from the end of the hours of rest.
+            #expect(!told.notices.map(\.weight).contains(.fault))
+            world.now = morning + 3600
+            let (again, first) = try world.outbox.turn(world.store, [], now: world.now)
+            let attempts = again.map { done($0, .failed("500")) }
+            let late = first + (try world.outbox.turn(world.store, attempts, now: world.now).notices)
+            #expect(late.count { $0.text.contains("is late") } == 1)
         }
     }
 
@@ -225,6 +231,24 @@ struct OutboxTimeTests: OutboxTesting {
             #expect(parcels.count == 1)
             _ = try world.turn(parcels.map { done($0) })
             #expect(try parcels.first.map { try world.message($0)?.state } == .delivered)
+        }
+    }
+
+    @Test func `after days of absence nothing of a lane is late at once`() throws {
+        try within([notifier("a")]) { world in
+            for rule in ["p", "q"] { try world.tell(rule) }
+            world.now += 5
+            for _ in 0..<2 {
+                let parcels = try world.turn()
+                #expect(
+                    try world.outbox.settle(world.store, parcels.map { done($0, .failed("500")) }, now: world.now)
+                        .isEmpty)
+            }
+            world.now += 10 * 86_400
+            let (parcels, notices) = try world.outbox.turn(world.store, [], now: world.now)
+            #expect(parcels.count == 1 && notices.isEmpty)
+            let next = try world.outbox.turn(world.store, parcels.map { done($0) }, now: world.now)
+            #expect(next.parcels.count == 1 && !next.notices.contains { $0.text.contains("is late") })
         }
     }
 

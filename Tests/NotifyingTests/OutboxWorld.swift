@@ -41,6 +41,16 @@ final class World {
         outbox.changed()
     }
 
+    /// A reminder of an event, queued for all.
+    func remind(_ seq: Int64, occasion: Int64) throws {
+        try store.write { transaction in
+            for lane in notifiers.flatMap(\.lanes) {
+                try transaction.queue(QueuedDelivery(event: seq, occasion: occasion, queued: now), for: lane)
+            }
+        }
+        outbox.changed()
+    }
+
     func turn(_ attempts: [Courier.Attempt] = [], isHurried: Bool = false) throws -> [Outbox.Parcel] {
         try outbox.turn(store, attempts, now: now, isHurried: isHurried).parcels
     }
