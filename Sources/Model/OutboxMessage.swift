@@ -39,7 +39,7 @@ package struct OutboxMessage: Equatable, Sendable {
     package let id: String
     package let lane: Lane
     /// When it was first due; later by the days on which nothing could try it.
-    package private(set) var created: Int64
+    package let created: Int64
     package var state: State = .waiting
     /// How often it was tried.
     package var attempts: Int64 = 0
@@ -86,14 +86,5 @@ extension OutboxMessage {
         var message = OutboxMessage(id: id, lane: lane, created: now)
         message.error = error
         return message
-    }
-
-    /// The same message, where a clock made it in the future, or refused it there, that has been set back since; whether it was.
-    ///
-    /// - Parameter pause: the longest that one attempt follows the other.
-    package mutating func returned(to now: Int64, atMost pause: Int64) -> Bool {
-        guard created > now || due > now + pause else { return false }
-        (created, due) = (min(created, now), now)
-        return true
     }
 }

@@ -15,7 +15,9 @@ package final class Outbox {
     /// Until when receivers want to be left alone.
     private var patience: [Lane: Int64] = [:]
     private var latest: Int64 = 0
-    private var wasSetBack = false
+    /// How far ahead something may wait that a clock left there which was set back since, in seconds; nil where that was looked at.
+    /// At first what was there before is taken for the wish of a receiver.
+    private var horizon: Int64? = RetrySchedule.patience
     /// In haste, what failed once is left for later.
     private var failed: Set<Lane> = []
     /// Lanes that lead elsewhere since the configuration was read again.
@@ -81,14 +83,14 @@ package final class Outbox {
         _ store: Store, _ attempts: [Courier.Attempt], now: Int64, isHurried: Bool = false
     ) throws -> (parcels: [Parcel], notices: [Notice]) {
         // After the clock was set back, what was worked out with the old one is too far away.
-        if now < latest { (next, wasSetBack) = (0, true) }
+        if now < latest { (next, horizon) = (0, 86_400) }
         latest = now
         guard !attempts.isEmpty || next.map({ $0 <= now }) ?? false else { return ([], []) }
         var notices: [Notice] = []
         var parcels: [Parcel] = []
         var following: Int64?
         try store.write { transaction in
-            if wasSetBack { try transaction.returnMessages(to: now, atMost: 86_400) }
+            if let horizon { try transaction.returnMessages(to: now, atMost: horizon) }
             for lane in moved { try transaction.hasten(lane, now: now) }
             var turn = try OutboxTurn(
                 transaction: transaction, notifiers: notifiers, now: now, isHurried: isHurried, patience: patience)
@@ -101,7 +103,7 @@ package final class Outbox {
             patience = turn.patience
         }
         for attempt in attempts { underway[attempt.id] = nil }
-        (moved, wasSetBack) = ([], false)
+        (moved, horizon) = ([], nil)
         for parcel in parcels { underway[parcel.message.id] = parcel.message.lane }
         next = following
         return (parcels, notices)

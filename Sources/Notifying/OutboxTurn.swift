@@ -95,7 +95,7 @@ struct OutboxTurn {
         let chosen = rest == nil ? nil : notifier.quiet?.exceptions ?? []
         if rest == nil { try transaction.excuse(lane, now: now) }
         if let message = try ready(in: lane, chosen) { return try send(message, by: notifier) }
-        if let rest, try transaction.snapshot.isWaiting(lane) { wake(at: rest) }
+        if let rest, try !transaction.snapshot.waiting(lane, limit: 1).isEmpty { wake(at: rest) }
         let queued = try transaction.snapshot.queued(lane, severities: chosen, limit: Bundling.largest)
         let last = try transaction.snapshot.lastQueued(lane)
         if let rest, last != nil { wake(at: rest) }
@@ -118,10 +118,9 @@ struct OutboxTurn {
     /// The first message that waits in a lane and is due, with none before it on the same rule.
     private mutating func ready(in lane: Lane, _ severities: Set<Severity>?) throws -> OutboxMessage? {
         let snapshot = transaction.snapshot
-        let waiting = try snapshot.waiting(lane, severities: severities, limit: OutboxTurn.looked).map(\.message)
+        let waiting = try snapshot.waiting(lane, severities: severities, limit: OutboxTurn.looked)
         var behind: [OutboxMessage] = []
-        for var message in waiting {
-            if message.returned(to: now, atMost: RetrySchedule.patience) { try transaction.update(message) }
+        for message in waiting {
             guard message.due <= now else {
                 wake(at: message.due)
                 continue
@@ -214,7 +213,7 @@ struct OutboxTurn {
             // At the end of the hours of rest the others are looked at again.
             return try snapshot.waiting(
                 lane, severities: notifier.quiet?.exceptions ?? [], limit: OutboxTurn.looked
-            ).map(\.message).filter { !$0.isLate }
+            ).filter { !$0.isLate }
         }
         return try snapshot.punctual(lane)
     }

@@ -79,10 +79,10 @@ package enum NotifierList {
         for lane in definition.lanes {
             // In hours of rest what is urgent goes at its time, and the others at their end.
             let chosen = rest == nil ? nil : exceptions
-            if let first = try snapshot.waiting(lane, severities: chosen, limit: 1).first?.message {
+            if let first = try snapshot.waiting(lane, severities: chosen, limit: 1).first {
                 times.append(first.due)
             }
-            if let rest, try snapshot.isWaiting(lane) { times.append(rest) }
+            if let rest, try !snapshot.waiting(lane, limit: 1).isEmpty { times.append(rest) }
             if let first = try snapshot.queued(lane, limit: 1).first {
                 let time = definition.earliest(first, now: now)
                 let isUrgent = try rest != nil && !snapshot.queued(lane, severities: exceptions, limit: 1).isEmpty

@@ -8,12 +8,12 @@ extension StoreSnapshot {
         "coalesce(\(event).rule, 'feed:' || \(event).feed, \(event).id)"
     }
 
-    /// The messages of a lane that wait, those that are due first first, each with the severities of what it tells.
+    /// The messages of a lane that wait, those that are due first first.
     ///
     /// - Parameter severities: only messages that tell of something of one of them; nil for all.
     package func waiting(
         _ lane: Lane, severities: Set<Severity>? = nil, limit: Int
-    ) throws -> [(message: OutboxMessage, severities: Set<Severity>)] {
+    ) throws -> [OutboxMessage] {
         if severities?.isEmpty == true { return [] }
         let chosen = severities.map { severities in
             """
@@ -24,16 +24,10 @@ extension StoreSnapshot {
         return try db.all(
             Row.self,
             """
-            SELECT m.*, (SELECT group_concat(DISTINCT e.severity) FROM delivery d JOIN event e ON e.seq = d.event
-                         WHERE d.message = m.id) AS severities
-            FROM message m WHERE notifier = ? AND recipient = ? AND state = 'waiting' \(chosen ?? "")
+            SELECT * FROM message m WHERE notifier = ? AND recipient = ? AND state = 'waiting' \(chosen ?? "")
             ORDER BY due, id LIMIT ?
-            """,
-            arguments: [lane.notifier, lane.recipient, limit]
-        ).compactMap { row in
-            let words = (row["severities"] as String? ?? "").split(separator: ",").map(String.init)
-            return OutboxRows.message(row).map { ($0, Set(words.compactMap { Severity(rawValue: $0) })) }
-        }
+            """, arguments: [lane.notifier, lane.recipient, limit]
+        ).compactMap(OutboxRows.message)
     }
 
     /// Severities as SQL lists them.
@@ -160,14 +154,6 @@ extension StoreSnapshot {
             ORDER BY created
             """, arguments: [lane.notifier, lane.recipient]
         ).compactMap(OutboxRows.message)
-    }
-
-    /// Whether a message waits in a lane.
-    package func isWaiting(_ lane: Lane) throws -> Bool {
-        try db.one(
-            Int64.self,
-            "SELECT 1 FROM message WHERE notifier = ? AND recipient = ? AND state = 'waiting' LIMIT 1",
-            arguments: [lane.notifier, lane.recipient]) != nil
     }
 
     /// The events of a message, in order, each with which time it is told.

@@ -244,11 +244,4 @@ struct ChannelTests {
             timeout: Interval(seconds: 30), environment: [(name: "PATH", value: try Template("/bin"))])
         #expect(try channel.draft(telling(), filler).result() == .delivered("it ended with 0: 1 /bin"))
     }
-
-    @Test(arguments: [
-        ("120", 1120), ("0.5", 1001), ("Thu, 01 Jan 1970 01:00:00 GMT", 3600), ("soon", nil), ("-5", nil),
-    ])
-    func `a receiver says when it wants to be asked again`(text: String, expected: Int64?) {
-        #expect(AttemptResult.time(text, now: 1000) == expected)
-    }
 }
