@@ -28,6 +28,9 @@ package struct PageService: Service {
     /// The largest request, in bytes.
     private static let largest = 16 << 10
 
+    /// One thread, which ends with the process: the library has words for its loop also after the last connection.
+    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
     /// - Parameter ready: returns when the daemon has begun with its own work; false when it will not.
     package init(
         source: PageSource, address: ServerSettings.Address, logger: Logger, ready: @escaping @Sendable () async -> Bool
@@ -55,7 +58,7 @@ package struct PageService: Service {
     private func serve(_ place: BindAddress) async {
         guard await ready() else { return }
         BlockingThread.start("pages") { source.run() }
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let group = PageService.group
         group.next().execute { BlockingThread.yieldToOthers() }
         let budget = OutboundBudget(limit: PageService.waiting)
         let table = ConnectionTable(limit: PageService.connections)
@@ -85,7 +88,6 @@ package struct PageService: Service {
             logger.error("cannot serve pages at \(text): \(PageService.reason(error)); all else goes on without them")
         }
         source.stop()
-        try? await group.shutdownGracefully()
     }
 
     /// Runs the server on the thread of an event loop; who still reads when the daemon ends has a moment for that.

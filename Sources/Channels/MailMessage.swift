@@ -35,10 +35,11 @@ struct MailMessage {
         return Array((lines.joined(separator: "\r\n") + "\r\n\r\n" + body).utf8)
     }
 
-    /// The mail that began the thread: the one that told its first event to this recipient by itself.
+    /// The mail that began the thread: the one that told this recipient of its first event, if need be among others. Where none did,
+    /// that which would have: what follows is one thread all the same.
     private var root: String? {
         guard !telling.isSample, let single = telling.single else { return nil }
-        return MessageID.of([(single.thread, 0)], to: telling.lane)
+        return single.root ?? MessageID.of([(single.thread, 0)], to: telling.lane)
     }
 
     private func name(_ id: String) -> String { "<\(id)@\(from.domain)>" }

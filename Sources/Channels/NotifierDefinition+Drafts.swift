@@ -38,6 +38,9 @@ extension NotifierDefinition {
         }
     }
 
+    /// Where it goes and by what it is known there, with the secrets that are there now; nil while one is absent.
+    package func identity(_ filler: RequestFiller) -> [String]? { try? channel.identity { try filler.fill($0).text } }
+
     private func connection(_ definition: RequestDefinition, _ filler: RequestFiller) throws -> FetchRequest {
         var request = try filler.request(definition, for: id)
         request.isProbe = true

@@ -95,19 +95,26 @@ package enum Channel: Sendable {
         }
     }
 
-    /// Whom it asks, and by which login: another address is another receiver.
-    package var address: String {
+    /// Where it goes and by what it is known there: with other texts it is another receiver.
+    ///
+    /// - Parameter fill: puts secrets into a template.
+    func identity(_ fill: (Template) throws -> String) throws -> [String] {
         switch self {
-        case .webhook(let webhook): Channel.address(webhook.request)
-        case .chat(let chat): Channel.address(chat.request) + "\n" + (chat.topic ?? "")
-        case .alertmanager(let manager): Channel.address(manager.request)
+        case .webhook(let webhook):
+            try Channel.identity(webhook.request, fill) + webhook.secrets.map(fill)
+        case .chat(let chat): try Channel.identity(chat.request, fill) + [chat.topic ?? ""]
+        case .alertmanager(let manager): try Channel.identity(manager.request, fill)
         case .mail(let mail):
-            "\(mail.host):\(mail.port) \(mail.security)\n\(mail.username?.source ?? "")\n\(mail.password?.source ?? "")"
-        case .program(let program): program.command.joined(separator: "\n")
+            try ["\(mail.host):\(mail.port)", "\(mail.security)"]
+                + [mail.username, mail.password].map { try $0.map(fill) ?? "" }
+        case .program(let program):
+            try program.command + program.environment.flatMap { [$0.name, try fill($0.value)] }
         }
     }
 
-    private static func address(_ request: RequestDefinition) -> String {
-        ([request.url.source] + request.headers.map { "\($0.name): \($0.value.source)" }).joined(separator: "\n")
+    private static func identity(
+        _ request: RequestDefinition, _ fill: (Template) throws -> String
+    ) throws -> [String] {
+        try [fill(request.url)] + request.headers.flatMap { [$0.name, try fill($0.value)] }
     }
 }

@@ -9,18 +9,22 @@ package struct ToldEvent: Sendable {
     package let line: String
     /// The id of the event with which it began what this one goes on with: the same for all of an activation.
     package let thread: String
+    /// The id of the message that told the same recipient of that beginning; nil where none did.
+    package let root: String?
     /// What sentences call the series.
     package let name: String?
     /// When people were to be reminded of it, in seconds since 1970; nil when it is told first.
     package let reminded: Int64?
 
     package init(
-        seq: Int64, event: AlertEvent, line: String, thread: String, name: String?, reminded: Int64? = nil
+        seq: Int64, event: AlertEvent, line: String, thread: String, root: String? = nil, name: String?,
+        reminded: Int64? = nil
     ) {
         self.seq = seq
         self.event = event
         self.line = line
         self.thread = thread
+        self.root = root
         self.name = name
         self.reminded = reminded
     }

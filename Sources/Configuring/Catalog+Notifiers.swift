@@ -38,6 +38,16 @@ extension Catalog {
         configuration.notifiers.first { $0.id == id }
     }
 
+    /// By which the receivers of notifiers are told from others, by notifier; without those of which that is not known now.
+    package var receivers: [String: String] {
+        guard let secretKey else { return [:] }
+        return Dictionary(
+            configuration.notifiers.compactMap { notifier in
+                notifier.identity(filler(of: notifier.id)).map { (notifier.id, Catalog.hash($0, by: secretKey)) }
+            }
+        ) { first, _ in first }
+    }
+
     /// What fills the requests of a notifier.
     package func filler(of notifier: String) -> RequestFiller { RequestFiller(requests, notifier: notifier) }
 }

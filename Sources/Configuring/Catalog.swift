@@ -154,14 +154,20 @@ package struct Catalog: Sendable {
     package func fingerprint(of feed: FeedDefinition) -> String? {
         fingerprints[feed.id].map { meaning in
             guard let secretKey, let secrets = requests.secrets(of: feed.request) else { return meaning }
-            let text = secrets.map { "\($0.utf8.count):\($0)" }.joined()
-            let hash = SHA256.hexadecimal(SHA256.keyed(Array(text.utf8), by: secretKey))
-            return RequestFingerprint.text(meaning, secrets: String(hash.prefix(16)))
+            return RequestFingerprint.text(meaning, secrets: Catalog.hash(secrets, by: secretKey))
         }
     }
 
-    /// Whether a feed is asked with a secret.
-    package var hasSecrets: Bool { configuration.feeds.contains { $0.request.hasSecrets } }
+    /// By which texts are known again without being kept.
+    static func hash(_ texts: [String], by key: [UInt8]) -> String {
+        let text = texts.map { "\($0.utf8.count):\($0)" }.joined()
+        return String(SHA256.hexadecimal(SHA256.keyed(Array(text.utf8), by: key)).prefix(16))
+    }
+
+    /// Whether a feed is asked with a secret, or somebody is told of events.
+    package var hasSecrets: Bool {
+        !configuration.notifiers.isEmpty || configuration.feeds.contains { $0.request.hasSecrets }
+    }
 
     /// The feeds that are fetched at all, as far as their times depend on them.
     package var scheduledFeeds: [ScheduledFeed] {

@@ -11,7 +11,8 @@ extension FetchFailure {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             self.init(.unreachable, "the name \(transfer.host) cannot be resolved")
-        case CURLE_COULDNT_CONNECT: self.init(.unreachable, "cannot connect to \(transfer.host)")
+        case CURLE_COULDNT_CONNECT:
+            self.init(.unreachable, "cannot connect to \(URLParts.authority(of: transfer.url) ?? transfer.host)")
         case CURLE_OPERATION_TIMEDOUT:
             self.init(.timeout, "no complete answer from \(transfer.host) in time")
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM:

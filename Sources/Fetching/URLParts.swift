@@ -34,6 +34,16 @@ struct URLParts {
         return part(handle, CURLUPART_URL)
     }
 
+    /// Host and port of a URL, the port only where it is written; nil for one without a host.
+    static func authority(of url: String) -> String? {
+        guard let handle = curl_url() else { return nil }
+        defer { curl_url_cleanup(handle) }
+        guard curl_url_set(handle, CURLUPART_URL, url, UInt32(CURLU_NON_SUPPORT_SCHEME)) == CURLUE_OK,
+            let host = part(handle, CURLUPART_HOST)
+        else { return nil }
+        return part(handle, CURLUPART_PORT).map { "\(host):\($0)" } ?? host
+    }
+
     private static func part(_ handle: OpaquePointer, _ which: CURLUPart, _ flags: UInt32 = 0) -> String? {
         var text: UnsafeMutablePointer<CChar>?
         guard curl_url_get(handle, which, &text, flags) == CURLUE_OK, let text else { return nil }

@@ -75,9 +75,12 @@ package struct NotifierRecord: Equatable, Sendable {
     package var isFailing = false
     /// Since when nothing is sent, because the receiver has said that it is gone.
     package var stopped: Int64?
+    /// Until when the receiver wants to be left alone.
+    package var patience: Int64?
+    /// By which another receiver is told from the one that all this is about: a keyed hash; nil while that is not known.
+    package var receiver: String?
 
     package init() {}
-
 }
 
 extension OutboxMessage {

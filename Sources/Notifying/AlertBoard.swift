@@ -13,6 +13,8 @@ package final class AlertBoard {
     /// What has ended, and was not heard yet.
     private var ended: [String: [String: AlertmanagerChannel.Alert]] = [:]
     private var underway: Set<String> = []
+    /// Until when one wants to be left alone, in seconds since 1970.
+    private var patience: [String: Int64] = [:]
     private var latest: Int64 = 0
     /// When they are told next, in seconds since 1970; nil while nothing stands.
     package private(set) var next: Int64?
@@ -25,6 +27,7 @@ package final class AlertBoard {
         let ids = Set(managers.map(\.id))
         told = told.filter { ids.contains($0.key) }
         ended = ended.filter { ids.contains($0.key) }
+        patience = [:]
         changed()
     }
 
@@ -49,12 +52,16 @@ package final class AlertBoard {
     package func turn(
         now: Int64, standing: (NotifierDefinition) throws -> [AlertmanagerChannel.Alert]
     ) rethrows -> [Sheet] {
-        if now < latest, next != nil { next = 0 }
+        if now < latest {
+            patience = [:]
+            if next != nil { next = 0 }
+        }
         latest = now
         guard let next, next <= now / 1000 else { return [] }
         var sheets: [Sheet] = []
         // All of it is read before anything of it counts as told.
-        let present = try managers.filter { !underway.contains($0.id) }.map { ($0, try standing($0)) }
+        let present = try managers.filter { !underway.contains($0.id) && patience[$0.id] ?? 0 <= now / 1000 }
+            .map { ($0, try standing($0)) }
         for (manager, all) in present {
             let alerts = Dictionary(all.map { ($0.key, $0) }) { first, _ in first }
             for (key, alert) in told[manager.id] ?? [:] where alerts[key] == nil {
@@ -86,6 +93,8 @@ package final class AlertBoard {
         let id = String(attempt.id.dropFirst(AlertBoard.prefix.count))
         underway.remove(id)
         if case .delivered = attempt.result { ended[id] = nil }
+        // One day at most: an Alertmanager that is told nothing takes what stands for over.
+        if case .failed(_, let wish?) = attempt.result { patience[id] = min(wish, latest / 1000 + 86_400) }
         return id
     }
 

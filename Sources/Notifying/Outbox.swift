@@ -12,45 +12,31 @@ package final class Outbox {
     private var lanes: [Lane] = []
     /// The messages under way.
     private var underway: [String: Lane] = [:]
-    /// Until when receivers want to be left alone.
-    private var patience: [Lane: Int64] = [:]
+    /// Of the receivers of notifiers, a keyed hash each; what is remembered of others is forgotten in the next turn.
+    private var receivers: [String: String] = [:]
+    private var isAdopted = false
     private var latest: Int64 = 0
     /// How far ahead something may wait that a clock left there which was set back since, in seconds; nil where that was looked at.
     /// At first what was there before is taken for the wish of a receiver.
     private var horizon: Int64? = RetrySchedule.patience
     /// In haste, what failed once is left for later.
     private var failed: Set<Lane> = []
-    /// Lanes that lead elsewhere since the configuration was read again.
-    private var moved: Set<Lane> = []
     /// When there is something to do next, in seconds since 1970; nil for never.
     package private(set) var next: Int64? = 0
 
     package init() {}
 
     /// Takes another configuration.
-    package func adopt(_ definitions: [NotifierDefinition]) {
-        // What a receiver asked for is nothing to another one.
-        for definition in definitions {
-            guard let before = notifiers[definition.id], before.channel.address != definition.channel.address else {
-                continue
-            }
-            for lane in definition.lanes {
-                patience[lane] = nil
-                moved.insert(lane)
-            }
-        }
+    ///
+    /// - Parameter receivers: by which the receivers of notifiers are told from others, as far as that is known.
+    package func adopt(_ definitions: [NotifierDefinition], receivers: [String: String] = [:]) {
         notifiers = Dictionary(definitions.map { ($0.id, $0) }) { first, _ in first }
         lanes = definitions.flatMap(\.lanes)
+        (self.receivers, isAdopted) = (receivers, true)
         next = 0
     }
 
-    /// Somebody believes that the receivers of some lanes are there again, whatever they asked for.
-    package func hurry(_ lanes: [Lane]) {
-        for lane in lanes { patience[lane] = nil }
-        next = 0
-    }
-
-    /// Something was queued.
+    /// Something was queued, or somebody believes that a receiver is there again.
     package func changed() { next = 0 }
 
     /// Whether something is under way.
@@ -72,6 +58,8 @@ package final class Outbox {
         package let queued: Int64
         /// The id of the event that began what it goes on with.
         package let thread: String
+        /// The id of the message that told the same recipient of that beginning; nil where none did.
+        package let root: String?
     }
 
     /// Takes in what came of attempts, and gives out what is to be sent next.
@@ -91,19 +79,18 @@ package final class Outbox {
         var following: Int64?
         try store.write { transaction in
             if let horizon { try transaction.returnMessages(to: now, atMost: horizon) }
-            for lane in moved { try transaction.hasten(lane, now: now) }
             var turn = try OutboxTurn(
-                transaction: transaction, notifiers: notifiers, now: now, isHurried: isHurried, patience: patience)
+                transaction: transaction, notifiers: notifiers, now: now, isHurried: isHurried)
+            if isAdopted { try turn.meet(receivers) }
             for attempt in attempts { try turn.settle(attempt) }
             let busy = Set(underway.filter { id, _ in !attempts.contains { $0.id == id } }.values)
             if isHurried { failed.formUnion(turn.failed) }
             for lane in lanes where !busy.contains(lane) && !failed.contains(lane) { try turn.serve(lane) }
             try turn.noteLateness(of: lanes)
             (notices, parcels, following) = (turn.notices, turn.parcels, turn.next)
-            patience = turn.patience
         }
         for attempt in attempts { underway[attempt.id] = nil }
-        (moved, horizon) = ([], nil)
+        (isAdopted, horizon) = (false, nil)
         for parcel in parcels { underway[parcel.message.id] = parcel.message.lane }
         next = following
         return (parcels, notices)
@@ -112,8 +99,7 @@ package final class Outbox {
     /// Takes in what came of attempts, and gives out nothing.
     package func settle(_ store: Store, _ attempts: [Courier.Attempt], now: Int64) throws -> [Notice] {
         let notices = try store.write { transaction in
-            var turn = try OutboxTurn(
-                transaction: transaction, notifiers: notifiers, now: now, isHurried: false, patience: patience)
+            var turn = try OutboxTurn(transaction: transaction, notifiers: notifiers, now: now, isHurried: false)
             for attempt in attempts { try turn.settle(attempt) }
             return turn.notices
         }

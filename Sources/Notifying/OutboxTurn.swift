@@ -10,20 +10,16 @@ struct OutboxTurn {
     let now: Int64
     let isHurried: Bool
     private(set) var parcels: [Outbox.Parcel] = []
-    private(set) var notices: [Notice] = []
+    var notices: [Notice] = []
     /// When there is something to do next; nil for when something comes.
     private(set) var next: Int64?
     /// The lanes in which an attempt failed.
     private(set) var failed: Set<Lane> = []
-    private var records: [String: NotifierRecord]
-    /// Until when a receiver wants to be left alone.
-    private(set) var patience: [Lane: Int64]
+    private(set) var records: [String: NotifierRecord]
 
     init(
-        transaction: StoreTransaction, notifiers: [String: NotifierDefinition], now: Int64, isHurried: Bool,
-        patience: [Lane: Int64]
+        transaction: StoreTransaction, notifiers: [String: NotifierDefinition], now: Int64, isHurried: Bool
     ) throws {
-        self.patience = patience.filter { $0.value > now && $0.value <= now + RetrySchedule.patience }
         self.transaction = transaction
         self.notifiers = notifiers
         self.now = now
@@ -31,9 +27,32 @@ struct OutboxTurn {
         records = try transaction.snapshot.notifiers()
     }
 
-    private mutating func wake(at time: Int64?) {
+    mutating func wake(at time: Int64?) {
         guard let time else { return }
         next = min(next ?? time, time)
+    }
+
+    /// Until when a receiver wants to be left alone; nil for one that does not.
+    private func patience(of notifier: String) -> Int64? {
+        // Nobody is left alone for longer, whatever the clock was.
+        records[notifier]?.patience.flatMap { $0 > now && $0 <= now + RetrySchedule.patience ? $0 : nil }
+    }
+
+    /// Forgets what was said by receivers in whose place there are others now: what waits for them is tried at once.
+    ///
+    /// - Parameter receivers: by notifier, what tells its receiver from others.
+    mutating func meet(_ receivers: [String: String]) throws {
+        for (id, receiver) in receivers.sorted(by: { $0.key < $1.key }) {
+            var record = records[id] ?? NotifierRecord()
+            guard record.receiver != receiver else { continue }
+            if record.receiver != nil {
+                record.patience = nil
+                for lane in notifiers[id]?.lanes ?? [] { try transaction.hasten(lane, now: now) }
+            }
+            record.receiver = receiver
+            records[id] = record
+            try transaction.update(record, of: id)
+        }
     }
 
     // MARK: What came of attempts
@@ -45,14 +64,14 @@ struct OutboxTurn {
         guard message.attempted(attempt.result, retries: retries, now: now) else { return }
         try transaction.update(message)
         if message.state != .delivered { failed.insert(message.lane) }
-        if case .failed(_, let wish?) = attempt.result {
-            let wish = min(wish, now + RetrySchedule.patience)
-            patience[message.lane] = wish
-            try transaction.postpone(message.lane, until: wish, lifetime: RetrySchedule.patience)
-        }
         var record = records[id] ?? NotifierRecord()
         let before = record
         record.attempted(attempt.result, now: now)
+        if case .failed(_, let wish?) = attempt.result {
+            let wish = min(wish, now + RetrySchedule.patience)
+            record.patience = wish
+            try transaction.postpone(message.lane, until: wish, lifetime: RetrySchedule.patience)
+        }
         try transaction.update(record, of: id)
         records[id] = record
         // Who takes something takes what failed before as well, whatever its pause has grown to.
@@ -89,7 +108,7 @@ struct OutboxTurn {
 
     mutating func serve(_ lane: Lane) throws {
         guard let notifier = notifiers[lane.notifier], records[lane.notifier]?.stopped == nil else { return }
-        if let patience = patience[lane], patience > now { return wake(at: patience) }
+        if let patience = patience(of: lane.notifier) { return wake(at: patience) }
         let rest = notifier.restEnd(at: now)
         // In hours of rest the others are not even looked at.
         let chosen = rest == nil ? nil : notifier.quiet?.exceptions ?? []
@@ -163,13 +182,14 @@ struct OutboxTurn {
     /// A pause up to so many seconds is kept by who takes something meanwhile.
     private static let hiccup: Int64 = 300
     /// So many messages that wait in a lane are looked at for one that may go.
-    private static let looked = 200
+    static let looked = 200
 
     private mutating func send(_ message: OutboxMessage, by notifier: NotifierDefinition) throws {
-        let contents = try transaction.snapshot.contents(of: message.id).map {
+        let snapshot = transaction.snapshot
+        let contents = try snapshot.contents(of: message.id).map {
             Outbox.Content(
-                stored: $0.stored, occasion: $0.occasion, queued: $0.queued,
-                thread: try transaction.snapshot.thread(of: $0.stored))
+                stored: $0.stored, occasion: $0.occasion, queued: $0.queued, thread: try snapshot.thread(of: $0.stored),
+                root: try snapshot.root(of: $0.stored, in: message.lane))
         }
         guard !contents.isEmpty else {
             // Events of a later version, perhaps: nobody waits for what cannot be said.
@@ -179,53 +199,5 @@ struct OutboxTurn {
             return try transaction.update(message)
         }
         parcels.append(Outbox.Parcel(message: message, notifier: notifier, contents: contents))
-    }
-
-    // MARK: What takes long
-
-    /// Tells once of each message that it is late; what may not be sent now is not.
-    mutating func noteLateness(of lanes: [Lane]) throws {
-        let oldest = try transaction.snapshot.oldestPunctual()
-        for lane in lanes {
-            guard let first = oldest[lane], records[lane.notifier]?.stopped == nil else { continue }
-            // What hours of rest held has an hour from their end.
-            let begin = notifiers[lane.notifier]?.lastRestEnd(before: now) ?? 0
-            guard max(first, begin) + RetrySchedule.lateness <= now else {
-                wake(at: max(first, begin) + RetrySchedule.lateness)
-                continue
-            }
-            // What is sent in this very turn may arrive.
-            let sent = Set(parcels.map(\.message.id))
-            for message in try punctual(lane) where !sent.contains(message.id) {
-                if message.created + RetrySchedule.lateness <= now {
-                    try noteLate(message)
-                } else {
-                    wake(at: message.created + RetrySchedule.lateness)
-                }
-            }
-        }
-    }
-
-    /// The messages of a lane that are not told to be late: those that are or will be soon, and that may be sent at this hour.
-    private func punctual(_ lane: Lane) throws -> [OutboxMessage] {
-        let snapshot = transaction.snapshot
-        if let notifier = notifiers[lane.notifier], notifier.restEnd(at: now) != nil {
-            // At the end of the hours of rest the others are looked at again.
-            return try snapshot.waiting(
-                lane, severities: notifier.quiet?.exceptions ?? [], limit: OutboxTurn.looked
-            ).filter { !$0.isLate }
-        }
-        return try snapshot.punctual(lane)
-    }
-
-    private mutating func noteLate(_ late: OutboxMessage) throws {
-        var message = late
-        message.isLate = true
-        try transaction.update(message)
-        notices.append(
-            Notice(
-                .fault,
-                "the message \(message.id) to \(message.lane) is late: \(message.error ?? "it was not tried yet, or nobody has answered")"
-            ))
     }
 }

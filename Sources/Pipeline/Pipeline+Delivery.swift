@@ -100,7 +100,7 @@ extension Pipeline {
         let events = parcel.contents.map { content in
             let stored = content.stored
             return ToldEvent(
-                seq: stored.seq, event: stored.event, line: stored.line, thread: content.thread,
+                seq: stored.seq, event: stored.event, line: stored.line, thread: content.thread, root: content.root,
                 name: (stored.event.series ?? stored.event.rule.flatMap { catalog.rules[$0]?.when.series })
                     .flatMap { catalog.traits(of: $0)?.name },
                 reminded: content.occasion > 0 ? content.queued : nil)

@@ -107,8 +107,8 @@ extension Pipeline {
         let known = Set(catalog.lanes)
         let found = try troubled(id).filter { known.contains($0.lane) }
         if try store.read({ try $0.notifiers() })[id]?.stopped != nil {
-            try store.write { try $0.restartNotifiers(id) }
-            outbox.hurry(catalog.lanes.filter { $0.notifier == id })
+            try store.write { try $0.askAgain(id) }
+            outbox.changed()
             if found.isEmpty {
                 return Instruction.Outcome(code: 0, lines: ["The notifier \(id) is not stopped any more."])
             }
@@ -129,11 +129,11 @@ extension Pipeline {
             for message in worth {
                 try transaction.update(message.revived(at: time / 1000))
                 // Who asks for it believes that the receiver is there, for all that waits.
-                try transaction.restartNotifiers(message.lane.notifier)
+                try transaction.askAgain(message.lane.notifier)
                 try transaction.hasten(message.lane, now: time / 1000)
             }
         }
-        outbox.hurry(worth.map(\.lane))
+        outbox.changed()
         return Instruction.Outcome(code: 0, lines: ["\(worth.count.counted("message")) will be tried again."] + left)
     }
 

@@ -58,7 +58,7 @@ package final class Pipeline {
     package func adopt(_ catalog: Catalog) {
         self.catalog = catalog
         if catalog.hasSecrets { self.catalog.secretKey = store.secretKey }
-        outbox.adopt(catalog.configuration.notifiers)
+        outbox.adopt(catalog.configuration.notifiers, receivers: self.catalog.receivers)
         board.adopt(catalog.configuration.notifiers)
         nextTending = 0
     }

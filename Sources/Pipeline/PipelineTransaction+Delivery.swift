@@ -16,7 +16,7 @@ extension PipelineTransaction {
     mutating func insert(_ event: AlertEvent, for lanes: [Lane]) throws {
         guard let seq = try writer.insert(event, line: { AlertLogLine.text(event, seq: $0) }) else { return }
         report.told.append(PipelineReport.Told(seq: seq, event: event))
-        if let rule = event.rule, [.resolved, .retracted].contains(event.event) { try writer.dropReminders(of: rule) }
+        if let rule = event.rule, [.resolved, .retracted].contains(event.event) { try dropReminders(of: rule) }
         guard !lanes.isEmpty else { return }
         let now = time / 1000
         // What operators do is no news of what the rule watches.

@@ -7,8 +7,16 @@ internal import Store
 extension PipelineTransaction {
     mutating func acknowledge(_ stored: StoredEvent, by: String, reason: String?) throws {
         try writer.insert(Acknowledgement(event: stored.seq, time: time / 1000, by: by, reason: reason))
-        if let rule = stored.event.rule { try writer.dropReminders(of: rule) }
+        if let rule = stored.event.rule { try dropReminders(of: rule) }
         try insert(OperatorEvent.acknowledged(stored.event, by: by, reason: reason, now: time))
+    }
+
+    /// Nobody is reminded any more; of what was told to be late it is said.
+    mutating func dropReminders(of rule: String) throws {
+        for message in try writer.dropReminders(of: rule) where message.isLate {
+            report.notices.append(
+                "the message \(message.id) to \(message.lane), a reminder that was late, is not sent any more")
+        }
     }
 
     mutating func silence(_ silence: Silence) throws {
@@ -69,7 +77,7 @@ extension PipelineTransaction {
     /// Reminds of an alert where it is time to; from the day on which there was something to remind of, whatever its own is.
     ///
     /// - Returns: when it is time next.
-    private func remind(
+    private mutating func remind(
         of alert: PresentAlert, _ rule: String, every interval: Int64, _ known: Reminder?
     ) throws -> Int64 {
         let now = time / 1000
@@ -88,7 +96,7 @@ extension PipelineTransaction {
         {
             reminder.occasion += 1
             // Who was away for long is reminded once.
-            try writer.dropReminders(of: rule)
+            try dropReminders(of: rule)
             let delivery = QueuedDelivery(event: alert.last, occasion: reminder.occasion, queued: now)
             for lane in catalog.lanes(for: alert.first, former: { [] }) { try writer.queue(delivery, for: lane) }
         }

@@ -216,6 +216,8 @@ enum OutboxRows {
         record.error = row["error"]
         record.isFailing = row["is_failing"]
         record.stopped = row["stopped"]
+        record.patience = row["patience"]
+        record.receiver = row["receiver"]
         return record
     }
 }

@@ -43,6 +43,15 @@ extension StoreSnapshot {
         try beginning(of: stored).flatMap { try eventID($0) } ?? stored.event.id
     }
 
+    /// The message that told a recipient of the event with which it began what an event goes on with; nil where none did.
+    package func root(of stored: StoredEvent, in lane: Lane) throws -> String? {
+        let beginning = try beginning(of: stored) ?? stored.seq
+        return try db.one(
+            String.self,
+            "SELECT message FROM delivery WHERE notifier = ? AND recipient = ? AND event = ? AND occasion = 0",
+            arguments: [lane.notifier, lane.recipient, beginning])
+    }
+
     /// The number of the event with which it began what an event goes on with; nil where that is no alert.
     private func beginning(of stored: StoredEvent) throws -> Int64? {
         let event = stored.event

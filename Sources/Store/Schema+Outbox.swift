@@ -77,6 +77,14 @@ extension Schema {
 
         """
 
+    /// Of a receiver: until when it wants to be left alone, in seconds since 1970, and a keyed hash of where it is and by which
+    /// secrets it is asked; of another one nothing of its row is known.
+    static let receiverColumns = """
+        ALTER TABLE notifier ADD COLUMN patience INTEGER;
+        ALTER TABLE notifier ADD COLUMN receiver TEXT;
+
+        """
+
     /// Of events that were told before, nobody is told again.
     @Sendable static func migrateToVersion5(_ db: Database) throws {
         try db.execute(

@@ -15,11 +15,12 @@ enum Schema {
         { try $0.execute(sql: "ALTER TABLE claim ADD COLUMN fallback TEXT") },
         migrateToVersion4,
         migrateToVersion5,
+        { try $0.execute(sql: receiverColumns) },
     ]
 
     /// The present version at once, for a new store; a test compares it with what the steps lead to.
     static func create(_ db: Database) throws {
-        try db.execute(sql: tables + toldTables + alertTables + outboxTables + views + alertView)
+        try db.execute(sql: tables + toldTables + alertTables + outboxTables + receiverColumns + views + alertView)
     }
 
     private static let tables = """

@@ -99,17 +99,21 @@ extension StoreTransaction {
             arguments: [lane.notifier, lane.recipient])
     }
 
-    /// Whatever a receiver has said of itself, it is asked again.
-    ///
-    /// - Parameter notifier: nil for all.
-    package func restartNotifiers(_ notifier: String? = nil) throws {
-        try db.run(
-            "UPDATE notifier SET stopped = NULL WHERE stopped IS NOT NULL AND id = coalesce(?, id)",
-            arguments: [notifier])
+    /// What receivers have said of being no more is asked again.
+    package func restartNotifiers() throws {
+        try db.run("UPDATE notifier SET stopped = NULL WHERE stopped IS NOT NULL")
+    }
+
+    /// Whatever a receiver has said of itself, it is asked again now.
+    package func askAgain(_ notifier: String) throws {
+        try db.run("UPDATE notifier SET stopped = NULL, patience = NULL WHERE id = ?", arguments: [notifier])
     }
 
     /// Reminders of a rule that nobody was sent yet are not sent any more: the alert has ended, or was seen.
-    package func dropReminders(of rule: String) throws {
+    ///
+    /// - Returns: the messages that are none any more.
+    @discardableResult
+    package func dropReminders(of rule: String) throws -> [OutboxMessage] {
         try db.run(
             """
             UPDATE delivery SET is_silenced = 1 WHERE occasion > 0 AND message IS NULL
@@ -118,22 +122,29 @@ extension StoreTransaction {
         let waiting = try db.all(
             Row.self,
             """
-            SELECT m.id FROM message m WHERE m.state = 'waiting' AND NOT EXISTS (
+            SELECT m.* FROM message m WHERE m.state = 'waiting' AND NOT EXISTS (
                 SELECT 1 FROM delivery d JOIN event e ON e.seq = d.event
                 WHERE d.message = m.id AND (d.occasion = 0 OR e.rule IS NOT ?))
-            """, arguments: [rule])
-        for row in waiting {
-            try db.run("UPDATE delivery SET is_silenced = 1, message = NULL WHERE message = ?", arguments: [row[0]])
-            try db.run("DELETE FROM message WHERE id = ?", arguments: [row[0]])
+            """, arguments: [rule]
+        ).compactMap(OutboxRows.message)
+        for message in waiting {
+            try db.run("UPDATE delivery SET is_silenced = 1, message = NULL WHERE message = ?", arguments: [message.id])
+            try db.run("DELETE FROM message WHERE id = ?", arguments: [message.id])
         }
+        return waiting
     }
 
     /// Remembers how a notifier is.
     package func update(_ record: NotifierRecord, of notifier: String) throws {
         try db.run(
-            "INSERT OR REPLACE INTO notifier (id, last_success, last_failure, error, is_failing, stopped) VALUES (?, ?, ?, ?, ?, ?)",
+            """
+            INSERT OR REPLACE INTO notifier
+                (id, last_success, last_failure, error, is_failing, stopped, patience, receiver)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
             arguments: [
                 notifier, record.lastSuccess, record.lastFailure, record.error, record.isFailing, record.stopped,
+                record.patience, record.receiver,
             ])
     }
 

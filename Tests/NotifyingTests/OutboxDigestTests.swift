@@ -10,6 +10,28 @@ import Testing
 
 /// What is told in one message, and what by itself.
 struct OutboxDigestTests: OutboxTesting {
+    @Test func `what goes on with an alert names the mail that told its beginning, also where that told of others`()
+        throws
+    {
+        try within([mail("a", to: ["b@example.org", "c@example.org"])]) { world in
+            for place in 0..<6 { try world.tell("r\(place)") }
+            world.now += 5
+            let digests = try world.turn()
+            #expect(digests.count == 2)
+            _ = try world.turn(digests.map { done($0) })
+            try world.tell("r0", .warning, .resolved)
+            world.now += 5
+            let ends = try world.turn()
+            #expect(ends.map { $0.contents.map(\.root) } == digests.map { [$0.message.id] })
+            // What began by itself is the root of its own thread.
+            _ = try world.turn(ends.map { done($0) })
+            try world.tell("p")
+            world.now += 5
+            let single = try world.turn()
+            #expect(single.map { $0.contents.map(\.root) } == single.map { [$0.message.id] })
+        }
+    }
+
     @Test func `more than five at once are one message, in the order in which they came`() throws {
         try within([notifier("a")]) { world in
             for place in 0..<6 { try world.tell("r\(place)") }

@@ -45,23 +45,34 @@ struct OutboxTimeTests: OutboxTesting {
         }
     }
 
-    @Test func `what a receiver asked for is nothing to another one`() throws {
+    @Test
+    func `what a receiver asked for is kept over a restart, for what comes as well, and is nothing to another one`()
+        throws
+    {
         let definition = try notifier("a")
         try within([definition]) { world in
+            let outbox = Outbox()
+            // Of a receiver that is first heard of nothing is known.
+            outbox.adopt([definition], receivers: ["a": "here"])
             try world.tell("p")
             world.now += 5
-            let parcels = try world.turn()
-            #expect(try world.turn(parcels.map { done($0, .failed("503", wish: world.now + 86_400)) }).isEmpty)
-            // The same configuration once more changes nothing.
-            world.outbox.adopt([definition])
-            #expect(try world.turn().isEmpty)
-            let request = RequestDefinition(url: try Template("https://example.org/mended"), directory: "")
-            world.outbox.adopt([
-                NotifierDefinition(
-                    id: "a", location: definition.location,
-                    channel: .webhook(WebhookChannel(request: request, secrets: [])))
-            ])
-            #expect(try world.sent() == ["a: p #2"])
+            let parcels = try outbox.turn(world.store, [], now: world.now).parcels
+            let wish = world.now + 86_400
+            let attempts = parcels.map { done($0, .failed("503", wish: wish)) }
+            #expect(try outbox.turn(world.store, attempts, now: world.now).parcels.isEmpty)
+            try world.tell("q")
+            for receivers in [["a": "here"], [:]] {
+                let next = Outbox()
+                next.adopt([definition], receivers: receivers)
+                world.now += 60
+                #expect(try next.turn(world.store, [], now: world.now, isHurried: true).parcels.isEmpty)
+            }
+            let other = Outbox()
+            other.adopt([definition], receivers: ["a": "there"])
+            let sent = try other.turn(world.store, [], now: world.now).parcels
+            #expect(sent.map(World.words) == ["a: p #2"])
+            let more = try other.turn(world.store, sent.map { done($0) }, now: world.now).parcels
+            #expect(more.map(World.words) == ["a: q #1"])
         }
     }
 

@@ -85,6 +85,27 @@ struct ReminderTests: OperatorTesting {
         }
     }
 
+    @Test func `of a late reminder that is not sent any more it is said`() throws {
+        try within { process in
+            try commit(process, "2026-01,7\n", 1, at: Self.start)
+            _ = try process.pipeline.tendAlerts(time: Self.start * 1000)
+            let due = Self.start + 30 * Self.day
+            _ = try process.pipeline.tendAlerts(time: due * 1000)
+            let lane = Lane(notifier: "hook", recipient: "")
+            var message = OutboxMessage(id: "m", lane: lane, created: due)
+            message.isLate = true
+            try process.pipeline.store.write {
+                try $0.insert(message, of: [QueuedDelivery(event: 1, occasion: 1, queued: due)])
+            }
+            var notices: [String] = []
+            _ = try process.pipeline.carryOut(
+                .acknowledge(subject: "many", reason: nil, user: "anna"), peer: nil, time: (due + 7200) * 1000
+            ) { notices += $0.notices }
+            #expect(notices == ["the message m to hook, a reminder that was late, is not sent any more"])
+            #expect(try process.pipeline.store.read { try $0.waiting(lane, limit: 9) }.isEmpty)
+        }
+    }
+
     @Test func `the end of a silence is one message, also where a reminder was due`() throws {
         try within { process in
             try commit(process, "2026-01,7\n", 1, at: Self.start)
