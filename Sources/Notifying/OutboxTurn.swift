@@ -32,12 +32,6 @@ struct OutboxTurn {
         next = min(next ?? time, time)
     }
 
-    /// Until when a receiver wants to be left alone; nil for one that does not.
-    private func patience(of notifier: String) -> Int64? {
-        // Nobody is left alone for longer, whatever the clock was.
-        records[notifier]?.patience.flatMap { $0 > now && $0 <= now + RetrySchedule.patience ? $0 : nil }
-    }
-
     /// Forgets what was said by receivers in whose place there are others now: what waits for them is tried at once.
     ///
     /// - Parameter receivers: by notifier, what tells its receiver from others.
@@ -108,7 +102,7 @@ struct OutboxTurn {
 
     mutating func serve(_ lane: Lane) throws {
         guard let notifier = notifiers[lane.notifier], records[lane.notifier]?.stopped == nil else { return }
-        if let patience = patience(of: lane.notifier) { return wake(at: patience) }
+        if let patience = records[lane.notifier]?.patience(at: now) { return wake(at: patience) }
         let rest = notifier.restEnd(at: now)
         // In hours of rest the others are not even looked at.
         let chosen = rest == nil ? nil : notifier.quiet?.exceptions ?? []

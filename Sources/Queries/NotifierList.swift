@@ -1,6 +1,7 @@
 package import Channels
 package import Configuring
 package import Model
+internal import Scheduling
 package import Store
 
 /// How a notifier is, and what waits for it.
@@ -59,7 +60,7 @@ package enum NotifierList {
             let own = counts.filter { lanes.contains($0.key) }.values
             let waiting = try listed(.waiting)
             let record = records[definition.id] ?? NotifierRecord()
-            let due = record.stopped == nil ? try snapshot.flatMap { try next(definition, $0, now: now) } : nil
+            let due = record.stopped == nil ? try snapshot.flatMap { try next(definition, record, $0, now: now) } : nil
             return NotifierStatus(
                 definition: definition, record: record,
                 queued: lanes.reduce(0) { $0 + (queued[$1] ?? 0) }, waiting: own.reduce(0) { $0 + $1.waiting },
@@ -71,7 +72,7 @@ package enum NotifierList {
 
     /// When something is sent next at the earliest, with digests and hours of rest.
     private static func next(
-        _ definition: NotifierDefinition, _ snapshot: StoreSnapshot, now: Int64
+        _ definition: NotifierDefinition, _ record: NotifierRecord, _ snapshot: StoreSnapshot, now: Int64
     ) throws -> Int64? {
         let rest = definition.restEnd(at: now)
         let exceptions = definition.quiet?.exceptions ?? []
@@ -89,7 +90,8 @@ package enum NotifierList {
                 times.append(isUrgent ? time : max(rest ?? time, time))
             }
         }
-        return times.min()
+        // Nothing is sent to who wants to be left alone.
+        return times.min().map { max($0, record.patience(at: now) ?? $0) }
     }
 
     /// What is kept for a recipient that is not configured any more.

@@ -34,3 +34,11 @@ package struct RetrySchedule: Equatable, Sendable {
         return now < end ? min(max(now + share, wish ?? 0), end) : nil
     }
 }
+
+extension NotifierRecord {
+    /// Until when the receiver wants to be left alone, as of an instant in seconds since 1970; nil where it does not. Nobody is left
+    /// alone for longer than anything waits, whatever the clock was.
+    package func patience(at now: Int64) -> Int64? {
+        patience.flatMap { $0 > now && $0 <= now + RetrySchedule.patience ? $0 : nil }
+    }
+}

@@ -47,6 +47,21 @@ struct NotifierListTests {
         try store.write { try $0.update(message) }
     }
 
+    @Test func `nothing is sent next before the time for which a receiver has asked`() throws {
+        try within { catalog, store in
+            try queue(store)
+            var record = NotifierRecord()
+            record.patience = Self.noon + 3600
+            try store.write { try $0.update(record, of: "a") }
+            #expect(try status(catalog, store).next == Self.noon + 3600)
+            #expect(try status(catalog, store, now: Self.noon + 3600).next == Self.noon)
+            // Of a clock that was ahead.
+            record.patience = Self.noon + 30 * 86_400
+            try store.write { try $0.update(record, of: "a") }
+            #expect(try status(catalog, store).next == Self.noon)
+        }
+    }
+
     @Test func `a notifier is new, waits, fails, is late, stops, and is well`() throws {
         try within { catalog, store in
             #expect(try status(catalog, store).state == .new)
