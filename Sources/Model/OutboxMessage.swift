@@ -82,12 +82,3 @@ package struct NotifierRecord: Equatable, Sendable {
 
     package init() {}
 }
-
-extension OutboxMessage {
-    /// The same message, which was given up, as if it were due for the first time.
-    package func revived(at now: Int64) -> OutboxMessage {
-        var message = OutboxMessage(id: id, lane: lane, created: now)
-        message.error = error
-        return message
-    }
-}

@@ -39,6 +39,9 @@ package final class Outbox {
     /// Something was queued, or somebody believes that a receiver is there again.
     package func changed() { next = 0 }
 
+    /// What may arrive at any moment.
+    package var underwayIDs: Set<String> { Set(underway.keys) }
+
     /// Whether something is under way.
     package var isBusy: Bool { !underway.isEmpty }
 

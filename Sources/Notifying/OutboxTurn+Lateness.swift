@@ -34,7 +34,7 @@ extension OutboxTurn {
         if let notifier = notifiers[lane.notifier], notifier.restEnd(at: now) != nil {
             // At the end of the hours of rest the others are looked at again.
             return try snapshot.waiting(
-                lane, severities: notifier.quiet?.exceptions ?? [], limit: OutboxTurn.looked
+                lane, severities: notifier.quiet?.exceptions ?? [], limit: Int.max
             ).filter { !$0.isLate }
         }
         return try snapshot.punctual(lane)

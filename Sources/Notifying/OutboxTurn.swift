@@ -68,13 +68,20 @@ struct OutboxTurn {
         }
         try transaction.update(record, of: id)
         records[id] = record
-        // Who takes something takes what failed before as well, whatever its pause has grown to.
-        if message.state == .delivered { try transaction.hasten(message.lane, now: now, from: OutboxTurn.hiccup) }
-        tell(message, before, record, attempt.result)
+        // Who takes something again takes what failed before as well, whatever its pause has grown to. Who took others all the
+        // time refuses that for its own sake.
+        let isBack = message.attempts > 1 || before.lastSuccess.map { now - $0 > OutboxTurn.hiccup } ?? true
+        if message.state == .delivered, isBack {
+            try transaction.hasten(message.lane, now: now, from: OutboxTurn.hiccup)
+        }
+        let isKnown = try transaction.snapshot.hasFailing(message.lane, besides: message.id)
+        tell(message, before, record, attempt.result, isKnown: isKnown)
     }
 
+    /// - Parameter isKnown: whether another message to the same recipient has failed two times and still waits.
     private mutating func tell(
-        _ message: OutboxMessage, _ before: NotifierRecord, _ now: NotifierRecord, _ result: AttemptResult
+        _ message: OutboxMessage, _ before: NotifierRecord, _ now: NotifierRecord, _ result: AttemptResult,
+        isKnown: Bool
     ) {
         let reason = now.error ?? ""
         if case .gone = result, before.stopped == nil {
@@ -89,10 +96,10 @@ struct OutboxTurn {
                     .severe,
                     "the message \(message.id) to \(message.lane) was given up: \(reason); 'escalator notify retry \(message.id)' tries it again"
                 ))
-        } else if message.state == .waiting, message.attempts == 2 {
-            // One failure is a hiccup, and what takes long is told again.
+        } else if message.state == .waiting, message.attempts == 2, !isKnown {
+            // One failure is a hiccup, what takes long is told again, and of what fails together one is enough.
             notices.append(
-                Notice(.warning, "the message \(message.id) to \(message.lane) was not taken twice: \(reason)"))
+                Notice(.warning, "the message \(message.id) to \(message.lane) failed two times: \(reason)"))
         } else if message.state == .delivered, message.isLate {
             notices.append(Notice(.recovery, "the message \(message.id) to \(message.lane) was late, and is delivered"))
         }
@@ -120,7 +127,11 @@ struct OutboxTurn {
         case .wait(let until): wake(at: until)
         case .send(let deliveries):
             let ids = try deliveries.map { delivery in
-                (try transaction.snapshot.eventID(delivery.event) ?? "\(delivery.event)", delivery.occasion)
+                (
+                    try transaction.snapshot.event(delivery.event).map { MessageID.name(of: $0.event) }
+                        ?? "\(delivery.event)",
+                    delivery.occasion
+                )
             }
             let message = OutboxMessage(id: MessageID.of(ids, to: lane), lane: lane, created: now)
             try transaction.insert(message, of: deliveries)
@@ -128,55 +139,18 @@ struct OutboxTurn {
         }
     }
 
-    /// The first message that waits in a lane and is due, with none before it on the same rule.
+    /// The first message that waits in a lane, if it is due.
     private mutating func ready(in lane: Lane, _ severities: Set<Severity>?) throws -> OutboxMessage? {
-        let snapshot = transaction.snapshot
-        let waiting = try snapshot.waiting(lane, severities: severities, limit: OutboxTurn.looked)
-        var behind: [OutboxMessage] = []
-        for message in waiting {
-            guard message.due <= now else {
-                wake(at: message.due)
-                continue
-            }
-            // What was given up and is tried again may be in front of others, or too late.
-            if try snapshot.isBehind(message) {
-                behind.append(message)
-            } else if try isWhole(message) {
-                return message
-            } else {
-                // Another is in its place, or none.
-                return try ready(in: lane, severities)
-            }
+        guard let first = try transaction.snapshot.waiting(lane, severities: severities, limit: 1).first else {
+            return nil
         }
-        // Messages that are behind each other would wait for ever.
-        guard severities == nil, behind.count == waiting.count else { return nil }
-        return behind.first
-    }
-
-    /// Whether nothing of a message has been overtaken. Else what has been is told no more, and another message has the rest.
-    private mutating func isWhole(_ message: OutboxMessage) throws -> Bool {
-        let overtaken = try transaction.snapshot.overtaken(message)
-        if overtaken.isEmpty { return true }
-        let rest = try transaction.snapshot.contents(of: message.id).filter { !overtaken.contains($0.stored.seq) }
-        if rest.isEmpty {
-            let reason = "later words on it have been delivered"
-            var message = message
-            message.giveUp(reason, at: now)
-            try transaction.update(message)
-            notices.append(Notice(.severe, "the message \(message.id) to \(message.lane) was given up: \(reason)"))
-        } else {
-            let id = MessageID.of(rest.map { ($0.stored.event.id, $0.occasion) }, to: message.lane)
-            try transaction.replace(
-                message, by: OutboxMessage(id: id, lane: message.lane, created: now),
-                of: rest.map { QueuedDelivery(event: $0.stored.seq, occasion: $0.occasion, queued: $0.queued) })
-        }
-        return false
+        if first.due <= now { return first }
+        wake(at: first.due)
+        return nil
     }
 
     /// A pause up to so many seconds is kept by who takes something meanwhile.
     private static let hiccup: Int64 = 300
-    /// So many messages that wait in a lane are looked at for one that may go.
-    static let looked = 200
 
     private mutating func send(_ message: OutboxMessage, by notifier: NotifierDefinition) throws {
         let snapshot = transaction.snapshot

@@ -42,11 +42,13 @@ extension Pipeline {
             guard notifier.takes(rule.severity), let alert = try snapshot.presentAlert(ofRule: rule.id) else {
                 continue
             }
-            if let silence = try snapshot.silence(of: rule.id, at: now), silence.since <= alert.first.time / 1000 {
+            if try snapshot.silence(of: rule.id, at: now) != nil,
+                let began = try snapshot.silenceBegan(of: rule.id), began < alert.began
+            {
                 continue
             }
             var event = alert.first
-            event.message = alert.latest.message
+            (event.message, event.source) = (alert.latest.message, alert.latest.source)
             alerts.append(AlertmanagerChannel.Alert(event))
         }
         guard catalog.configuration.usualNotifiers.contains(notifier.id) else { return alerts }

@@ -114,27 +114,23 @@ extension Pipeline {
             }
         }
         guard !found.isEmpty else { throw try refusal(id, "waits or was given up") }
-        let (worth, past) = try store.read { snapshot in
-            try found.reduce(into: ([OutboxMessage](), [OutboxMessage]())) { parts, message in
-                let overtaken = try snapshot.overtaken(message)
-                let isPast = try snapshot.contents(of: message.id).allSatisfy { overtaken.contains($0.stored.seq) }
-                if isPast, !overtaken.isEmpty { parts.1.append(message) } else { parts.0.append(message) }
+        let past = try store.write { transaction in
+            // Who asks for it believes that the receiver is there, for all that waits.
+            for lane in Set(found.map(\.lane)) {
+                try transaction.askAgain(lane.notifier)
+                try transaction.hasten(lane, now: time / 1000)
             }
-        }
-        let left = past.map {
-            "\($0.id) is not sent: later words on the same have been delivered, and what it says may be over; 'escalator notify discard \($0.id)' takes it off."
-        }
-        guard !worth.isEmpty else { throw Refusal(message: left.joined(separator: "\n")) }
-        try store.write { transaction in
-            for message in worth {
-                try transaction.update(message.revived(at: time / 1000))
-                // Who asks for it believes that the receiver is there, for all that waits.
-                try transaction.askAgain(message.lane.notifier)
-                try transaction.hasten(message.lane, now: time / 1000)
+            return try Dictionary(grouping: found, by: \.lane).flatMap { lane, messages in
+                try transaction.revive(messages, in: lane, underway: outbox.underwayIDs)
             }
         }
         outbox.changed()
-        return Instruction.Outcome(code: 0, lines: ["\(worth.count.counted("message")) will be tried again."] + left)
+        let left = past.map(\.id).sorted().map {
+            "\($0) is not sent: later words on the same have been delivered, and what it says may be over; 'escalator notify discard \($0)' takes it off."
+        }
+        guard past.count < found.count else { throw Refusal(message: left.joined(separator: "\n")) }
+        let count = found.count - past.count
+        return Instruction.Outcome(code: 0, lines: ["\(count.counted("message")) will be tried again."] + left)
     }
 
     /// Forgets what was given up; of a notifier or recipient that is not configured any more everything.

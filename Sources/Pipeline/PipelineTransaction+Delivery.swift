@@ -1,6 +1,7 @@
 internal import Configuring
 internal import Model
 internal import Notifying
+internal import Rules
 internal import Store
 
 /// Events, and who is to be told of them: written together, so that neither is there without the other.
@@ -13,12 +14,19 @@ extension PipelineTransaction {
         try insert(event, for: lanes)
     }
 
+    /// After which nobody is reminded of an alert.
+    private static let ends: Set<EventKind> = [.resolved, .retracted, .met, .missed, .unresolvable, .annulled]
+
     mutating func insert(_ event: AlertEvent, for lanes: [Lane]) throws {
         guard let seq = try writer.insert(event, line: { AlertLogLine.text(event, seq: $0) }) else { return }
         report.told.append(PipelineReport.Told(seq: seq, event: event))
-        if let rule = event.rule, [.resolved, .retracted].contains(event.event) { try dropReminders(of: rule) }
-        guard !lanes.isEmpty else { return }
+        if let rule = event.rule, PipelineTransaction.ends.contains(event.event) { try dropReminders(of: rule) }
         let now = time / 1000
+        if let rule = event.rule, event.event == .fired, catalog.rules[rule]?.remind != nil {
+            let occasion = try writer.snapshot.reminders()[rule]?.occasion ?? 0
+            try writer.update(Reminder(rule: rule, event: seq, last: now, occasion: occasion))
+        }
+        guard !lanes.isEmpty else { return }
         // What operators do is no news of what the rule watches.
         let isOfOperator = EventKind.ofOperators.contains(event.event)
         let isSilenced =

@@ -28,16 +28,19 @@ extension PipelineTransaction {
     mutating func unsilence(_ silence: Silence, by: String?, reason: String?) throws {
         try writer.endSilence(of: silence.rule)
         let snapshot = writer.snapshot
-        let alert = try snapshot.presentAlert(ofRule: silence.rule)
-        let since = silence.since * 1000
+        let began = try snapshot.silenceBegan(of: silence.rule) ?? Int64.max
+        let firing = try snapshot.presentAlert(ofRule: silence.rule)
+        let isSettled = try firing.map { try snapshot.isSettled(silence.rule, after: $0.began) } ?? false
+        let alert = isSettled ? nil : firing
         // What nobody was told of meanwhile: how an alert ended that people know of, and what came of a claim.
-        let before = try snapshot.lastWord(on: silence.rule, before: since)?.event.event
+        let before = try snapshot.lastWord(on: silence.rule, before: began)?.event.event
         let isKnown = before.map { [.fired, .confirmed, .withdrawn].contains($0) } ?? false
-        let hasEnded = alert.map { $0.first.time >= since } ?? true
-        let ending = isKnown && hasEnded ? try snapshot.firstEnd(of: silence.rule, from: since)?.event : nil
-        let news = [ending, try snapshot.settlement(of: silence.rule, from: since)?.event].compactMap(\.self)
+        let hasEnded = firing.map { $0.began >= began } ?? true
+        let ending = isKnown && hasEnded ? try snapshot.firstEnd(of: silence.rule, from: began)?.event : nil
+        let news = [ending, try snapshot.settlement(of: silence.rule, from: began)?.event].compactMap(\.self)
         let event = OperatorEvent.unsilenced(
-            silence, catalog.rules[silence.rule]?.severity, by: by, reason: reason, alert: alert, news: news, now: time)
+            silence, catalog.rules[silence.rule]?.severity, by: by, reason: reason, alert: alert,
+            isSettled: isSettled, news: news, now: time)
         let former = { try snapshot.lanes(ofRule: silence.rule) }
         var lanes = try catalog.lanes(for: event, former: former)
         for told in [alert?.first].compactMap(\.self) + news {
@@ -65,9 +68,9 @@ extension PipelineTransaction {
         var next = try writer.snapshot.silences().map(\.until).min()
         let known = try writer.snapshot.reminders()
         for rule in catalog.configuration.rules {
-            guard let remind = rule.remind, let alert = try writer.snapshot.presentAlert(ofRule: rule.id) else {
-                continue
-            }
+            guard let remind = rule.remind, let alert = try writer.snapshot.presentAlert(ofRule: rule.id),
+                try !writer.snapshot.isSettled(rule.id, after: alert.began)
+            else { continue }
             let due = try self.remind(of: alert, rule.id, every: remind.seconds, known[rule.id])
             next = min(next ?? Int64.max, due)
         }
@@ -81,8 +84,9 @@ extension PipelineTransaction {
         of alert: PresentAlert, _ rule: String, every interval: Int64, _ known: Reminder?
     ) throws -> Int64 {
         let now = time / 1000
-        // A clock that is before the alert began is wrong, and changes nothing of when people were told.
-        if now < alert.first.time / 1000 { return now + interval }
+        // A clock that is before the number was published is wrong, and changes nothing of when people were told; another one that
+        // is before the alert may be right, and the one of then have been wrong.
+        if let published = alert.first.published, Timestamp.day(now) < published { return now + interval }
         guard var reminder = known, reminder.event == alert.began, reminder.last <= now else {
             // A clock that was set back begins anew, as another alert does.
             try writer.update(Reminder(rule: rule, event: alert.began, last: now, occasion: known?.occasion ?? 0))

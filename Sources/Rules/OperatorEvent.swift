@@ -24,10 +24,11 @@ package enum OperatorEvent {
     /// - Parameters:
     ///   - by: who ended it; nil when its time was over.
     ///   - alert: that of the rule which stands; nil when none does.
+    ///   - isSettled: whether the claim of the rule is settled, so that nothing is told of its alert any more.
     ///   - news: what the log was told meanwhile that people should know.
     package static func unsilenced(
         _ silence: Silence, _ severity: Severity?, by: String?, reason: String?, alert: PresentAlert?,
-        news: [AlertEvent],
+        isSettled: Bool = false, news: [AlertEvent],
         now: Int64
     ) -> AlertEvent {
         let how =
@@ -37,7 +38,7 @@ package enum OperatorEvent {
         let standing =
             alert.map { alert in
                 " Its alert of \(Timestamp.day(alert.first.time / 1000).spoken) stands. What the log said of it last, on \(Timestamp.day(alert.latest.time / 1000).spoken): \(alert.latest.message)"
-            } ?? " No alert of it stands."
+            } ?? (isSettled ? " Its claim is settled." : " No alert of it stands.")
         var event = make(
             .unsilenced, silence.rule, nil, severity, by, reason, how + "." + meanwhile + standing, now)
         if let latest = alert?.latest { event.takeState(of: latest) }

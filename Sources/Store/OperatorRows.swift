@@ -28,21 +28,39 @@ extension StoreSnapshot {
         ) { first, _ in first }
     }
 
-    /// The last event of a rule that says whether its alert stands, before an instant in milliseconds since 1970.
-    package func lastWord(on rule: String, before time: Int64) throws -> StoredEvent? {
+    /// The number of the event with which the silence of a rule began that is in force or ends, over all its extensions. What came
+    /// first is told by the log, and not by clocks.
+    package func silenceBegan(of rule: String) throws -> Int64? {
+        try db.one(
+            Int64.self,
+            """
+            SELECT min(seq) FROM event WHERE rule = ? AND event = 'silenced'
+                AND seq > coalesce((SELECT max(seq) FROM event WHERE rule = ? AND event = 'unsilenced'), 0)
+            """, arguments: [rule, rule])
+    }
+
+    /// The last event of a rule that says whether its alert stands, before an event.
+    package func lastWord(on rule: String, before seq: Int64) throws -> StoredEvent? {
         try event(
-            "rule = ? AND time < ? AND event IN ('fired', 'confirmed', 'resolved', 'retracted', 'withdrawn')",
-            [rule, time])
+            "rule = ? AND seq < ? AND event IN ('fired', 'confirmed', 'resolved', 'retracted', 'withdrawn')",
+            [rule, seq])
     }
 
-    /// How the alert of a rule that stood at an instant ended, in milliseconds since 1970.
-    package func firstEnd(of rule: String, from time: Int64) throws -> StoredEvent? {
-        try event("rule = ? AND time >= ? AND event IN ('resolved', 'retracted')", [rule, time], order: "ASC")
+    /// How the alert of a rule that stood at an event ended.
+    package func firstEnd(of rule: String, from seq: Int64) throws -> StoredEvent? {
+        try event("rule = ? AND seq >= ? AND event IN ('resolved', 'retracted')", [rule, seq], order: "ASC")
     }
 
-    /// What came of the claim of a rule from an instant on, in milliseconds since 1970.
-    package func settlement(of rule: String, from time: Int64) throws -> StoredEvent? {
-        try event("rule = ? AND time >= ? AND event IN ('met', 'missed', 'unresolvable', 'annulled')", [rule, time])
+    /// What came of the claim of a rule from an event on.
+    package func settlement(of rule: String, from seq: Int64) throws -> StoredEvent? {
+        try event("rule = ? AND seq >= ? AND event IN ('met', 'missed', 'unresolvable', 'annulled')", [rule, seq])
+    }
+
+    /// Whether the claim of a rule is settled, and was so after an event: nothing of the rule is told from then on.
+    package func isSettled(_ rule: String, after seq: Int64) throws -> Bool {
+        let outcome = try db.one(
+            String.self, "SELECT outcome FROM claim WHERE rule = ? ORDER BY version DESC LIMIT 1", arguments: [rule])
+        return try outcome != nil && settlement(of: rule, from: seq) != nil
     }
 
     /// Who has seen an event, or a later one of its rule.

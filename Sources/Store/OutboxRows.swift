@@ -3,8 +3,8 @@ package import Model
 
 /// What is to be delivered, as rows of `delivery` and `message`.
 extension StoreSnapshot {
-    /// What belongs together, so that nobody is told of its end before its beginning.
-    private static func thread(_ event: String) -> String {
+    /// What belongs together, so that nobody is told of its end before its beginning: a rule, or a feed.
+    static func subject(_ event: String) -> String {
         "coalesce(\(event).rule, 'feed:' || \(event).feed, \(event).id)"
     }
 
@@ -48,6 +48,16 @@ extension StoreSnapshot {
             Row.self, "SELECT * FROM message WHERE \(condition) AND notifier = ? ORDER BY created, id LIMIT ?",
             arguments: [notifier, limit]
         ).compactMap(OutboxRows.message)
+    }
+
+    /// Whether another message of a lane waits that failed two times.
+    package func hasFailing(_ lane: Lane, besides id: String) throws -> Bool {
+        try db.one(
+            Int64.self,
+            """
+            SELECT 1 FROM message WHERE notifier = ? AND recipient = ? AND state = 'waiting' AND attempts >= 2 AND id <> ?
+            LIMIT 1
+            """, arguments: [lane.notifier, lane.recipient, id]) != nil
     }
 
     /// How many messages of each lane were not delivered yet, how many of them are late, and how many were given up.
@@ -100,8 +110,8 @@ extension StoreSnapshot {
             JOIN event e ON e.seq = d.event
             WHERE d.notifier = ? AND d.recipient = ? AND d.message IS NULL AND d.is_silenced = 0
               \(severities == nil ? "" : condition)
-              AND \(thread("e")) NOT IN (
-                SELECT \(thread("e")) FROM message m JOIN delivery b ON b.message = m.id
+              AND \(subject("e")) NOT IN (
+                SELECT \(subject("e")) FROM message m JOIN delivery b ON b.message = m.id
                 JOIN event e ON e.seq = b.event
                 WHERE m.notifier = ? AND m.recipient = ? AND m.state = 'waiting')
             ORDER BY d.event, d.occasion LIMIT ?

@@ -3,41 +3,6 @@ package import Model
 
 /// What belongs together of what is told: the events of an alert, and the messages that tell of the same.
 extension StoreSnapshot {
-    /// The events of a message of whose rule or feed something has been told later, to the same recipient.
-    package func overtaken(_ message: OutboxMessage) throws -> Set<Int64> {
-        try beside(message, StoreSnapshot.isLater("d", "b"), "delivered")
-    }
-
-    /// Whether something that was to be told earlier of what a message tells waits for the same recipient in another message.
-    package func isBehind(_ message: OutboxMessage) throws -> Bool {
-        try !beside(message, StoreSnapshot.isLater("b", "d"), "waiting").isEmpty
-    }
-
-    /// Whether one delivery was to be told later than another: events in their order, and reminders, which are of old events, by
-    /// the time at which they were queued.
-    private static func isLater(_ one: String, _ other: String) -> String {
-        """
-        CASE WHEN \(one).occasion = 0 AND \(other).occasion = 0 THEN \(one).event > \(other).event
-        ELSE (\(one).queued, \(one).event) > (\(other).queued, \(other).event) END
-        """
-    }
-
-    /// The events of a message for which there is one of the same rule or feed that another message in a state tells to the same
-    /// recipient. From the events, and not from all that the recipient was ever told, as the planner would by itself.
-    private func beside(_ message: OutboxMessage, _ order: String, _ state: String) throws -> Set<Int64> {
-        let all = try ["h.rule = e.rule", "h.feed = e.feed AND h.rule IS NULL AND e.rule IS NULL"].flatMap { same in
-            try db.all(
-                Row.self,
-                """
-                SELECT DISTINCT e.seq FROM delivery b CROSS JOIN event e ON e.seq = b.event CROSS JOIN event h ON \(same)
-                CROSS JOIN delivery d ON d.event = h.seq AND d.notifier = b.notifier AND d.recipient = b.recipient
-                CROSS JOIN message m ON m.id = d.message AND m.state = '\(state)' AND m.id <> b.message
-                WHERE b.message = ? AND \(order)
-                """, arguments: [message.id])
-        }
-        return Set(all.map { $0[0] })
-    }
-
     /// The id of the event with which it began what an event goes on with: that of the last alert of its rule or feed.
     package func thread(of stored: StoredEvent) throws -> String {
         try beginning(of: stored).flatMap { try eventID($0) } ?? stored.event.id
@@ -58,12 +23,12 @@ extension StoreSnapshot {
         // What may become an alert goes on with none before it.
         guard event.event != .pending else { return nil }
         return try db.one(
-            Int64.self, "SELECT max(seq) FROM event WHERE \(subject(event).column) = ? AND event = ? AND seq <= ?",
-            arguments: [subject(event).id, event.rule != nil ? "fired" : "feed_failing", stored.seq])
+            Int64.self, "SELECT max(seq) FROM event WHERE \(matching(event).column) = ? AND event = ? AND seq <= ?",
+            arguments: [matching(event).id, event.rule != nil ? "fired" : "feed_failing", stored.seq])
     }
 
     /// What an event is about, as a condition on a column and its value.
-    private func subject(_ event: AlertEvent) -> (column: String, id: String?) {
+    private func matching(_ event: AlertEvent) -> (column: String, id: String?) {
         event.rule != nil ? ("rule", event.rule) : ("rule IS NULL AND feed", event.feed)
     }
 
@@ -75,9 +40,9 @@ extension StoreSnapshot {
             """
             SELECT 1 FROM event e JOIN delivery d ON d.event = e.seq AND d.notifier = ? AND d.recipient = ?
             JOIN message m ON m.id = d.message AND m.state = 'delivered'
-            WHERE \(subject(stored.event).column) = ? AND e.seq BETWEEN ? AND ?
+            WHERE \(matching(stored.event).column) = ? AND e.seq BETWEEN ? AND ?
                 AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.message = m.id AND o.event <> d.event) LIMIT 1
             """,
-            arguments: [lane.notifier, lane.recipient, subject(stored.event).id, beginning, seq]) != nil
+            arguments: [lane.notifier, lane.recipient, matching(stored.event).id, beginning, seq]) != nil
     }
 }

@@ -79,13 +79,6 @@ extension StoreTransaction {
             ])
     }
 
-    /// Puts another message in the place of one, with some of what that told; the rest is told to nobody any more.
-    package func replace(_ message: OutboxMessage, by other: OutboxMessage, of deliveries: [QueuedDelivery]) throws {
-        try insert(other, of: deliveries)
-        try db.run("UPDATE delivery SET message = NULL, is_silenced = 1 WHERE message = ?", arguments: [message.id])
-        try db.run("DELETE FROM message WHERE id = ?", arguments: [message.id])
-    }
-
     /// Forgets a message and what it told; never an event.
     package func forget(_ message: OutboxMessage) throws {
         try db.run("DELETE FROM delivery WHERE message = ?", arguments: [message.id])
@@ -161,11 +154,10 @@ extension StoreTransaction {
                     AND x.notifier = m.notifier AND x.recipient = m.recipient)
             AND NOT EXISTS (
                 SELECT 1 FROM delivery d JOIN event e ON e.seq = d.event WHERE d.message = m.id
-                AND NOT EXISTS (
-                    SELECT 1 FROM event l WHERE l.rule = e.rule AND l.seq > e.seq AND l.event = 'fired')
-                AND NOT EXISTS (
-                    SELECT 1 FROM event l WHERE l.feed = e.feed AND l.rule IS NULL AND e.rule IS NULL
-                        AND l.seq > e.seq AND l.event = 'feed_failing'))
+                AND (e.seq >= (SELECT max(seq) FROM event l WHERE l.rule = e.rule AND l.event = 'fired')
+                    OR e.rule IS NULL AND e.seq >= (
+                        SELECT max(seq) FROM event l WHERE l.feed = e.feed AND l.rule IS NULL
+                            AND l.event = 'feed_failing')))
             ORDER BY m.ended, m.id LIMIT ?
             """
         let ids = try db.all(Row.self, chosen, arguments: [time, limit]).map { $0[0] as String }

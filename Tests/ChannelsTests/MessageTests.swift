@@ -121,6 +121,22 @@ struct MessageTests {
         #expect(MessageID.of([("a", 0)], to: lane) != MessageID.of([("a", 0)], to: other))
     }
 
+    /// Receivers drop what they have had already, by its id.
+    @Test func `another alert is another message, also where a store counts anew, and the same is the same`() {
+        var (one, other) = (event(), event())
+        other.time += 1
+        #expect(MessageID.name(of: one) == MessageID.name(of: other))
+        other.period = "2031-Q1"
+        #expect(MessageID.name(of: one) != MessageID.name(of: other))
+        other = one
+        other.value = (one.value ?? 0) + 1
+        #expect(MessageID.name(of: one) != MessageID.name(of: other))
+        // What has no period happens at its time.
+        (one.period, other) = (nil, one)
+        other.time += 1
+        #expect(MessageID.name(of: one) != MessageID.name(of: other))
+    }
+
     @Test func `a header takes no line that somebody puts into a title`() throws {
         var odd = event()
         odd.rule = "r\r\nBcc: x@example.org"

@@ -129,7 +129,7 @@ struct OutboxTests: OutboxTesting {
             while let next = world.outbox.next ?? (attempts.isEmpty ? nil : world.now) {
                 world.now = max(world.now, next)
                 let (parcels, notices) = try world.outbox.turn(world.store, attempts, now: world.now)
-                told += notices.map(\.text).filter { !$0.contains("not taken twice") }.map {
+                told += notices.map(\.text).filter { !$0.contains("failed two times") }.map {
                     "\($0.contains("is late") ? "late" : "dead") after \((world.now - begin) / 3600) h"
                 }
                 attempts = parcels.map { done($0, .failed("500")) }
@@ -139,8 +139,7 @@ struct OutboxTests: OutboxTesting {
             #expect(told == ["late after 1 h", "dead after 168 h"])
             #expect((12...60).contains(count))
             let dead = try #require(try world.store.read { try $0.messages(.dead, of: "a", limit: 9) }.first)
-            try world.store.write { try $0.update(dead.revived(at: world.now)) }
-            world.outbox.changed()
+            #expect(try world.revive("a") == (1, 0))
             #expect(try world.turn().map(\.message.id) == [dead.id])
         }
     }
@@ -183,6 +182,47 @@ struct OutboxTests: OutboxTesting {
             try world.tell("p")
             let more = try world.store.write { try $0.forgetDelivered(before: world.now + 1, limit: 10) }
             #expect(more == 1)
+        }
+    }
+
+    @Test func `what is refused for its own sake keeps its pauses, whatever else is taken`() throws {
+        try within([notifier("a")]) { world in
+            try world.tell("bad")
+            world.now += 5
+            var parcels = try world.turn()
+            var attempts = 0
+            for _ in 0..<40 {
+                let results = parcels.map { parcel -> Courier.Attempt in
+                    let isBad = parcel.contents.contains { $0.stored.event.rule == "bad" }
+                    attempts += isBad ? 1 : 0
+                    return done(parcel, isBad ? .failed("500") : .delivered("200"))
+                }
+                parcels = try world.turn(results)
+                if parcels.isEmpty {
+                    world.now += 7
+                    try world.tell("good\(world.now)")
+                    world.now += 5
+                    parcels = try world.turn()
+                }
+            }
+            // At once, after five seconds, and after five minutes or part of them.
+            #expect((2...4).contains(attempts))
+        }
+    }
+
+    @Test func `of what fails together one message says so`() throws {
+        try within([notifier("a")]) { world in
+            for rule in ["p", "q", "r"] { try world.tell(rule) }
+            world.now += 5
+            var notices: [String] = []
+            var attempts: [Courier.Attempt] = []
+            for _ in 0..<10 {
+                let (parcels, told) = try world.outbox.turn(world.store, attempts, now: world.now)
+                notices += told.map(\.text)
+                attempts = parcels.map { done($0, .failed("500")) }
+                world.now += 2
+            }
+            #expect(notices.count == 1)
         }
     }
 

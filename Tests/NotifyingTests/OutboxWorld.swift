@@ -51,6 +51,20 @@ final class World {
         outbox.changed()
     }
 
+    /// What a notifier could not be told is tried again.
+    ///
+    /// - Returns: how many messages, and how many of which all has been overtaken.
+    func revive(_ id: String, underway: Set<String> = []) throws -> (revived: Int, past: Int) {
+        let dead = try store.read { try $0.messages(.dead, of: id, limit: 9999) }
+        let past = try store.write { transaction in
+            try Dictionary(grouping: dead, by: \.lane).flatMap {
+                try transaction.revive($1, in: $0, underway: underway)
+            }
+        }
+        outbox.changed()
+        return (dead.count - past.count, past.count)
+    }
+
     func turn(_ attempts: [Courier.Attempt] = [], isHurried: Bool = false) throws -> [Outbox.Parcel] {
         try outbox.turn(store, attempts, now: now, isHurried: isHurried).parcels
     }

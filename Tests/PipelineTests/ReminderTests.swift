@@ -51,8 +51,12 @@ struct ReminderTests: OperatorTesting {
     }
 
     @Test func `an alert of before is reminded of from the day on which that was asked for`() throws {
-        try within { process in
-            try commit(process, "2026-01,7\n", 1, at: Self.start)
+        try withTemporaryFolder { folder in
+            do {
+                let process = try InProcess(Self.text.replacing(", remind: 30d", with: ""), in: folder)
+                try commit(process, "2026-01,7\n", 1, at: Self.start)
+            }
+            let process = try InProcess(Self.text, in: folder)
             // Two years later somebody adds the key.
             let later = Self.start + 730 * Self.day
             _ = try process.pipeline.tendAlerts(time: later * 1000)
@@ -71,6 +75,28 @@ struct ReminderTests: OperatorTesting {
             }
             #expect(try queued(process) == ["fired"])
             #expect(process.pipeline.nextTending == Self.start + 30 * Self.day)
+        }
+    }
+
+    @Test func `a clock that was ahead as an alert began does not put off its reminders`() throws {
+        try withTemporaryFolder { folder in
+            let text = Self.text.replacing("period: month }", with: "period: month, published: day }")
+            let process = try InProcess(text, in: folder)
+            let ahead = Self.start + 300 * Self.day
+            let retrieval = try process.document(
+                "month,v,day\n2026-01,7,2026-02-20\n", of: "f", attempt: 1, at: ahead)
+            _ = try process.pipeline.commit([retrieval], time: ahead * 1000)
+            _ = try process.pipeline.tendAlerts(time: Self.start * 1000)
+            _ = try process.pipeline.tendAlerts(time: (Self.start + 30 * Self.day) * 1000)
+            #expect(try queued(process) == ["fired", "fired#1"])
+        }
+    }
+
+    @Test func `reminders count from the alert, and not from when somebody looks next`() throws {
+        try within { process in
+            try commit(process, "2026-01,7\n", 1, at: Self.start)
+            _ = try process.pipeline.tendAlerts(time: (Self.start + 30 * Self.day) * 1000)
+            #expect(try queued(process) == ["fired", "fired#1"])
         }
     }
 
@@ -172,7 +198,7 @@ struct ReminderTests: OperatorTesting {
                 try transaction.insert(message, of: [QueuedDelivery(event: 3, queued: Self.start + 40)])
             }
             #expect(try outcome(process, .retry(id: "hook")).hasPrefix("1 message will be tried again. m1 is not sent"))
-            #expect(try process.pipeline.store.read { try $0.message("m3")?.state } == .waiting)
+            #expect(try queued(process) == ["fired"])
             #expect(try outcome(process, .discard(id: "m1")) == "1 message will not be listed any more.")
         }
     }

@@ -108,7 +108,37 @@ struct SilenceTests: OperatorTesting {
             #expect(told.contains("met"))
             let event = try end(process)
             #expect(event.message.contains("Meanwhile the log was told: "))
+            // What is settled is settled, whatever the numbers are.
+            #expect(event.message.hasSuffix("Its claim is settled.") && event.period == nil)
             #expect(try queued(process) == ["unsilenced"])
+        }
+    }
+
+    @Test func `of a claim that is settled nobody is reminded, not even of what was due before`() throws {
+        try withTemporaryFolder { folder in
+            let rule = "when: x > 5 count, remind: 10d, deadline: 2026-06, claim: { by: Ada, kind: crosses }"
+            let process = try InProcess(Self.text(rule), in: folder)
+            try commit(process, "2026-01,7\n2026-02,7\n", 1, at: Self.start)
+            _ = try process.pipeline.tendAlerts(time: (Self.start + 10 * Self.day) * 1000)
+            #expect(try queued(process) == ["fired", "fired#1"])
+            _ = try process.pipeline.judge(time: (Self.start + 35 * Self.day) * 1000)
+            #expect(try queued(process) == ["fired", "met"])
+            _ = try process.pipeline.tendAlerts(time: (Self.start + 60 * Self.day) * 1000)
+            #expect(try queued(process) == ["fired", "met"])
+            #expect(process.pipeline.nextTending == nil)
+        }
+    }
+
+    @Test func `what came first is told by the log, and not by a clock that was set back`() throws {
+        try withTemporaryFolder { folder in
+            let process = try InProcess(Self.text(), in: folder)
+            try commit(process, "2026-01,7\n", 1, at: Self.start + 30 * Self.day)
+            // The clock was ahead by a month.
+            try silence(process, at: Self.start)
+            try commit(process, "2026-01,7\n2026-02,3\n", 2, at: Self.start + Self.day)
+            #expect(try events(process) == ["fired", "silenced", "resolved"])
+            #expect(try end(process).message.contains("Meanwhile the log was told: x was 3"))
+            #expect(try queued(process) == ["fired", "unsilenced"])
         }
     }
 
