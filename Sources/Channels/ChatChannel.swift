@@ -21,19 +21,6 @@ package struct ChatChannel: Sendable {
     package enum Shape: String, CaseIterable, Sendable {
         case slack, discord, mattermost, ntfy
 
-        /// What is taken of one message, in characters before anything is escaped.
-        var limit: Int {
-            switch self {
-            // A block of text has 3,000.
-            case .slack: 2800
-            // 2,000, and every sign may be escaped.
-            case .discord: 1000
-            case .mattermost: 3500
-            // 4,096 bytes; what is longer becomes a file.
-            case .ntfy: 1200
-            }
-        }
-
         /// The template of its messages.
         package var template: String {
             switch self {
@@ -92,13 +79,13 @@ package struct ChatChannel: Sendable {
     }
 
     private func values(_ telling: Telling, topic: String) -> [String: String] {
-        let limit = shape?.limit ?? 2800
+        let room = ChatRoom(shape)
         let first = telling.events.first
         var values = [
             "id": telling.id, "type": telling.type, "thread": telling.thread, "topic": topic,
             "severity": telling.severity.rawValue, "count": "\(telling.events.count)",
             "time": Timestamp.rfc3339(milliseconds: telling.time),
-            "subject": MessageText.subject(telling), "message": message(telling, limit),
+            "subject": MessageText.subject(telling),
             "data": telling.data,
             "priority": telling.urgency == .critical ? "5" : telling.urgency == .info ? "2" : "3",
             "tag": tag(telling),
@@ -106,7 +93,7 @@ package struct ChatChannel: Sendable {
         let single = telling.single
         let title =
             telling.isSample ? "A test of Escalator" : single.map(MessageText.headline) ?? MessageText.subject(telling)
-        values["title"] = ChatChannel.cut(title, 150)
+        values["title"] = room.cut(title, 250)
         values["event"] = single?.event.event.rawValue
         values["rule"] = single?.event.rule
         values["series"] = single?.event.series
@@ -117,6 +104,9 @@ package struct ChatChannel: Sendable {
             values["link"] = link
             values["link_json"] = String(JSONText.quote(link).dropFirst().dropLast())
         }
+        // A phone has a place of its own for the title and for the address.
+        let besides = shape == .ntfy ? 0 : room.size((values["title"] ?? "") + (values["link"] ?? "")) + 10
+        values["message"] = message(telling, room, room.limit - besides)
         return values
     }
 
@@ -131,33 +121,33 @@ package struct ChatChannel: Sendable {
     }
 
     /// The sentence, or as many of a digest as there is room for, the most urgent first.
-    private func message(_ telling: Telling, _ limit: Int) -> String {
+    private func message(_ telling: Telling, _ room: ChatRoom, _ limit: Int) -> String {
         if let single = telling.single {
             let note = telling.isSample ? "Nothing has happened; somebody asked for this. " : ""
-            return ChatChannel.cut(note + MessageText.sentence(single), limit)
+            return room.cut(note + MessageText.sentence(single), limit)
         }
         let sorted = telling.events.enumerated().sorted { left, right in
             let (first, second) = (left.element.event.severity ?? .info, right.element.event.severity ?? .info)
             return first == second ? left.offset < right.offset : first > second
-        }
+        }.map(\.element)
         var lines: [String] = []
         var left = limit
-        for (place, told) in sorted.map(\.element).enumerated() {
-            let line = "- \(MessageText.headline(told)): " + ChatChannel.cut(MessageText.sentence(told), 400)
-            guard line.count + 60 <= left else {
-                lines.append("and \((sorted.count - place).counted("more event")): 'escalator alerts' has them")
+        for (place, told) in sorted.enumerated() {
+            let line = "- \(MessageText.headline(told)): " + room.cut(MessageText.sentence(told), 400)
+            guard room.size(line) + 90 <= left else {
+                lines.append(ChatChannel.rest(sorted[place...]))
                 break
             }
-            left -= line.count + 1
+            left -= room.size(line) + 1
             lines.append(line)
         }
         return lines.joined(separator: "\n")
     }
 
-    /// A text of at most so many characters, cut between words.
-    static func cut(_ text: String, _ limit: Int) -> String {
-        guard text.count > limit else { return text }
-        let kept = text.prefix(limit - 2)
-        return kept[..<(kept.lastIndex(of: " ") ?? kept.endIndex)] + " …"
+    /// What there was no room for.
+    private static func rest(_ events: ArraySlice<ToldEvent>) -> String {
+        let critical = events.count { $0.isAlarm && $0.event.severity == .critical }
+        let urgent = critical > 0 ? ", of which \(critical) \(critical == 1 ? "is" : "are") critical" : ""
+        return "and \(events.count.counted("more event"))\(urgent): 'escalator alerts' has them"
     }
 }

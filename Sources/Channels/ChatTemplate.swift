@@ -88,24 +88,41 @@ package struct ChatTemplate: Sendable {
     private static let registered: Void = {
         MustacheContentTypes.register(Escaped { $0 }, named: "ESCALATOR_JSON")
         MustacheContentTypes.register(Escaped(slack), named: "ESCALATOR_SLACK")
-        MustacheContentTypes.register(Escaped { signs($0, "\\*_~`|>#-[]()") }, named: "ESCALATOR_DISCORD")
-        // An address of many people is none with a blank that nobody sees behind its sign.
-        MustacheContentTypes.register(
-            Escaped { signs($0, "\\*_~`|>#[]").replacing("@", with: "@\u{2060}") }, named: "ESCALATOR_MATTERMOST")
+        MustacheContentTypes.register(Escaped { signs($0, discordSigns) }, named: "ESCALATOR_DISCORD")
+        MustacheContentTypes.register(Escaped(mattermost), named: "ESCALATOR_MATTERMOST")
         MustacheContentTypes.register(FormEscaped(), named: "ESCALATOR_FORM")
     }()
 
-    /// Text in which some signs mean themselves, as Markdown has it.
-    private static func signs(_ text: String, _ special: String) -> String {
-        text.reduce(into: "") { result, character in
-            if special.contains(character) { result.append("\\") }
-            result.append(character)
-        }
+    /// The signs of the services' Markdown.
+    static let discordSigns = Set("\\*_~`|>#-[]()".unicodeScalars)
+    static let mattermostSigns = Set("\\*_~`|>#[]".unicodeScalars)
+
+    /// Text in which some signs mean themselves, as Markdown has it. A sign stays one when something is joined to it that nobody
+    /// sees: scalars are looked at, and not what looks like a character.
+    private static func signs(_ text: String, _ special: Set<Unicode.Scalar>) -> String {
+        replaced(text) { special.contains($0) ? "\\\($0)" : nil }
+    }
+
+    /// An address of many people is none with a blank that nobody sees behind its sign.
+    private static func mattermost(_ text: String) -> String {
+        replaced(signs(text, mattermostSigns)) { $0 == "@" ? "@\u{2060}" : nil }
     }
 
     /// The three signs of Slack's own.
     private static func slack(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        replaced(text) { $0 == "&" ? "&amp;" : $0 == "<" ? "&lt;" : $0 == ">" ? "&gt;" : nil }
+    }
+
+    private static func replaced(_ text: String, _ other: (Unicode.Scalar) -> String?) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if let other = other(scalar) {
+                result.append(contentsOf: other.unicodeScalars)
+            } else {
+                result.append(scalar)
+            }
+        }
+        return String(result)
     }
 
     private static func words(_ error: any Error) -> String {

@@ -2,8 +2,19 @@
 package enum CSVText {
     /// A cell, in quotes where it needs them.
     package static func cell(_ text: String) -> String {
-        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        // Scalars: who reads it knows nothing of a mark that is joined to a quote.
+        guard text.unicodeScalars.contains(where: { $0 == "," || $0 == "\"" || isLineEnd($0) }) else { return text }
+        var result = String.UnicodeScalarView("\"".unicodeScalars)
+        for scalar in text.unicodeScalars {
+            if scalar == "\"" { result.append(scalar) }
+            result.append(scalar)
+        }
+        result.append("\"")
+        return String(result)
+    }
+
+    private static func isLineEnd(_ scalar: Unicode.Scalar) -> Bool {
+        (0x0A...0x0D).contains(scalar.value) || [0x85, 0x2028, 0x2029].contains(scalar.value)
     }
 
     /// Text that no spreadsheet takes for a formula: an apostrophe stands before what would be one.
