@@ -6,6 +6,7 @@
 #include <malloc.h>
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 void escalator_return_large_blocks(void) {
@@ -41,3 +42,5 @@ int escalator_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 int escalator_close_from(void *file_actions, int descriptor) {
     return posix_spawn_file_actions_addclosefrom_np(file_actions, descriptor);
 }
+
+int escalator_watch_process(int child) { return (int)syscall(SYS_pidfd_open, child, 0); }

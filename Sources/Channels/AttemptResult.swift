@@ -42,7 +42,7 @@ package enum AttemptResult: Equatable, Sendable {
         let answer = "it answers \(page.status)" + (said.isEmpty ? "" : ": \(said)")
         switch page.status {
         case 200..<300: self = .delivered(answer)
-        case 300..<400: self = .failed("\(answer), and where that leads nothing is sent")
+        case 301, 302, 303, 307, 308: self = .failed("\(answer), and where that leads nothing is sent")
         case 410: self = .gone(answer)
         default: self = .failed(answer, wish: page.retryAfter.flatMap { AttemptResult.time($0, now: now) })
         }
@@ -60,7 +60,10 @@ package enum AttemptResult: Equatable, Sendable {
 
     /// When the receiver wants to be asked again: seconds, which some give with a fraction, or a date.
     static func time(_ text: String, now: Int64) -> Int64? {
-        if let seconds = Double(text), seconds >= 0, seconds < 1e9 { return now + Int64(seconds.rounded(.up)) }
+        if text.utf8.allSatisfy({ $0 == 0x2E || (0x30...0x39).contains($0) }), let seconds = Double(text) {
+            // Longer than anything waits is longer than anything waits.
+            return now + Int64(min(seconds, 1e9).rounded(.up))
+        }
         return HTTPDate.seconds(text)
     }
 }

@@ -54,7 +54,8 @@ package struct MailChannel: Sendable {
         if let password {
             let filled = try filler.fill(password)
             envelope.password = filled.text
-            request.secrets += filled.secrets
+            // However it is written, it is one.
+            request.secrets += filled.secrets.isEmpty ? [filled.text] : filled.secrets
         }
         if let username = envelope.username, let password = envelope.password {
             // As AUTH PLAIN sends them (RFC 4616).

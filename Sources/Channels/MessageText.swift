@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Model
 
 /// Events in words for people: the sentence first, then what it rests on, then what can be done.
@@ -14,7 +15,7 @@ package enum MessageText {
             ]
             return "Escalator: " + parts.filter { !$0.isEmpty }.joined(separator: ", ")
         }
-        return "Escalator: " + about(single)
+        return "Escalator: " + plain(about(single)).replacing("\n", with: " ")
     }
 
     private static func about(_ told: ToldEvent) -> String {
@@ -122,7 +123,8 @@ package enum MessageText {
     }
 
     private static func exact(_ value: Double, _ unit: String?) -> String {
-        ValueText.full(value) + (unit.map { " \($0)" } ?? "")
+        // What the last of seventeen digits say is of the computer, and not of the number.
+        ValueText.full(Double(String(format: "%.15g", value)) ?? value) + (unit.map { " \($0)" } ?? "")
     }
 
     private static func table(_ lines: [(String, String)]) -> String {

@@ -95,6 +95,16 @@ package enum Channel: Sendable {
         }
     }
 
+    /// Where it posts, as the configuration has it; nil for what is no address of the web.
+    package var url: String? {
+        switch self {
+        case .webhook(let webhook): webhook.request.url.source
+        case .chat(let chat): chat.request.url.source
+        case .alertmanager(let manager): manager.request.url.source
+        case .mail, .program: nil
+        }
+    }
+
     /// Where it goes and by what it is known there: with other texts it is another receiver.
     ///
     /// - Parameter fill: puts secrets into a template.

@@ -32,9 +32,9 @@ package struct RequestFiller: Sendable {
         request.method = "POST"
         request.maxBody = RequestFiller.largestAnswer
         request.isTelling = true
-        let isSecret = !request.secrets.isEmpty
         request.secrets += request.secrets.flatMap(RequestFiller.parts)
-        if isSecret, let login = RequestFiller.login(request.url) { request.secrets.append(login) }
+        // Whoever wrote it, as it stands or by a credential.
+        if let login = RequestFiller.login(request.url) { request.secrets.append(login) }
         request.line = WaitingLine(name: "notifier:\(notifier)", limit: RequestFiller.limit)
         return request
     }

@@ -142,6 +142,18 @@ struct Assembler {
                 notifier.location,
                 "the notifier '\(notifier.id)' is in no 'notify', neither of a rule nor of 'defaults'")
         }
+        let byID = Dictionary(configuration.notifiers.map { ($0.id, $0) }) { first, _ in first }
+        for rule in configuration.rules {
+            let all = (rule.notify ?? configuration.usualNotifiers).compactMap { byID[$0] }
+            if !all.isEmpty, !all.contains(where: { $0.takes(rule.severity) }) {
+                diagnostics.warning(
+                    rule.location,
+                    "nobody is told of '\(rule.id)': its severity is \(rule.severity.rawValue), which none of its notifiers takes"
+                )
+            } else if all.isEmpty, rule.remind != nil, !configuration.notifiers.isEmpty {
+                diagnostics.warning(rule.location, "'remind' of '\(rule.id)' reminds nobody: it has no notifiers")
+            }
+        }
     }
 
     /// The definitions of a section, each entry of `for_each` by itself, as they are overridden.

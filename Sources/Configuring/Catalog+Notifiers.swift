@@ -23,7 +23,7 @@ extension Catalog {
     }
 
     /// The kinds of events that end an alert.
-    private static let ends: Set<EventKind> = [.resolved, .retracted, .feedRecovered, .feedRetired]
+    package static let ends: Set<EventKind> = [.resolved, .retracted, .feedRecovered, .feedRetired]
 
     /// The ids of the notifiers of a rule, or of what belongs to none.
     package func notifierIDs(of rule: String?) -> [String] {

@@ -82,6 +82,11 @@ struct ChannelReader {
         if shape == .ntfy, reader["topic"] == nil { diagnostics.error(reader.location, "ntfy needs a 'topic'") }
         if reader["topic"] != nil, shape != .ntfy { reader.error("topic", "'topic' goes with 'shape: ntfy'") }
         checkTopic(reader)
+        if shape != nil, reader["content_type"] != nil {
+            diagnostics.warning(
+                reader.location(of: "content_type"), "'content_type' goes with 'template'; it changes nothing here")
+        }
+        if let text { checkWords(of: text, reader) }
         let contentType = reader.string("content_type") ?? "application/json"
         if contentType.wholeMatch(of: /[!-~]+\/[!-~]+( *; *[ -~]+)?/) == nil {
             reader.error("content_type", "'content_type' is a type such as application/json or text/plain")
@@ -106,27 +111,7 @@ struct ChannelReader {
         }
     }
 
-    private func checkTopic(_ reader: MappingReader) {
-        guard let text = reader.string("topic"),
-            let topic = reader.template(text, at: reader.location(of: "topic")), topic.parts.allSatisfy(\.isText)
-        else { return }
-        guard text.wholeMatch(of: /[-_A-Za-z0-9]{1,64}/) == nil else { return }
-        reader.error("topic", "'topic' has 1 to 64 letters, digits, '-' and '_'")
-    }
-
-    /// What is said to be JSON is, whatever the values are.
-    private func checkResult(of template: ChatTemplate, _ reader: MappingReader) {
-        guard reader["template"] != nil, ChatTemplate.Escaping(contentType: template.contentType) == .json else {
-            return
-        }
-        for values in ChatChannel.samples where !ChannelReader.isJSON(template.text(values)) {
-            return reader.error(
-                "template",
-                "what comes of the template is no JSON; values are escaped for strings: \"text\": \"{{message}}\"")
-        }
-    }
-
-    private static func isJSON(_ text: String) -> Bool {
+    static func isJSON(_ text: String) -> Bool {
         (try? JSONParser()?.withDocument(Array(text.utf8)) { _ in true }) ?? false
     }
 

@@ -21,6 +21,10 @@ struct MailReader {
         if security == MailEnvelope.Security.none, let server, !FetchSettings.isLoopback(server.host) {
             reader.error("tls", "without TLS everybody on the way reads along; 'tls: none' is for this machine alone")
         }
+        if let port = server?.port, (port, security) == (465, .starttls) || (port, security) == (587, .implicit) {
+            let other = port == 465 ? "implicit" : "starttls"
+            diagnostics.warning(reader.location(of: "tls"), "port \(port) is mostly one of 'tls: \(other)'")
+        }
         let (username, password) = (reader.template("username"), reader.template("password"))
         if (reader["username"] == nil) != (reader["password"] == nil) {
             diagnostics.error(reader.location, "'username' and 'password' go together")
@@ -44,7 +48,10 @@ struct MailReader {
         if let address = MailAddress(text) { return address }
         let shown = String(
             String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }))
-        diagnostics.error(location, "'\(shown)' is no mail address: name@example.org, or Name <name@example.org>")
+        let isASCII = text.unicodeScalars.allSatisfy(\.isASCII)
+        let hint = isASCII ? "" : "; an address is ASCII, and a domain in other letters begins with xn--"
+        diagnostics.error(
+            location, "'\(shown)' is no mail address: name@example.org, or Name <name@example.org>\(hint)")
         return nil
     }
 

@@ -10,17 +10,19 @@ struct RequestReader {
 
     func url(_ reader: MappingReader, of what: String = "a feed") -> Template? {
         let url = reader.required("url", of: what).flatMap { reader.template($0, at: reader.location(of: "url")) }
-        if let url { check(url, reader) }
+        if let url { check(url, reader, isFeed: what == "a feed") }
         return url
     }
 
-    private func check(_ url: Template, _ reader: MappingReader) {
+    private func check(_ url: Template, _ reader: MappingReader, isFeed: Bool) {
         guard let first = url.parts.first else { return reader.error("url", "'url' is empty") }
         guard case .text(let text) = first else { return }
         let schemes = ["https://", "http://", "file:"]
         guard schemes.contains(where: { text.lowercased().hasPrefix($0) }) else {
             let quotes = reader.string("url").flatMap(Diagnostics.quotes) ?? ""
-            return reader.error("url", "'url' must begin with https://, http:// or file:\(quotes)")
+            return reader.error(
+                "url", "'url' must begin with \(isFeed ? "https://, http:// or file:" : "https:// or http://")\(quotes)"
+            )
         }
         let place = text.firstRange(of: "://")?.upperBound ?? text.endIndex
         let isBare = text[place...].isEmpty && url.parts.count == 1

@@ -53,13 +53,13 @@ package final class ControlServer: Sendable {
     }
 
     private func serve(_ connection: Int32) {
+        // Who is refused is heard to the end: what is not read would take the answer away.
+        let line = LineSocket.readLine(connection, within: LineSocket.patience)
         guard let person = LineSocket.person(connection) else {
             return send(
                 Instruction.Outcome(code: 69, lines: ["only root and the daemon's group may do that"]), connection)
         }
-        guard let line = LineSocket.readLine(connection, within: LineSocket.patience),
-            let instruction = try? JSONDecoder().decode(Instruction.self, from: Data(line))
-        else {
+        guard let line, let instruction = try? JSONDecoder().decode(Instruction.self, from: Data(line)) else {
             return send(Instruction.Outcome(code: 64, lines: ["that is no instruction of this version"]), connection)
         }
         let answer = Mutex<Instruction.Outcome?>(nil)

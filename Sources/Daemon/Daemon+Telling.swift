@@ -109,7 +109,9 @@ extension PipelineReport.Told {
 
 extension AlertEvent {
     fileprivate var level: Logger.Level {
-        switch severity {
+        // What an operator did is nothing to be called for.
+        if event == .acknowledged || event == .silenced { return .notice }
+        return switch severity {
         case .critical: .critical
         case .warning: .warning
         case .info, nil: .notice

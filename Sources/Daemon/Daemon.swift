@@ -192,7 +192,7 @@ package final class Daemon {
             if isRetry { try pipeline.reopen() }
             var isNews = true
             switch work {
-            case .configuration: report(try pipeline.reconcile(time: WallClock.milliseconds))
+            case .configuration: report(try pipeline.reconcile(time: WallClock.milliseconds, isReload: true))
             case .retrievals(let retrievals):
                 let stored = try pipeline.commit(retrievals, time: WallClock.milliseconds)
                 report(stored)

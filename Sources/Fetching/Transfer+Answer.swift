@@ -30,10 +30,11 @@ extension Transfer {
     }
 
     /// Whether what was told was taken, though the answer did not come as a whole: its status has.
-    func wasHeard(_ code: CURLcode) -> Bool {
-        guard request.isTelling, !request.isProbe, code != CURLE_OK, failure == nil else {
-            return false
-        }
+    func wasHeard(_ code: CURLcode) -> Bool { code != CURLE_OK && failure == nil && isHeard }
+
+    /// Whether something is told, and the status has come.
+    private var isHeard: Bool {
+        guard request.isTelling, !request.isProbe else { return false }
         var status = 0
         escalator_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
         return status >= 200
@@ -128,6 +129,8 @@ extension Transfer {
         guard let bytes, count > 0 else { return count }
         headerBytes += count
         guard headerBytes <= Transfer.maxHeaders else {
+            // What was told was taken, whatever is said behind the status.
+            if isHeard { return 0 }
             failure = FetchFailure(
                 .tooLarge, "its headers and trailers are larger than \(Transfer.maxHeaders >> 10) KiB")
             return 0
@@ -164,6 +167,7 @@ extension Transfer {
         case "content-length":
             // Whichever is taken, the rest would be read as the next answer.
             guard statedLength == nil || statedLength == text else {
+                if isHeard { return 0 }
                 failure = FetchFailure(.transfer, "the answer states two lengths, \(statedLength ?? "") and \(text)")
                 return 0
             }

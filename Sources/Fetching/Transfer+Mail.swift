@@ -98,8 +98,16 @@ extension Transfer {
         headerBytes += count
         guard headerBytes <= 64 << 10 else { return 0 }
         let text = (0..<min(count, 2000)).map { UInt8(bitPattern: bytes[$0]) }.filter { $0 >= 0x20 }
-        if !text.isEmpty, !hasQuit { mailReply = String(decoding: text, as: UTF8.self) }
+        if !text.isEmpty, !hasQuit { note(reply: String(decoding: text, as: UTF8.self)) }
         return count
+    }
+
+    /// An answer of several lines has its code in front of each, and says with a hyphen that it goes on.
+    private func note(reply line: String) {
+        let goesOn = mailReply.utf8.dropFirst(3).first == UInt8(ascii: "-") && mailReply.prefix(3) == line.prefix(3)
+        guard goesOn, mailReply.utf8.count < 2000 else { return mailReply = line }
+        let mark = line.utf8.dropFirst(3).first == UInt8(ascii: "-") ? "-" : " "
+        mailReply = "\(line.prefix(3))\(mark)\(mailReply.dropFirst(4)) \(line.dropFirst(4))"
     }
 
     /// A login that is configured and that nobody asked for is none: without it another mail would be sent than was meant.
@@ -114,7 +122,9 @@ extension Transfer {
         escalator_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
         switch code {
         case CURLE_LOGIN_DENIED:
-            return FetchFailure(.transfer, "\(host) refuses the login: \(mailReply)")
+            // Nothing was refused where the last that it said is what it offers.
+            let words = mailReply.hasPrefix("2") ? "offers no way to log in that is known here" : "refuses the login"
+            return FetchFailure(.transfer, "\(host) \(words): \(mailReply)")
         case CURLE_USE_SSL_FAILED:
             return FetchFailure(.security, "\(host) offers no STARTTLS or refuses it, and 'tls: starttls' wants it")
         case CURLE_SEND_ERROR, CURLE_WEIRD_SERVER_REPLY, CURLE_RECV_ERROR, CURLE_REMOTE_ACCESS_DENIED,

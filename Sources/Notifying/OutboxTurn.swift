@@ -40,7 +40,7 @@ struct OutboxTurn {
             var record = records[id] ?? NotifierRecord()
             guard record.receiver != receiver else { continue }
             if record.receiver != nil {
-                record.patience = nil
+                (record.patience, record.stopped) = (nil, nil)
                 for lane in notifiers[id]?.lanes ?? [] { try transaction.hasten(lane, now: now) }
             }
             record.receiver = receiver
@@ -65,6 +65,7 @@ struct OutboxTurn {
             let wish = min(wish, now + RetrySchedule.patience)
             record.patience = wish
             try transaction.postpone(message.lane, until: wish, lifetime: RetrySchedule.patience)
+            try spare(besides: id, until: wish)
         }
         try transaction.update(record, of: id)
         records[id] = record
@@ -78,6 +79,17 @@ struct OutboxTurn {
         tell(message, before, record, attempt.result, isKnown: isKnown)
     }
 
+    /// Leaves a receiver alone that wants it, whichever other notifiers lead there.
+    private mutating func spare(besides notifier: String, until wish: Int64) throws {
+        guard let url = notifiers[notifier]?.channel.url else { return }
+        for (id, other) in notifiers where id != notifier && other.channel.url == url {
+            var record = records[id] ?? NotifierRecord()
+            record.patience = wish
+            records[id] = record
+            try transaction.update(record, of: id)
+        }
+    }
+
     /// - Parameter isKnown: whether another message to the same recipient has failed two times and still waits.
     private mutating func tell(
         _ message: OutboxMessage, _ before: NotifierRecord, _ now: NotifierRecord, _ result: AttemptResult,
@@ -88,7 +100,7 @@ struct OutboxTurn {
             notices.append(
                 Notice(
                     .severe,
-                    "the notifier \(message.lane.notifier) is stopped: its receiver says that it is no more (\(reason)); nothing is sent until the configuration is read again, or 'escalator notify retry' says so"
+                    "the notifier \(message.lane.notifier) is stopped: its receiver says that it is no more (\(reason)); nothing is sent until the daemon reads the configuration again, the receiver is another, or 'escalator notify retry \(message.lane.notifier)' says so"
                 ))
         } else if message.state == .dead {
             notices.append(

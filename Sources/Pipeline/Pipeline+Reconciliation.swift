@@ -16,7 +16,9 @@ extension Pipeline {
     ///
     /// Every feed is decoded in transactions of bounded size; a crash among them loses nothing of what is done. What is
     /// built becomes current all at once. What of one feed contradicts the store is left as it was, and reported.
-    package func reconcile(time: Int64) throws -> PipelineReport {
+    ///
+    /// - Parameter isReload: whether somebody had the configuration read, so that receivers that were gone are asked again.
+    package func reconcile(time: Int64, isReload: Bool = false) throws -> PipelineReport {
         var report = PipelineReport()
         var built: [Built] = []
         for (feed, places) in try redefinedSeries() {
@@ -32,7 +34,7 @@ extension Pipeline {
             for generation in built { try transaction.adopt(generation.number, of: generation.definition) }
             try transaction.markForgotten()
             try transaction.retireFeeds()
-            try transaction.writer.restartNotifiers()
+            if isReload { try transaction.writer.restartNotifiers() }
             try transaction.finish(isReconciling: true)
             return transaction.report
         }

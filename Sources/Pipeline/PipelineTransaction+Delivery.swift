@@ -7,9 +7,12 @@ internal import Store
 /// Events, and who is to be told of them: written together, so that neither is there without the other.
 extension PipelineTransaction {
     mutating func insert(_ event: AlertEvent) throws {
-        let lanes = try catalog.lanes(for: event) {
-            if let rule = event.rule { return try writer.snapshot.lanes(ofRule: rule) }
-            return try event.feed.map { try writer.snapshot.lanes(ofFeed: $0) } ?? []
+        let subject = AlertSubject(event)
+        var lanes = try catalog.lanes(for: event) { try subject.map { try writer.snapshot.lanes($0) } ?? [] }
+        if let subject, Catalog.ends.contains(event.event) {
+            // What waits for who is not configured now is sent when they are again: not without its end.
+            let configured = Set(catalog.lanes)
+            lanes += try writer.snapshot.lanes(subject, isWaiting: true).filter { !configured.contains($0) }
         }
         try insert(event, for: lanes)
     }

@@ -41,7 +41,7 @@ extension PipelineTransaction {
         let event = OperatorEvent.unsilenced(
             silence, catalog.rules[silence.rule]?.severity, by: by, reason: reason, alert: alert,
             isSettled: isSettled, news: news, now: time)
-        let former = { try snapshot.lanes(ofRule: silence.rule) }
+        let former = { try snapshot.lanes(.rule(silence.rule)) }
         var lanes = try catalog.lanes(for: event, former: former)
         for told in [alert?.first].compactMap(\.self) + news {
             lanes += try catalog.lanes(for: told, former: former).filter { !lanes.contains($0) }

@@ -33,9 +33,11 @@ package enum LineSocket {
         setTimeout(descriptor)
         try withAddress(path) { address, length throws(SocketError) in
             guard Glibc.connect(descriptor, address, length) == 0 else {
-                let (reason, isAbsent) = (String(cString: strerror(errno)), errno == ENOENT || errno == ECONNREFUSED)
+                let code = errno
                 close(descriptor)
-                throw SocketError(message: "cannot reach the daemon by \(path): \(reason)", isAbsent: isAbsent)
+                throw SocketError(
+                    message: "cannot reach the daemon by \(path): \(String(cString: strerror(code)))",
+                    isAbsent: code == ENOENT || code == ECONNREFUSED, isForbidden: code == EACCES)
             }
         }
         return descriptor
@@ -128,10 +130,13 @@ package struct SocketError: Error, CustomStringConvertible {
     package let message: String
     /// Whether nobody listens: there is no socket, or a leftover of one.
     package let isAbsent: Bool
+    /// Whether somebody does, and this user may not ask.
+    package let isForbidden: Bool
 
-    package init(message: String, isAbsent: Bool = false) {
+    package init(message: String, isAbsent: Bool = false, isForbidden: Bool = false) {
         self.message = message
         self.isAbsent = isAbsent
+        self.isForbidden = isForbidden
     }
 
     package var description: String { message }

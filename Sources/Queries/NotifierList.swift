@@ -91,7 +91,7 @@ package enum NotifierList {
             }
         }
         // Nothing is sent to who wants to be left alone.
-        return times.min().map { max($0, record.patience(at: now) ?? $0) }
+        return times.min().map { max($0, record.patience(at: now) ?? now) }
     }
 
     /// What is kept for a recipient that is not configured any more.

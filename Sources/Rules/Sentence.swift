@@ -118,11 +118,19 @@ struct Sentence {
         let newer = newer(than: evidence)
         guard let before = transition.before else {
             return
-                "\(subject.name) was \(figure(evidence)) \(subject.when(evidence.period)) (\(known(evidence))), \(broken ?? "no longer \(side) \(limit)")\(newer)."
+                "\(subject.name) was \(figure(evidence)) \(subject.when(evidence.period)) (\(known(evidence))), \(broken ?? over)\(newer)."
         }
         let text = revision(transition, from: before, to: evidence)
-        let end = transition.reason == .correction ? "so that it is not \(side) \(limit)" : "no longer \(side) \(limit)"
+        let isCorrected = transition.reason == .correction && rule.clear == nil
+        let end = isCorrected ? "so that it is not \(side) \(limit)" : over
         return "\(text), \(broken ?? end)\(newer)."
+    }
+
+    /// What ended it: a level of its own where the rule has one, which the number may have left the other one for long before.
+    private var over: String {
+        guard let clear = rule.clear else { return "no longer \(side) \(limit)" }
+        let level = ValueText.whole(clear.threshold, unit: clear.unit)
+        return "\(Condition.side(clear.comparison)) \(level), where the alert ends"
     }
 
     /// What has ended where the newest number satisfies the condition: that it does so for as long as it must.

@@ -179,24 +179,6 @@ extension StoreSnapshot {
         }
     }
 
-    /// The lanes that are told of the last alert of a rule.
-    package func lanes(ofRule rule: String) throws -> [Lane] { try lanes("rule = ?", "fired", rule) }
-
-    /// The same of a feed that could not be read.
-    package func lanes(ofFeed feed: String) throws -> [Lane] {
-        try lanes("rule IS NULL AND feed = ?", "feed_failing", feed)
-    }
-
-    private func lanes(_ condition: String, _ beginning: String, _ id: String) throws -> [Lane] {
-        try db.all(
-            Row.self,
-            """
-            SELECT DISTINCT d.notifier, d.recipient FROM event e JOIN delivery d ON d.event = e.seq AND d.is_silenced = 0
-            WHERE \(condition) AND e.seq >= (SELECT max(seq) FROM event WHERE \(condition) AND event = ?)
-            """, arguments: [id, id, beginning]
-        ).map { Lane(notifier: $0["notifier"], recipient: $0["recipient"]) }
-    }
-
     /// What is remembered of notifiers.
     package func notifiers() throws -> [String: NotifierRecord] {
         let rows = try db.all(Row.self, "SELECT * FROM notifier")

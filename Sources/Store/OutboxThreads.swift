@@ -45,4 +45,42 @@ extension StoreSnapshot {
             """,
             arguments: [lane.notifier, lane.recipient, matching(stored.event).id, beginning, seq]) != nil
     }
+
+    /// The lanes that are told of the last alert of a rule or feed.
+    ///
+    /// - Parameter isWaiting: only those that were not told of all of it yet.
+    package func lanes(_ subject: AlertSubject, isWaiting: Bool = false) throws -> [Lane] {
+        let (condition, beginning, id) =
+            switch subject {
+            case .rule(let id): ("rule = ?", "fired", id)
+            case .feed(let id): ("rule IS NULL AND feed = ?", "feed_failing", id)
+            }
+        let waiting =
+            "AND (d.message IS NULL OR EXISTS (SELECT 1 FROM message m WHERE m.id = d.message AND m.state = 'waiting'))"
+        return try db.all(
+            Row.self,
+            """
+            SELECT DISTINCT d.notifier, d.recipient FROM event e JOIN delivery d ON d.event = e.seq AND d.is_silenced = 0
+            WHERE \(condition) AND e.seq >= (SELECT max(seq) FROM event WHERE \(condition) AND event = ?)
+                \(isWaiting ? waiting : "")
+            """, arguments: [id, id, beginning]
+        ).map { Lane(notifier: $0["notifier"], recipient: $0["recipient"]) }
+    }
+}
+
+/// What an alert is of.
+package enum AlertSubject: Sendable {
+    case rule(String)
+    case feed(String)
+
+    /// Of an event; nil of one that is of neither.
+    package init?(_ event: AlertEvent) {
+        if let rule = event.rule {
+            self = .rule(rule)
+        } else if let feed = event.feed {
+            self = .feed(feed)
+        } else {
+            return nil
+        }
+    }
 }

@@ -213,6 +213,9 @@ func carryOut(_ instruction: Instruction, _ common: CommonOptions) throws {
     do {
         outcome = try ControlClient.send(instruction, store: locations.store)
     } catch let unreachable as SocketError {
+        guard !unreachable.isForbidden else {
+            throw Failure(.unavailable, "\(unreachable.message): only root and the daemon's group may ask for that")
+        }
         let catalog = try common.loadCatalog()
         do {
             let pipeline = try Pipeline(catalog: catalog, locations: locations, time: WallClock.milliseconds)

@@ -118,6 +118,21 @@ struct OutboxTests: OutboxTesting {
         }
     }
 
+    @Test func `a receiver that was gone is asked again in another place`() throws {
+        try within([notifier("a")]) { world in
+            world.outbox.adopt(world.notifiers, receivers: ["a": "here"])
+            try world.tell("p")
+            world.now += 5
+            _ = try world.turn(try world.turn().map { done($0, .gone("410")) })
+            world.now += 86_400
+            // As a pass does that looks every day.
+            world.outbox.adopt(world.notifiers, receivers: ["a": "here"])
+            #expect(try world.turn().isEmpty)
+            world.outbox.adopt(world.notifiers, receivers: ["a": "there"])
+            #expect(try world.sent() == ["a: p #2"])
+        }
+    }
+
     @Test func `after an hour a message is late, which is told once, and after a week it is dead`() throws {
         try within([notifier("a")]) { world in
             try world.tell("p")
@@ -177,7 +192,7 @@ struct OutboxTests: OutboxTesting {
             }
             let forgotten = try world.store.write { try $0.forgetDelivered(before: world.now + 1, limit: 10) }
             // Who was told of the last alert of a rule stays known, for its end.
-            let lanes = try world.store.read { try $0.lanes(ofRule: "p") }
+            let lanes = try world.store.read { try $0.lanes(.rule("p")) }
             #expect(forgotten == 0 && lanes == [Lane(notifier: "a", recipient: "")])
             try world.tell("p")
             let more = try world.store.write { try $0.forgetDelivered(before: world.now + 1, limit: 10) }

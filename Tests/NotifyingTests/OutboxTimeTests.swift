@@ -76,6 +76,27 @@ struct OutboxTimeTests: OutboxTesting {
         }
     }
 
+    @Test func `who asks for patience gets it from all who lead there`() throws {
+        var other = try notifier("c")
+        let request = RequestDefinition(url: try Template("https://example.org/other"), directory: "")
+        other = NotifierDefinition(
+            id: "c", location: other.location, channel: .webhook(WebhookChannel(request: request, secrets: [])))
+        try within([notifier("a"), notifier("b"), other]) { world in
+            try world.tell("p")
+            world.now += 5
+            let parcels = try world.turn()
+            let wish = world.now + 3600
+            _ = try world.turn([
+                done(parcels[0], .failed("429", wish: wish)), done(parcels[1]), done(parcels[2]),
+            ])
+            try world.tell("q")
+            world.now += 60
+            #expect(try world.sent() == ["c: q #1"])
+            world.now = wish
+            #expect(try world.sent().sorted() == ["a: p #2", "b: q #1"])
+        }
+    }
+
     @Test func `a clock that was three days ahead delays nothing by days`() throws {
         try within([notifier("a")]) { world in
             try world.tell("p")

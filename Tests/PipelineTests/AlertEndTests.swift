@@ -73,6 +73,24 @@ struct AlertEndTests: OperatorTesting {
         }
     }
 
+    @Test func `who is away while an alert ends is told of its end as well, if of its beginning afterwards`() throws {
+        try withTemporaryFolder { folder in
+            do {
+                let process = try InProcess(OperatorTests.text, in: folder)
+                try commit(process, "2026-01,7\n", 1, at: Self.start)
+                #expect(try queued(process) == ["fired"])
+            }
+            do {
+                let process = try InProcess(
+                    OperatorTests.text.replacing("[hook]", with: "[other]").replacing("id: hook", with: "id: other"),
+                    in: folder)
+                try commit(process, "2026-01,7\n2026-02,3\n", 2, at: Self.start + 3600)
+            }
+            let process = try InProcess(OperatorTests.text, in: folder)
+            #expect(try queued(process) == ["fired", "resolved"])
+        }
+    }
+
     @Test func `who wants no ends gets none`() throws {
         let events = "events: [fired], "
         try end(

@@ -121,6 +121,12 @@ struct SentenceTests {
                 "Sales was $90 in the quarter to 30 June 2020 (published 30 July 2020), no longer above $100."
         ),
         Case(
+            rule: rule(clear: 80),
+            documents: [[110], [110, 90], [110, 90, 70]],
+            sentence:
+                "Sales was $70 in the quarter to 30 September 2020 (published 30 October 2020), below $80, where the alert ends."
+        ),
+        Case(
             rule: rule(), documents: [[50, 95], [50, 105]],
             sentence:
                 "Sales for the quarter to 30 June 2020 was revised from $95 (published 30 July 2020) to $105 (published 15 February 2021), passing the threshold of $100."

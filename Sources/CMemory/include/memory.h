@@ -16,3 +16,6 @@ int escalator_pipe(int ends[2]);
 
 /// Lets whoever is started have none of the descriptors from one on.
 int escalator_close_from(void *file_actions, int descriptor);
+
+/// A descriptor that is readable when a child has ended; -1 where the kernel has none.
+int escalator_watch_process(int child);
