@@ -154,11 +154,54 @@ struct NotifierTests {
                 "{ id: a, email: { server: \"m.org:25\", tls: starttls, timeout: 1d, from: a@b, to: a@b } }",
                 "ten minutes"
             ),
+            (
+                "{ id: a, email: { server: \"m.org:25\", tls: starttls, from: a@b, to: j\u{F6}rg@b } }",
+                "begins with xn--"
+            ),
+            (
+                "{ id: a, chat: { url: \"https://x.org/\", template: hallo, content_type: text/plain } }",
+                "tells nothing"
+            ),
+            (
+                "{ id: a, chat: { url: \"https://x.org/\", template: '{\"a\": \"{{message}} ${credential:x}\"}' } }",
+                "and not in a template"
+            ),
+            ("{ id: a, chat: { url: \"https://x.org/t\", shape: ntfy, topic: t } }", "leave '/t' away"),
+            ("{ id: a, webhook: { url: \"ftp://x.org/\" } }", "must begin with https:// or http://"),
         ])
     func `a fault of a notifier is named`(notifier: String, message: String) throws {
         let found = try faults(notifier)
         #expect(found.contains { $0.contains("error: ") && $0.contains(message) }, "\(found)")
         #expect(found.allSatisfy { !$0.contains("\r") && !$0.contains("\n") })
+    }
+
+    @Test(arguments: [
+        ("{ id: a, email: { server: \"m.org:465\", tls: starttls, from: a@b, to: a@b } }", "tls: implicit"),
+        ("{ id: a, email: { server: \"m.org:587\", tls: implicit, from: a@b, to: a@b } }", "tls: starttls"),
+        (
+            "{ id: a, chat: { url: \"https://x.org/\", shape: slack, content_type: text/plain } }",
+            "goes with 'template'"
+        ),
+    ])
+    func `what is odd about a notifier is a warning`(notifier: String, message: String) throws {
+        let found = try faults(notifier)
+        #expect(found.contains { $0.contains("warning: ") && $0.contains(message) }, "\(found)")
+        #expect(!found.contains { $0.contains("error: ") })
+    }
+
+    @Test func `a rule of which nobody would be told is a warning`() throws {
+        let feed =
+            "feeds: [{ id: f, url: \"https://x.org/\", schedule: { every: 1h }, format: csv, series: [{ id: x, unit: count, kind: stock, frequency: month, value: v, period: p }] }]\n"
+        let notifier = "notifiers: [{ id: a, severity: critical, webhook: { url: \"https://x.org/\" } }]\n"
+        func told(_ rule: String) throws -> [String] {
+            try withTemporaryFolder { folder in
+                try write(feed + notifier + "rules: [{ id: r, when: x > 1 count, \(rule) }]\n", to: folder + "/c.yaml")
+                return ConfigurationLoader.load(folder + "/c.yaml").diagnostics.map { "\($0)" }
+            }
+        }
+        #expect(try told("notify: [a]").contains { $0.contains("nobody is told of 'r': its severity is warning") })
+        #expect(try told("notify: [a], severity: critical").isEmpty)
+        #expect(try told("notify: [], remind: 30d").contains { $0.contains("reminds nobody") })
     }
 
     /// What is not there yet, or may not be run, stops no monitoring.

@@ -64,6 +64,31 @@ struct MailTests {
         }
     }
 
+    @Test func `an answer of several lines is told with all of them`() throws {
+        try withMailServer {
+            $0.hasPrefix("RCPT")
+                ? "550-5.7.1 we take nothing\r\n550-5.7.1 from your provider\r\n550 5.7.1 see x.org"
+                : MailServer.usual($0)
+        } _: { server in
+            let failure = try #require(try failure(request(server)))
+            #expect(
+                failure.kind == .rejected
+                    && failure.message.hasSuffix("550 5.7.1 we take nothing 5.7.1 from your provider 5.7.1 see x.org"))
+        }
+    }
+
+    @Test func `who offers another login than is known refuses none`() throws {
+        try withMailServer {
+            $0.hasPrefix("EHLO") ? "250-x.org\r\n250-AUTH XOAUTH9\r\n250 SIZE 1000" : MailServer.usual($0)
+        } _: { server in
+            var request = request(server)
+            request.mail?.username = "u"
+            request.mail?.password = "geheim-4711"
+            let failure = try #require(try failure(request))
+            #expect(failure.message.contains("offers no way to log in") && failure.message.contains("XOAUTH9"))
+        }
+    }
+
     @Test func `without the TLS that is wanted nothing is sent`() throws {
         try withMailServer { server in
             let failure = try #require(try failure(request(server, security: .starttls)))
@@ -128,7 +153,11 @@ struct TellingTests {
             let page = String(repeating: "x", count: 40_000)
             server.answer("/gone", LoopbackServer.Answer(page, status: 410))
             server.answer("/busy", LoopbackServer.Answer(page, status: 429, headers: ["Retry-After: 7"]))
-            for (path, status) in [("/long", 200), ("/odd", 200), ("/gone", 410), ("/busy", 429)] {
+            server.answer("/two", LoopbackServer.Answer("x", headers: ["Content-Length: 7"]))
+            let many = (0..<5000).map { "X-\($0): \(String(repeating: "y", count: 60))" }
+            server.answer("/many", LoopbackServer.Answer("x", headers: many))
+            let all = [("/long", 200), ("/odd", 200), ("/gone", 410), ("/busy", 429), ("/two", 200), ("/many", 200)]
+            for (path, status) in all {
                 guard case .pages(let pages) = try result(server.url(path)) else { throw FetchFailure(.transfer, path) }
                 #expect(pages.first?.status == status && pages.first?.body.count ?? 0 <= 1000)
                 #expect(pages.first?.retryAfter == (status == 429 ? "7" : nil))
