@@ -19,6 +19,8 @@ package final class Outbox {
     /// How far ahead something may wait that a clock left there which was set back since, in seconds; nil where that was looked at.
     /// At first what was there before is taken for the wish of a receiver.
     private var horizon: Int64? = RetrySchedule.patience
+    /// When those last listened that are told what stands.
+    private var heard: [String: Int64] = [:]
     /// In haste, what failed once is left for later.
     private var failed: Set<Lane> = []
     /// When there is something to do next, in seconds since 1970; nil for never.
@@ -117,6 +119,9 @@ package final class Outbox {
     package func note(_ result: AttemptResult, of notifier: String, _ store: Store, now: Int64) throws -> [Notice] {
         let before = try store.read { try $0.notifiers() }[notifier] ?? NotifierRecord()
         var record = before
+        if case .delivered = result { heard[notifier] = now }
+        // What was not written down is before somebody asks why it fails.
+        record.lastSuccess = [record.lastSuccess, heard[notifier]].compactMap(\.self).max()
         record.attempted(result, now: now)
         record.stopped = nil
         // Every minute is too often to write down.

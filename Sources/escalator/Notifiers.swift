@@ -15,7 +15,8 @@ struct Notifiers: ParsableCommand {
             States: new (nothing was sent yet), ok, waiting (something is to be sent), failing (the last attempt failed, or what \
             waits did), late (a message waits for an hour or more), stopped (the receiver says that it is no more; reload, or 'notify retry', \
             to try again). QUEUED are events that are in no message yet, WAITING messages that are to be tried (LATE among them), \
-            DEAD those that were given up; NEXT is when something is sent at the earliest. Messages that are late or were given up are listed below, by the ids that 'notify retry' and 'notify discard' take.
+            DEAD those that were given up; NEXT is when something is sent at the earliest. LAST_SUCCESS of an Alertmanager, which is told every minute, is \
+            written down every ten. Messages that are late or were given up are listed below, by the ids that 'notify retry' and 'notify discard' take.
             """
     )
 
