@@ -31,18 +31,11 @@ package struct ToldEvent: Sendable {
 
     package var isReminder: Bool { reminded != nil }
 
-    /// Whether it is over: an alert that ended, or a silence that no alert outlived.
-    var isEnd: Bool {
-        switch event.event {
-        case .resolved, .retracted, .feedRecovered, .feedRetired: true
-        // What stands has a period.
-        case .unsilenced: event.period == nil
-        default: false
-        }
-    }
+    /// Whether it is over.
+    var isEnd: Bool { event.isEnd }
 
-    /// Whether somebody should come: it is neither over, nor what an operator did, nor what may become something.
-    var isAlarm: Bool { !isEnd && ![.acknowledged, .silenced, .pending].contains(event.event) }
+    /// Whether somebody should come.
+    var isAlarm: Bool { event.isAlarm }
 
     /// When it happened, or was to be told again, in milliseconds since 1970.
     var time: Int64 { reminded.map { $0 * 1000 } ?? event.time }

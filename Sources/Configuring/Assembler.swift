@@ -145,7 +145,8 @@ struct Assembler {
         let byID = Dictionary(configuration.notifiers.map { ($0.id, $0) }) { first, _ in first }
         for rule in configuration.rules {
             let all = (rule.notify ?? configuration.usualNotifiers).compactMap { byID[$0] }
-            if !all.isEmpty, !all.contains(where: { $0.takes(rule.severity) }) {
+            // Whoever names nobody leaves it to the defaults, which may well be for what is urgent.
+            if rule.notify != nil, !all.isEmpty, !all.contains(where: { $0.takes(rule.severity) }) {
                 diagnostics.warning(
                     rule.location,
                     "nobody is told of '\(rule.id)': its severity is \(rule.severity.rawValue), which none of its notifiers takes"

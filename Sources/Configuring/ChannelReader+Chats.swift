@@ -11,7 +11,9 @@ extension ChannelReader {
         guard text.wholeMatch(of: /[-_A-Za-z0-9]{1,64}/) != nil else {
             return reader.error("topic", "'topic' has 1 to 64 letters, digits, '-' and '_'")
         }
-        if let url = reader.string("url"), url.split(separator: "/").last.map(String.init) == text {
+        // Behind the scheme and the host.
+        let path = (reader.string("url") ?? "").split(separator: "/").dropFirst(2)
+        if path.last.map(String.init) == text {
             reader.error(
                 "url", "ntfy takes messages with a 'topic' at the address of the server; leave '/\(text)' away")
         }
@@ -32,7 +34,9 @@ extension ChannelReader {
     /// A template that names nothing of the alert, or what is filled in elsewhere.
     func checkWords(of text: String, _ reader: MappingReader) {
         if !text.contains("{{") {
-            reader.error("template", "the template tells nothing of an alert; it has tags such as {{message}}")
+            diagnostics.warning(
+                reader.location(of: "template"),
+                "the template tells nothing of an alert; tags such as {{message}} do")
         }
         if text.contains("${credential:") || text.contains("${env:") {
             reader.error("template", "'${...}' is filled in in 'url' and 'headers', and not in a template")

@@ -53,13 +53,16 @@ package final class ControlServer: Sendable {
     }
 
     private func serve(_ connection: Int32) {
-        // Who is refused is heard to the end: what is not read would take the answer away.
-        let line = LineSocket.readLine(connection, within: LineSocket.patience)
         guard let person = LineSocket.person(connection) else {
+            // Who is refused is heard first, or would never read the answer; but nobody waits long for that.
+            var wait = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
+            if poll(&wait, 1, 200) > 0 { _ = LineSocket.readLine(connection, within: 1) }
             return send(
                 Instruction.Outcome(code: 69, lines: ["only root and the daemon's group may do that"]), connection)
         }
-        guard let line, let instruction = try? JSONDecoder().decode(Instruction.self, from: Data(line)) else {
+        guard let line = LineSocket.readLine(connection, within: LineSocket.patience),
+            let instruction = try? JSONDecoder().decode(Instruction.self, from: Data(line))
+        else {
             return send(Instruction.Outcome(code: 64, lines: ["that is no instruction of this version"]), connection)
         }
         let answer = Mutex<Instruction.Outcome?>(nil)

@@ -109,8 +109,8 @@ extension PipelineReport.Told {
 
 extension AlertEvent {
     fileprivate var level: Logger.Level {
-        // What an operator did is nothing to be called for.
-        if event == .acknowledged || event == .silenced { return .notice }
+        // Nobody is called for an end, for what operators did, or for what may become something.
+        guard isAlarm else { return .notice }
         return switch severity {
         case .critical: .critical
         case .warning: .warning

@@ -117,3 +117,18 @@ package enum Severity: String, CaseIterable, Comparable, Sendable, Codable {
         }
     }
 }
+
+extension AlertEvent {
+    /// Whether it says that something is over: an alert that ended, or a silence that no alert outlived.
+    package var isEnd: Bool {
+        switch event {
+        case .resolved, .retracted, .feedRecovered, .feedRetired: true
+        // What stands has a period.
+        case .unsilenced: period == nil
+        default: false
+        }
+    }
+
+    /// Whether somebody should come: it is neither over, nor what an operator did, nor what may become something.
+    package var isAlarm: Bool { !isEnd && ![.acknowledged, .silenced, .pending].contains(event) }
+}

@@ -51,6 +51,8 @@ package struct OutboxMessage: Equatable, Sendable {
     package var error: String?
     /// When it was delivered, or given up.
     package var ended: Int64?
+    /// When it was last tried; nil for never.
+    package var tried: Int64?
 
     /// What became of it.
     package enum State: String, Sendable {
@@ -75,7 +77,8 @@ package struct NotifierRecord: Equatable, Sendable {
     package var isFailing = false
     /// Since when nothing is sent, because the receiver has said that it is gone.
     package var stopped: Int64?
-    /// Until when the receiver wants to be left alone.
+    /// When the receiver asked to be left alone, and until when.
+    package var asked: Int64?
     package var patience: Int64?
     /// By which another receiver is told from the one that all this is about: a keyed hash; nil while that is not known.
     package var receiver: String?

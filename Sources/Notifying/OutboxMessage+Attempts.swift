@@ -6,6 +6,8 @@ internal import Scheduling
 extension OutboxMessage {
     /// - Returns: whether anything is known of the attempt.
     mutating func attempted(_ result: AttemptResult, retries: RetrySchedule, now: Int64) -> Bool {
+        if case .cancelled = result { return false }
+        tried = now
         switch result {
         case .cancelled: return false
         case .delivered:
@@ -46,7 +48,10 @@ extension NotifierRecord {
     mutating func attempted(_ result: AttemptResult, now: Int64) {
         switch result {
         case .cancelled: return
-        case .delivered: (lastSuccess, isFailing) = (now, false)
+        case .delivered:
+            (lastSuccess, isFailing) = (now, false)
+            // What another clock was asked for does not come back when it is that time again.
+            if patience(at: now) == nil { (asked, patience) = (nil, nil) }
         case .failed(let reason, _), .rejected(let reason):
             (lastFailure, isFailing, error) = (now, true, reason)
         case .gone(let reason):

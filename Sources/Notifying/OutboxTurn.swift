@@ -63,20 +63,26 @@ struct OutboxTurn {
         record.attempted(attempt.result, now: now)
         if case .failed(_, let wish?) = attempt.result {
             let wish = min(wish, now + RetrySchedule.patience)
-            record.patience = wish
+            (record.asked, record.patience) = (now, wish)
             try transaction.postpone(message.lane, until: wish, lifetime: RetrySchedule.patience)
             try spare(besides: id, until: wish)
         }
         try transaction.update(record, of: id)
         records[id] = record
-        // Who takes something again takes what failed before as well, whatever its pause has grown to. Who took others all the
-        // time refuses that for its own sake.
-        let isBack = message.attempts > 1 || before.lastSuccess.map { now - $0 > OutboxTurn.hiccup } ?? true
-        if message.state == .delivered, isBack {
-            try transaction.hasten(message.lane, now: now, from: OutboxTurn.hiccup)
-        }
+        if message.state == .delivered { try hasten(besides: message, before.lastSuccess) }
         let isKnown = try transaction.snapshot.hasFailing(message.lane, besides: message.id)
         tell(message, before, record, attempt.result, isKnown: isKnown)
+    }
+
+    /// Who takes something again takes what failed before as well, whatever its pause has grown to. What failed while others were
+    /// taken is refused for its own sake, and keeps its pauses.
+    private func hasten(besides message: OutboxMessage, _ last: Int64?) throws {
+        let heard = last.map { min($0, now) + OutboxTurn.hiccup } ?? 0
+        if message.attempts > 1 {
+            try transaction.hasten(message.lane, now: now, from: OutboxTurn.hiccup)
+        } else if heard < now {
+            try transaction.hasten(message.lane, now: now, from: OutboxTurn.hiccup, triedSince: heard)
+        }
     }
 
     /// Leaves a receiver alone that wants it, whichever other notifiers lead there.
@@ -84,7 +90,7 @@ struct OutboxTurn {
         guard let url = notifiers[notifier]?.channel.url else { return }
         for (id, other) in notifiers where id != notifier && other.channel.url == url {
             var record = records[id] ?? NotifierRecord()
-            record.patience = wish
+            (record.asked, record.patience) = (now, wish)
             records[id] = record
             try transaction.update(record, of: id)
         }

@@ -84,9 +84,11 @@ extension PipelineTransaction {
         of alert: PresentAlert, _ rule: String, every interval: Int64, _ known: Reminder?
     ) throws -> Int64 {
         let now = time / 1000
-        // A clock that is before the number was published is wrong, and changes nothing of when people were told; another one that
-        // is before the alert may be right, and the one of then have been wrong.
-        if let published = alert.first.published, Timestamp.day(now) < published { return now + interval }
+        // A clock that is before the end of the period is wrong, and changes nothing of when people were told (of what is projected,
+        // before the day of publication); another one that is before the alert may be right, and the one of then have been wrong.
+        if let known = [alert.first.end, alert.first.published].compactMap(\.self).min(), Timestamp.day(now) < known {
+            return now + interval
+        }
         guard var reminder = known, reminder.event == alert.began, reminder.last <= now else {
             // A clock that was set back begins anew, as another alert does.
             try writer.update(Reminder(rule: rule, event: alert.began, last: now, occasion: known?.occasion ?? 0))

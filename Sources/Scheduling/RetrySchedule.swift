@@ -36,9 +36,12 @@ package struct RetrySchedule: Equatable, Sendable {
 }
 
 extension NotifierRecord {
-    /// Until when the receiver wants to be left alone, as of an instant in seconds since 1970; nil where it does not. Nobody is left
-    /// alone for longer than anything waits, whatever the clock was.
+    /// Until when the receiver wants to be left alone, as of an instant in seconds since 1970; nil where it does not. What was asked for
+    /// by another clock, which was ahead, is not known to hold.
     package func patience(at now: Int64) -> Int64? {
-        patience.flatMap { $0 > now && $0 <= now + RetrySchedule.patience ? $0 : nil }
+        guard let asked, let patience, asked <= now, now < patience, patience <= asked + RetrySchedule.patience else {
+            return nil
+        }
+        return patience
     }
 }

@@ -198,6 +198,7 @@ enum OutboxRows {
         message.isLate = row["is_late"]
         message.error = row["error"]
         message.ended = row["ended"]
+        message.tried = row["tried"]
         return message
     }
 
@@ -208,6 +209,7 @@ enum OutboxRows {
         record.error = row["error"]
         record.isFailing = row["is_failing"]
         record.stopped = row["stopped"]
+        record.asked = row["asked"]
         record.patience = row["patience"]
         record.receiver = row["receiver"]
         return record

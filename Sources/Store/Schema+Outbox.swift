@@ -77,13 +77,24 @@ extension Schema {
 
         """
 
-    /// Of a receiver: until when it wants to be left alone, in seconds since 1970, and a keyed hash of where it is and by which
-    /// secrets it is asked; of another one nothing of its row is known.
+    /// Of a receiver: when it asked to be left alone and until when, in seconds since 1970, and a keyed hash of where it is and by which
+    /// secrets it is asked; of another one nothing of its row is known. Of a message: when it was last tried.
     static let receiverColumns = """
+        ALTER TABLE notifier ADD COLUMN asked INTEGER;
         ALTER TABLE notifier ADD COLUMN patience INTEGER;
         ALTER TABLE notifier ADD COLUMN receiver TEXT;
+        ALTER TABLE message ADD COLUMN tried INTEGER;
 
         """
+
+    /// Of a rule one message waits in a lane at a time: what waits is queued again, where it has its order.
+    @Sendable static func migrateToVersion6(_ db: Database) throws {
+        try db.execute(
+            sql: receiverColumns + """
+                UPDATE delivery SET message = NULL WHERE message IN (SELECT id FROM message WHERE state = 'waiting');
+                DELETE FROM message WHERE state = 'waiting';
+                """)
+    }
 
     /// Of events that were told before, nobody is told again.
     @Sendable static func migrateToVersion5(_ db: Database) throws {

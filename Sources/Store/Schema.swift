@@ -15,7 +15,7 @@ enum Schema {
         { try $0.execute(sql: "ALTER TABLE claim ADD COLUMN fallback TEXT") },
         migrateToVersion4,
         migrateToVersion5,
-        { try $0.execute(sql: receiverColumns) },
+        migrateToVersion6,
     ]
 
     /// The present version at once, for a new store; a test compares it with what the steps lead to.

@@ -29,11 +29,15 @@ extension StoreTransaction {
 
     /// What waits in a lane is tried now.
     ///
-    /// - Parameter pause: what is tried within so many seconds anyway stays as it is.
-    package func hasten(_ lane: Lane, now: Int64, from pause: Int64 = 0) throws {
+    /// - Parameters:
+    ///   - pause: what is tried within so many seconds anyway stays as it is.
+    ///   - time: what was last tried before stays as it is, too, in seconds since 1970.
+    package func hasten(_ lane: Lane, now: Int64, from pause: Int64 = 0, triedSince time: Int64 = 0) throws {
         try db.run(
-            "UPDATE message SET due = ? WHERE notifier = ? AND recipient = ? AND state = 'waiting' AND due > ?",
-            arguments: [now, lane.notifier, lane.recipient, now + pause])
+            """
+            UPDATE message SET due = ?
+            WHERE notifier = ? AND recipient = ? AND state = 'waiting' AND due > ? AND coalesce(tried, ?) >= ?
+            """, arguments: [now, lane.notifier, lane.recipient, now + pause, time, time])
     }
 
     /// Days on which nothing tried what waits in a lane, since nothing ran, or a clock was far behind, are none of its age.
@@ -70,12 +74,14 @@ extension StoreTransaction {
     package func update(_ message: OutboxMessage) throws {
         try db.run(
             """
-            INSERT OR REPLACE INTO message (id, notifier, recipient, state, created, due, attempts, is_late, error, ended)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT OR REPLACE INTO message
+                (id, notifier, recipient, state, created, due, attempts, is_late, error, ended, tried)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             arguments: [
                 message.id, message.lane.notifier, message.lane.recipient, message.state.rawValue, message.created,
                 message.due, message.attempts, message.isLate, message.error, message.ended,
+                message.tried,
             ])
     }
 
@@ -132,12 +138,12 @@ extension StoreTransaction {
         try db.run(
             """
             INSERT OR REPLACE INTO notifier
-                (id, last_success, last_failure, error, is_failing, stopped, patience, receiver)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                (id, last_success, last_failure, error, is_failing, stopped, asked, patience, receiver)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             arguments: [
                 notifier, record.lastSuccess, record.lastFailure, record.error, record.isFailing, record.stopped,
-                record.patience, record.receiver,
+                record.asked, record.patience, record.receiver,
             ])
     }
 

@@ -159,10 +159,6 @@ struct NotifierTests {
                 "begins with xn--"
             ),
             (
-                "{ id: a, chat: { url: \"https://x.org/\", template: hallo, content_type: text/plain } }",
-                "tells nothing"
-            ),
-            (
                 "{ id: a, chat: { url: \"https://x.org/\", template: '{\"a\": \"{{message}} ${credential:x}\"}' } }",
                 "and not in a template"
             ),
@@ -175,7 +171,13 @@ struct NotifierTests {
         #expect(found.allSatisfy { !$0.contains("\r") && !$0.contains("\n") })
     }
 
+    @Test func `a server of ntfy may be called as its topic is`() throws {
+        let found = try faults("{ id: a, chat: { url: \"http://ntfy\", shape: ntfy, topic: ntfy } }")
+        #expect(!found.contains { $0.contains("error: ") }, "\(found)")
+    }
+
     @Test(arguments: [
+        ("{ id: a, chat: { url: \"https://x.org/\", template: '{\"ref\": \"main\"}' } }", "tells nothing of an alert"),
         ("{ id: a, email: { server: \"m.org:465\", tls: starttls, from: a@b, to: a@b } }", "tls: implicit"),
         ("{ id: a, email: { server: \"m.org:587\", tls: implicit, from: a@b, to: a@b } }", "tls: starttls"),
         (

@@ -76,6 +76,30 @@ struct OutboxTimeTests: OutboxTesting {
         }
     }
 
+    @Test func `what was asked for under a clock that was ahead is over when that is set back, and never comes back`()
+        throws
+    {
+        try within([notifier("a")]) { world in
+            try world.tell("p")
+            world.now += 5
+            let parcels = try world.turn()
+            let ahead = world.now
+            _ = try world.turn(parcels.map { done($0, .failed("503", wish: world.now + 3600)) })
+            world.now -= 2 * 86_400
+            try world.tell("q")
+            world.now += 60
+            var sent = try world.turn()
+            #expect(sent.map(World.words) == ["a: p #2"])
+            sent = try world.turn(sent.map { done($0) })
+            #expect(sent.map(World.words) == ["a: q #1"])
+            _ = try world.turn(sent.map { done($0) })
+            world.now = ahead + 5
+            try world.tell("r")
+            world.now += 5
+            #expect(try world.sent() == ["a: r #1"])
+        }
+    }
+
     @Test func `who asks for patience gets it from all who lead there`() throws {
         var other = try notifier("c")
         let request = RequestDefinition(url: try Template("https://example.org/other"), directory: "")

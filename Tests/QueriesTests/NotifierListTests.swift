@@ -51,12 +51,12 @@ struct NotifierListTests {
         try within { catalog, store in
             try queue(store)
             var record = NotifierRecord()
-            record.patience = Self.noon + 3600
+            (record.asked, record.patience) = (Self.noon, Self.noon + 3600)
             try store.write { try $0.update(record, of: "a") }
             #expect(try status(catalog, store).next == Self.noon + 3600)
             #expect(try status(catalog, store, now: Self.noon + 3600).next == Self.noon + 3600)
             // Of a clock that was ahead.
-            record.patience = Self.noon + 30 * 86_400
+            (record.asked, record.patience) = (Self.noon + 7200, Self.noon + 3 * 3600)
             try store.write { try $0.update(record, of: "a") }
             #expect(try status(catalog, store).next == Self.noon)
         }

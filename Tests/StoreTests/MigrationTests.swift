@@ -141,6 +141,36 @@ import Testing
         }
     }
 
+    @Test func `what waits is queued again, so that of a rule one message waits at a time`() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/s.db"
+            let queue = try DatabaseQueue(path: path)
+            try queue.inDatabase { db in
+                try db.execute(sql: "PRAGMA journal_mode = WAL")
+                try db.execute(sql: Schema.version1)
+                for migrate in Schema.migrations[1..<5] { try migrate(db) }
+                try db.execute(
+                    sql: """
+                        PRAGMA application_id = \(Schema.applicationID);
+                        PRAGMA user_version = 5;
+                        INSERT INTO event (seq, id, time, event, rule, has_inputs, message, line)
+                            VALUES (1, 'a', 0, 'fired', 'r', 0, 'm', '{"seq":1}'), (2, 'b', 0, 'resolved', 'r', 0, 'm', '{"seq":2}');
+                        INSERT INTO message VALUES
+                            ('m2', 'n', '', 'waiting', 0, 0, 0, 0, NULL, NULL), ('m1', 'n', '', 'waiting', 0, 9, 0, 0, NULL, NULL),
+                            ('m0', 'o', '', 'dead', 0, 9, 0, 0, NULL, 9);
+                        INSERT INTO delivery VALUES
+                            ('n', '', 1, 0, 0, 0, 'm1'), ('n', '', 2, 0, 0, 0, 'm2'), ('o', '', 1, 0, 0, 0, 'm0');
+                        """)
+            }
+            try queue.close()
+            let store = try Store(path: path)
+            let lane = Lane(notifier: "n", recipient: "")
+            #expect(try store.read { try $0.waiting(lane, limit: 9) }.isEmpty)
+            #expect(try store.read { try $0.queued(lane, limit: 9) }.map(\.event) == [1, 2])
+            #expect(try store.read { try $0.message("m0")?.state } == .dead)
+        }
+    }
+
     @Test func `a migrated store has the tables of a new one, and is whole`() throws {
         try withOldStore { path in
             let (migrated, new) = (try schema(path), try schema(path + ".new"))
