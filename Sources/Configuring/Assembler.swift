@@ -128,6 +128,7 @@ struct Assembler {
             if let subject = read.subject { configuration.indicators.append(subject) }
         }
         warnUnusedNotifiers()
+        warnUntoldRules()
         dropDisabledIndicators()
         overrides.finish(isSeries: names.isDeclared)
         RuleChecks(diagnostics: diagnostics, names: names).check(configuration)
@@ -142,6 +143,10 @@ struct Assembler {
                 notifier.location,
                 "the notifier '\(notifier.id)' is in no 'notify', neither of a rule nor of 'defaults'")
         }
+    }
+
+    /// A rule that speaks to notifiers of its own which do not listen, or reminds nobody.
+    private func warnUntoldRules() {
         let byID = Dictionary(configuration.notifiers.map { ($0.id, $0) }) { first, _ in first }
         for rule in configuration.rules {
             let all = (rule.notify ?? configuration.usualNotifiers).compactMap { byID[$0] }

@@ -13,7 +13,7 @@ extension Catalog {
         guard !configuration.notifiers.isEmpty else { return [] }
         let isGone = event.rule.map { rules[$0] == nil } ?? false
         let names = isGone ? [] : Set(notifierIDs(of: event.rule))
-        let known = isGone || Catalog.ends.contains(event.event) ? Set(try former()) : []
+        let known = isGone || EventKind.ends.contains(event.event) ? Set(try former()) : []
         return configuration.notifiers.flatMap { notifier -> [Lane] in
             if names.contains(notifier.id), notifier.takes(event) { return notifier.lanes }
             // Who wants no ends at all gets none.
@@ -21,9 +21,6 @@ extension Catalog {
             return isTold ? notifier.lanes.filter(known.contains) : []
         }
     }
-
-    /// The kinds of events that end an alert.
-    package static let ends: Set<EventKind> = [.resolved, .retracted, .feedRecovered, .feedRetired]
 
     /// The ids of the notifiers of a rule, or of what belongs to none.
     package func notifierIDs(of rule: String?) -> [String] {

@@ -164,8 +164,8 @@ package struct Catalog: Sendable {
         return String(SHA256.hexadecimal(SHA256.keyed(Array(text.utf8), by: key)).prefix(16))
     }
 
-    /// Whether a feed is asked with a secret, or somebody is told of events.
-    package var hasSecrets: Bool {
+    /// Whether something is to be known again without being kept: the secrets of feeds, or where receivers are.
+    package var needsKey: Bool {
         !configuration.notifiers.isEmpty || configuration.feeds.contains { $0.request.hasSecrets }
     }
 

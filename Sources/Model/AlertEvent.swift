@@ -102,6 +102,11 @@ package enum EventKind: String, CaseIterable, Sendable, Codable {
     case feedRetired = "feed_retired"
     case quarantined, released, acknowledged, silenced, unsilenced
 
+    /// Those that end an alert.
+    package static let ends: Set<EventKind> = [.resolved, .retracted, .feedRecovered, .feedRetired]
+    /// Those that say what came of a claim.
+    package static let outcomes: Set<EventKind> = [.met, .missed, .unresolvable, .annulled]
+
     /// What operators did, which is no news of what a rule watches.
     package static let ofOperators: Set<EventKind> = [.acknowledged, .silenced, .unsilenced]
 }
@@ -121,12 +126,8 @@ package enum Severity: String, CaseIterable, Comparable, Sendable, Codable {
 extension AlertEvent {
     /// Whether it says that something is over: an alert that ended, or a silence that no alert outlived.
     package var isEnd: Bool {
-        switch event {
-        case .resolved, .retracted, .feedRecovered, .feedRetired: true
         // What stands has a period.
-        case .unsilenced: period == nil
-        default: false
-        }
+        EventKind.ends.contains(event) || event == .unsilenced && period == nil
     }
 
     /// Whether somebody should come: it is neither over, nor what an operator did, nor what may become something.

@@ -6,8 +6,6 @@ internal import Scheduling
 extension OutboxMessage {
     /// - Returns: whether anything is known of the attempt.
     mutating func attempted(_ result: AttemptResult, retries: RetrySchedule, now: Int64) -> Bool {
-        if case .cancelled = result { return false }
-        tried = now
         switch result {
         case .cancelled: return false
         case .delivered:
@@ -19,6 +17,7 @@ extension OutboxMessage {
         case .gone(let reason): postpone(reason, nil, retries, now)
         case .failed(let reason, let wish): postpone(reason, wish, retries, now)
         }
+        tried = now
         return true
     }
 

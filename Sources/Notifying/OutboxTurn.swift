@@ -70,7 +70,8 @@ struct OutboxTurn {
         try transaction.update(record, of: id)
         records[id] = record
         if message.state == .delivered { try hasten(besides: message, before.lastSuccess) }
-        let isKnown = try transaction.snapshot.hasFailing(message.lane, besides: message.id)
+        // Asked only where it may be told.
+        let isKnown = try message.attempts == 2 && transaction.snapshot.hasFailing(message.lane, besides: message.id)
         tell(message, before, record, attempt.result, isKnown: isKnown)
     }
 

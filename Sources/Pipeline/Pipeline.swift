@@ -57,7 +57,7 @@ package final class Pipeline {
     /// Takes another configuration; `reconcile` brings the store up to it.
     package func adopt(_ catalog: Catalog) {
         self.catalog = catalog
-        if catalog.hasSecrets { self.catalog.secretKey = store.secretKey }
+        if catalog.needsKey { self.catalog.secretKey = store.secretKey }
         outbox.adopt(catalog.configuration.notifiers, receivers: self.catalog.receivers)
         board.adopt(catalog.configuration.notifiers)
         nextTending = 0

@@ -9,7 +9,7 @@ extension PipelineTransaction {
     mutating func insert(_ event: AlertEvent) throws {
         let subject = AlertSubject(event)
         var lanes = try catalog.lanes(for: event) { try subject.map { try writer.snapshot.lanes($0) } ?? [] }
-        if let subject, Catalog.ends.contains(event.event) {
+        if let subject, EventKind.ends.contains(event.event) {
             // What waits for who is not configured now is sent when they are again: not without its end.
             let configured = Set(catalog.lanes)
             lanes += try writer.snapshot.lanes(subject, isWaiting: true).filter { !configured.contains($0) }
@@ -17,13 +17,12 @@ extension PipelineTransaction {
         try insert(event, for: lanes)
     }
 
-    /// After which nobody is reminded of an alert.
-    private static let ends: Set<EventKind> = [.resolved, .retracted, .met, .missed, .unresolvable, .annulled]
-
     mutating func insert(_ event: AlertEvent, for lanes: [Lane]) throws {
         guard let seq = try writer.insert(event, line: { AlertLogLine.text(event, seq: $0) }) else { return }
         report.told.append(PipelineReport.Told(seq: seq, event: event))
-        if let rule = event.rule, PipelineTransaction.ends.contains(event.event) { try dropReminders(of: rule) }
+        // Nobody is reminded of what is over or settled.
+        let isOver = EventKind.ends.union(EventKind.outcomes).contains(event.event)
+        if let rule = event.rule, isOver { try dropReminders(of: rule) }
         let now = time / 1000
         if let rule = event.rule, event.event == .fired, catalog.rules[rule]?.remind != nil {
             let occasion = try writer.snapshot.reminders()[rule]?.occasion ?? 0
